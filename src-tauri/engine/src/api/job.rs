@@ -1,0 +1,78 @@
+//! Long operations and how far they are.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JobType {
+    /// Reads every database of a fleet.
+    Scan,
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum JobStatus {
+    Pending,
+    Running,
+    Completed,
+    Failed,
+    Cancelled,
+}
+
+/// How far a job is, in databases. processed = current + repaired + needs_confirmation + skipped + failed once it has
+/// completed, but for a scan, where databases that are read and not current are counted by none of these.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// How many there are; grows while the folder is still walked.
+    pub total: u64,
+    /// How many are done with.
+    pub processed: u64,
+    /// How many are as they should be.
+    pub current: u64,
+    /// How many were repaired.
+    pub repaired: u64,
+    /// How many wait for a confirmation.
+    pub needs_confirmation: u64,
+    /// How many were left alone.
+    pub skipped: u64,
+    /// How many failed; in a scan, how many are unreadable.
+    pub failed: u64,
+}
+
+/// One long operation. Times are RFC 3339 in UTC.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    /// Its id, a UUID of version 7, so that ids sort by time of creation.
+    pub id: Uuid,
+    /// What it does.
+    #[serde(rename = "type")]
+    pub kind: JobType,
+    /// Where it stands.
+    pub status: JobStatus,
+    /// The root of the fleet that it works on.
+    pub root: String,
+    /// How far it is.
+    pub progress: Progress,
+    /// What came of it: for a scan, its [`super::Summary`].
+    pub result: Option<serde_json::Value>,
+    /// Why it failed: `interrupted` where the process died.
+    pub error: Option<String>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it began to run.
+    pub started_at: Option<Timestamp>,
+    /// When it ended, however it ended.
+    pub completed_at: Option<Timestamp>,
+}
+
+impl Job {
+    /// True once it has ended.
+    pub fn is_over(&self) -> bool {
+        !matches!(self.status, JobStatus::Pending | JobStatus::Running)
+    }
+}

@@ -1,0 +1,9 @@
+//! What crosses the boundary to the front ends: requests and answers, plain data that serialises as `docs/cli.md` says.
+
+mod answer;
+mod job;
+mod request;
+
+pub use answer::*;
+pub use job::*;
+pub use request::*;

@@ -1,0 +1,98 @@
+//! The error of the whole engine: a stable code, a message that names the object, a hint with the next step.
+
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// `Result` with the engine's [`enum@Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, as a word that front ends may match on. Stable: codes are added, never renamed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// A folder or file that the request names does not exist.
+    NotFound,
+    /// A folder was wanted and something else is there.
+    NotAFolder,
+    /// The operating system refused access.
+    PermissionDenied,
+    /// The folder holds no database.
+    NoDatabases,
+    /// A file of the expected schema cannot be used.
+    BadSchema,
+    /// The version source names something that is not there, or cannot be understood.
+    BadVersionSource,
+    /// A pattern, filter or setting cannot be understood.
+    BadRequest,
+    /// `litefleet.toml` asks for something that has not been accepted yet.
+    NotAccepted,
+    /// No fleet, database or job has this id.
+    Unknown,
+    /// A database could not be read.
+    Unreadable,
+    /// The request was cancelled.
+    Cancelled,
+    /// Another job of this kind is running on the fleet.
+    Busy,
+    /// Litefleet's own state database failed.
+    State,
+    /// Reading or writing a file failed.
+    Io,
+    /// A fault in Litefleet itself.
+    Internal,
+}
+
+/// An error that a person can act on.
+#[derive(Debug, thiserror::Error, Serialize)]
+#[error("{message}")]
+pub struct Error {
+    /// What went wrong, for machines.
+    pub code: Code,
+    /// What went wrong, for people: lower case, no full stop, names the thing.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+    /// The file or folder that it is about.
+    pub path: Option<PathBuf>,
+    /// The line in `path`, counted from 1.
+    pub line: Option<u32>,
+    /// The error beneath.
+    #[serde(skip)]
+    #[source]
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// An error with nothing but its code and message.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None, path: None, line: None, source: None }
+    }
+
+    /// The same error with the next step in words.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same error with the file or folder that it is about.
+    #[must_use]
+    pub fn at(mut self, path: impl AsRef<Path>) -> Self {
+        self.path = Some(path.as_ref().to_path_buf());
+        self
+    }
+
+    /// The same error with the line in its file, counted from 1.
+    #[must_use]
+    pub fn line(mut self, line: u32) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// The same error with the one beneath it.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}

@@ -1,0 +1,1 @@
+//! Long operations: started, followed, cancelled, remembered.

@@ -1,0 +1,16 @@
+//! The engine of Litefleet: keeps a fleet of SQLite databases in the shape of one schema.
+//!
+//! Front ends call [`fleet::Engine`] and get the serialisable answers of [`api`]. Who may use whom is written in
+//! `docs/architecture.md` and enforced by a test.
+
+pub mod api;
+pub mod catalog;
+pub mod diff;
+pub mod error;
+pub mod fleet;
+pub mod jobs;
+pub mod scan;
+pub mod schema;
+pub mod state;
+
+pub use error::{Code, Error, Result};

@@ -1,0 +1,1 @@
+//! Litefleet's own database: fleets, the cache of scans, jobs, settings.
