@@ -385,7 +385,8 @@ pub struct CatalogInfo {
 impl Summary {
     /// The fleet in numbers, counted from its rows.
     pub fn of<'a>(rows: impl IntoIterator<Item = &'a DatabaseRow>) -> Self {
-        let mut summary = Self { by_status: Status::ALL.iter().map(|status| (*status, 0)).collect(), ..Self::default() };
+        let mut summary =
+            Self { by_status: Status::ALL.iter().map(|status| (*status, 0)).collect(), ..Self::default() };
         let mut shapes = std::collections::HashSet::new();
         for row in rows {
             summary.total += 1;
