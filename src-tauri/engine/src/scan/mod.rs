@@ -1,14 +1,33 @@
 //! Reads a fleet: finds its databases, reads the schema and version of each without a trace, and says what each is.
 
+mod budget;
+mod connect;
+mod facts;
+mod globs;
+mod header;
+mod known;
+mod layered;
+mod probe;
+mod reading;
+mod snapshot;
+mod snapshot_file;
+mod stamp;
+mod unread;
+mod vfs;
+mod visit;
+mod walk;
+
+pub use connect::configure_sqlite;
+pub use facts::facts;
+pub use reading::{read_fleet, read_one};
+
 use crate::{
-    Error,
     api::{Problem, Reason},
     catalog::source::{Stated, VersionSource},
     schema::{Fingerprint, model::Schema},
 };
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, sync::Arc};
-use tokio_util::sync::CancellationToken;
 
 /// What a file looked like to `stat`, companions included: equal stamps mean that nothing was written in between.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +49,7 @@ pub struct FileStamp {
 }
 
 /// A database that the walk found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// Below the root, exactly as the file system has it.
     pub path: PathBuf,
@@ -112,19 +131,4 @@ pub struct ReadFleet {
     pub files: Vec<FileReading>,
     /// What could not be looked at.
     pub problems: Vec<Problem>,
-}
-
-/// Reads all databases of a fleet on as many threads as there are cores. `reuse` may answer for a file whose stamp is as
-/// it was; then the file is not opened. `progress` is called from any thread, often; it should be quick.
-///
-/// # Errors
-/// The root is missing, is no folder or cannot be read; a pattern is no glob; cancelled.
-pub fn read_fleet(
-    request: &ReadRequest,
-    reuse: &(dyn Fn(&Found) -> Option<FileReading> + Sync),
-    progress: &(dyn Fn(ReadProgress) + Sync),
-    cancel: &CancellationToken,
-) -> Result<ReadFleet, Error> {
-    let _ = (request, reuse, progress, cancel);
-    Ok(ReadFleet::default())
 }
