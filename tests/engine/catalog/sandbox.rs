@@ -106,7 +106,7 @@ fn pragmas_and_transactions_of_schema_files_do_no_harm() {
         "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA temp_store_directory = '/'; PRAGMA max_page_count = 1;
          PRAGMA no_such_pragma; VACUUM; BEGIN; CREATE TABLE database_metadata(schema_version);
          INSERT INTO database_metadata VALUES (2); PRAGMA user_version = 2; COMMIT; ANALYZE; PRAGMA optimize; vacuum;
-         BEGIN; CREATE TABLE t(a REFERENCES nothing)",
+         BEGIN; CREATE TABLE t(a REFERENCES nowhere)",
     );
     assert_eq!(catalog.unwrap().versions[0].schema.tables.len(), 2);
 }
@@ -154,7 +154,7 @@ fn the_line_of_a_fault_is_found_after_comments_and_empty_statements() {
         ("CREATE TABLE t(\n  a INTEGER,\n  b INTEGER,,\n  c);", 3),
         ("CREATE TABLE t(a UNIQUE);\nINSERT INTO t VALUES (1);\n-- twice\n\nINSERT INTO t\n VALUES (1);", 5),
         ("CREATE TABLE t(a);\n\nCREATE TRIGGER g AFTER INSERT ON t BEGIN\n  SELECT 1;\n  SELEC 2;\nEND;", 5),
-        ("CREATE TABLE t(a);\nCREATE TABLE u(\n", 3),
+        ("CREATE TABLE t(a);\nCREATE TABLE u(\n", 2),
         ("CREATE TABLE t(a TEXT COLLATE unknown);\n;\nCREATE TABLE t(b);", 3),
     ];
     for (sql, line) in cases {

@@ -231,7 +231,11 @@ impl Draft {
     }
 
     fn finish(mut self) -> Catalog {
-        if self.versions.last().is_some_and(|entry| entry.schema.tables.is_empty()) {
+        if self
+            .versions
+            .last()
+            .is_some_and(|entry| entry.schema.tables.is_empty() && entry.schema.virtual_tables.is_empty())
+        {
             self.note("there are no tables in the newest version".to_owned());
         }
         self.info.versions = self.versions.iter().filter_map(|entry| entry.version.clone()).collect();

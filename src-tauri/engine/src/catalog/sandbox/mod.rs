@@ -19,6 +19,7 @@ use rusqlite::{
 use stand_in::Missing;
 use std::{
     collections::BTreeSet,
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 use watch::Watch;
@@ -33,6 +34,9 @@ const MAX_LENGTH: i32 = 8 << 20;
 const PROGRESS_STEPS: i32 = 100;
 /// More stand-ins than this are no accident.
 const MAX_STAND_INS: usize = 100;
+
+/// Held while a script runs.
+static RUNNING: Mutex<()> = Mutex::new(());
 
 /// A database in memory that SQL from elsewhere may run in.
 pub(super) struct Sandbox {
@@ -68,6 +72,8 @@ impl Sandbox {
 
     /// Runs a script to its end. What it lacks gets a stand-in.
     pub fn run(&mut self, script: &Script) -> Result<(), Error> {
+        // SQLite counts the memory of the whole process: two scripts at once would pay for each other.
+        let _alone = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         self.watch.start(self.deadline.min(Instant::now() + FILE_BUDGET));
         let mut from = script.range.start;
         while let Err(fault) = self.run_from(script, from) {

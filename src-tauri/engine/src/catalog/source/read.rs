@@ -28,7 +28,7 @@ pub(super) fn lookup(connection: &Connection, lookup: &Lookup<'_>) -> rusqlite::
             let key_column = quoted(key_column);
             let wanted = verified.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
             let sql = format!(
-                "SELECT {key_column}, {} FROM main.{} WHERE {key_column} IN (?1, {wanted}) LIMIT {}",
+                "SELECT {key_column}, {} FROM main.{} WHERE {key_column} COLLATE NOCASE IN (?1, {wanted}) LIMIT {}",
                 quoted(value_column),
                 quoted(table),
                 SHOWN_ROWS + verified.len() + 1,
