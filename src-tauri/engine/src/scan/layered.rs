@@ -157,10 +157,8 @@ mod tests {
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
         let write = (0..3 * PIECE, prop::collection::vec(any::<u8>(), 0..2 * PIECE));
-        let step = prop_oneof![
-            write.prop_map(|(at, data)| Step::Write(at, data)),
-            (0..4 * PIECE).prop_map(Step::Truncate)
-        ];
+        let step =
+            prop_oneof![write.prop_map(|(at, data)| Step::Write(at, data)), (0..4 * PIECE).prop_map(Step::Truncate)];
         prop::collection::vec(step, 0..8)
     }
 

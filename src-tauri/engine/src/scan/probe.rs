@@ -82,6 +82,8 @@ fn refuse(subject: &Subject<'_>) -> Result<(), Failure> {
         unread::odd_companion(suffix, kind)
     } else if header.read_version() > 2 {
         unread::newer("its file format")
+    } else if header.schema_format() > 4 && !header.reserve_is_zero() {
+        unread::corrupt("its header holds what SQLite never writes")
     } else if header.schema_format() > 4 {
         unread::newer("the format of its schema")
     } else if !has(look.stamp.wal) && !has(look.stamp.journal) && header.lacks_pages(look.stamp.bytes) {
@@ -130,9 +132,7 @@ fn from_snapshot<T>(
         Err(Failure::Cancelled) => Err(Failure::Cancelled),
         _ if !snapshot.is_unchanged(system) => Err(Failure::Busy(unread::locked())),
         Err(Failure::HotJournal) => Err(Failure::Busy(unread::locked())),
-        Err(_) if snapshot.failure().is_some() => {
-            Err(snapshot.failure().map_or(Failure::Gone, unread::from_system))
-        }
+        Err(_) if snapshot.failure().is_some() => Err(snapshot.failure().map_or(Failure::Gone, unread::from_system)),
         answer => answer,
     }
 }

@@ -291,7 +291,9 @@ fn on_all_cores(work: impl Fn(usize) -> Catch + Sync) -> Result<Catch, Error> {
             match reader.map(thread::ScopedJoinHandle::join) {
                 Ok(Ok(caught)) => catch.merge(caught),
                 Ok(Err(_)) => failed = Some(Error::new(Code::Internal, "a reader of the scan gave up")),
-                Err(error) => failed = Some(Error::new(Code::Io, "a reader of the scan could not be started").because(error)),
+                Err(error) => {
+                    failed = Some(Error::new(Code::Io, "a reader of the scan could not be started").because(error))
+                }
             }
         }
         failed.map_or(Ok(catch), Err)

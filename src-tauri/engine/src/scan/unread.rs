@@ -9,6 +9,9 @@ use crate::api::Reason;
 use rusqlite::{Error, ffi};
 use rustix::io::Errno;
 
+/// More characters of what SQLite says are not shown: it may quote names of any length.
+const LONGEST_QUOTE: usize = 200;
+
 /// What stopped the reading of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
@@ -109,7 +112,15 @@ pub(super) fn not_a_database(noise: bool) -> Unread {
 
 /// A damaged database.
 pub(super) fn corrupt(what: &str) -> Unread {
-    unread(Reason::Corrupt, &format!("it is damaged: {what}"), "restore it from a backup, or try the sqlite3 shell's .recover")
+    let what = match what.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => format!("{}…", what.get(..end).unwrap_or_default()),
+        None => what.to_owned(),
+    };
+    unread(
+        Reason::Corrupt,
+        &format!("it is damaged: {what}"),
+        "restore it from a backup, or try the sqlite3 shell's .recover",
+    )
 }
 
 /// A format that is newer than what is known here.
@@ -145,7 +156,11 @@ fn permission_denied() -> Unread {
 }
 
 fn io_error(what: &str) -> Unread {
-    unread(Reason::IoError, &format!("it could not be read: {what}"), "check the disk and its connection, then scan again")
+    unread(
+        Reason::IoError,
+        &format!("it could not be read: {what}"),
+        "check the disk and its connection, then scan again",
+    )
 }
 
 fn unread(reason: Reason, what: &str, next: &str) -> Unread {

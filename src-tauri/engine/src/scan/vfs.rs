@@ -22,7 +22,8 @@ static UNIX: OnceLock<Unix> = OnceLock::new();
 
 /// What is called of SQLite's own file system.
 struct Unix {
-    open: unsafe extern "C" fn(*mut ffi::sqlite3_vfs, *const c_char, *mut ffi::sqlite3_file, c_int, *mut c_int) -> c_int,
+    open:
+        unsafe extern "C" fn(*mut ffi::sqlite3_vfs, *const c_char, *mut ffi::sqlite3_file, c_int, *mut c_int) -> c_int,
 }
 
 /// Registers a file system that is like SQLite's `unix` but for what `change` makes of it. It stays for as long as the

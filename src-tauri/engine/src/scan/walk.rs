@@ -121,9 +121,8 @@ pub(super) fn problem(path: &Path, error: &io::Error) -> Option<Problem> {
 fn folder(root: &Path) -> Result<PathBuf, Error> {
     let shown = root.display();
     let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            Error::new(Code::NotFound, format!("{shown} does not exist")).hint("check the path, or choose another folder")
-        }
+        io::ErrorKind::NotFound => Error::new(Code::NotFound, format!("{shown} does not exist"))
+            .hint("check the path, or choose another folder"),
         io::ErrorKind::NotADirectory => not_a_folder(root),
         io::ErrorKind::PermissionDenied => Error::new(Code::PermissionDenied, format!("{shown} may not be read"))
             .hint("ask for access to the folder, or run as somebody who has it"),
