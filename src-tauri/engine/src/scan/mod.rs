@@ -1,5 +1,6 @@
 //! Reads a fleet: finds its databases, reads the schema and version of each without a trace, and says what each is.
 
+mod btree;
 mod budget;
 mod connect;
 mod facts;
@@ -7,8 +8,10 @@ mod globs;
 mod header;
 mod known;
 mod layered;
+mod pages;
 mod probe;
 mod reading;
+mod record;
 mod snapshot;
 mod snapshot_file;
 mod stamp;
