@@ -40,7 +40,8 @@ fn the_corpus_of_pairs_is_judged_as_the_oracle_judges_it() {
     run(Command::new("tar").arg("-xJf").arg(shared.join("corpus/pairs.tar.xz")).arg("-C").arg(folder.path()));
     let index = fs::read_to_string(folder.path().join("index.tsv")).unwrap();
     // The index says of which pairs today's SQLite cannot load a schema that an older one made.
-    let (names, unloadable): (Vec<_>, Vec<_>) = index.lines().skip(1).partition(|line| line.split('\t').nth(8) == Some("ok"));
+    let (names, unloadable): (Vec<_>, Vec<_>) =
+        index.lines().skip(1).partition(|line| line.split('\t').nth(8) == Some("ok"));
     let names: Vec<&str> = names.iter().filter_map(|line| line.split('\t').next()).collect();
     let mut ask = Command::new("python3");
     ask.arg("-c").arg(ASK).arg(shared.join("tools")).arg(folder.path()).arg(names.join("\n"));
@@ -58,6 +59,21 @@ fn the_corpus_of_pairs_is_judged_as_the_oracle_judges_it() {
     }
     eprintln!("{} pairs judged, {} left out", names.len(), unloadable.len());
     assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
+}
+
+#[test]
+fn a_fleet_that_was_migrated_to_version_3_is_as_one_made_new() {
+    let Some(shared) = shared() else { return };
+    let script = |name: &str| fs::read_to_string(shared.join("fleet/schemas").join(name)).unwrap();
+    let mut ask = Command::new("python3");
+    ask.env("PYTHONDONTWRITEBYTECODE", "1");
+    ask.arg("-c").arg("import sys; sys.path.insert(0, sys.argv[1]); import make_fleet; print(make_fleet.V2_TO_V3)");
+    let migration = run(ask.arg(shared.join("fleet")));
+    let (made, migrated) = (super::read(&script("v3.sql")), super::read(&(script("v2.sql") + &migration)));
+    assert_eq!(diff::compare(&migrated, &made), []);
+    assert_eq!(schema::fingerprint(&migrated), schema::fingerprint(&made));
+    let [one, two] = ["v1.sql", "v2.sql"].map(|name| super::read(&script(name)));
+    assert_ne!(schema::fingerprint(&one), schema::fingerprint(&two));
 }
 
 fn read(path: &Path) -> schema::model::Schema {
