@@ -26,6 +26,9 @@ fn deep_nesting_neither_overflows_the_stack_nor_takes_long() {
     };
     let expressions = [
         ("parentheses", deep("(", "1", ")", 50_000)),
+        ("fewer parentheses", deep("(", "1", ")", 20_000)),
+        ("fewer words", deep("a ", "a", "", 45_000)),
+        ("fewer names", format!("a, {}", (0..20_000).map(|at| format!("a{at}")).collect::<Vec<_>>().join(", "))),
         ("open parentheses", "(".repeat(50_000)),
         ("closed parentheses", ")".repeat(50_000)),
         ("sum", deep("1 + ", "1", "", 200_000)),
@@ -97,7 +100,7 @@ fn views_that_explode_are_never_prepared() {
     objects.push(stored("table", "v28", "CREATE VIEW v28 AS SELECT 1"));
     objects.push(stored("index", "v27", "CREATE INDEX i ON v27(a)"));
     let schema = quickly("nested views", || schema::introspect(&connection, &objects)).unwrap();
-    assert_eq!((schema.views.len(), schema.tables.len()), (30, 3));
+    assert_eq!((schema.views.len(), schema.tables.len()), (30, 2));
 }
 
 #[test]
@@ -107,7 +110,7 @@ fn rows_of_every_type_are_read() {
         .execute_batch(
             "PRAGMA writable_schema = ON;
              UPDATE sqlite_schema SET sql = CAST(sql AS BLOB) WHERE name = 't';
-             UPDATE sqlite_schema SET name = NULL, tbl_name = 7 WHERE name = 'u';
+             UPDATE sqlite_schema SET type = 'zork', name = NULL, tbl_name = 7 WHERE name = 'u';
              UPDATE sqlite_schema SET sql = CAST(x'435245415445ff00' AS TEXT) WHERE name = 'v';
              UPDATE sqlite_schema SET sql = NULL, type = 3.5 WHERE name = 'w';
              INSERT INTO sqlite_schema VALUES (NULL, x'00', 'x', 0, 5)",
@@ -124,7 +127,7 @@ fn rows_of_every_type_are_read() {
         objects,
         [
             row("table", "t", "t", Some("CREATE TABLE t(a)")),
-            row("table", "", "7", Some("CREATE TABLE u(a)")),
+            row("zork", "", "7", Some("CREATE TABLE u(a)")),
             row("view", "v", "v", Some("CREATE\u{fffd}ff")),
             row("3.5", "w", "w", None),
             row("", "", "x", Some("5")),

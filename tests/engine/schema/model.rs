@@ -24,6 +24,10 @@ fn columns_come_with_all_that_sqlite_knows_of_them() {
     assert_eq!(name.not_null, Some(Conflict::Replace));
     assert_eq!(name.default.as_ref().unwrap().0, "'x'");
     assert_eq!(name.collation, Some("nocase".into()));
+    let numbers = read("create table t(a default -1, b default (+0XF))");
+    let defaults: Vec<_> =
+        numbers.tables[0].columns.iter().map(|column| &*column.default.as_ref().unwrap().0).collect();
+    assert_eq!(defaults, ["-1", "0xf"]);
     let twice = table.column(&"twice".into()).unwrap().generated.as_ref().unwrap();
     assert_eq!((&*twice.expression.0, twice.stored), ("price * 2", true));
     assert!(table.primary_key.as_ref().unwrap().is_rowid);

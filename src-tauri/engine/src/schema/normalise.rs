@@ -45,6 +45,9 @@ pub(super) fn default(sql: &str) -> Expression {
         [sign, number] if sign.kind == TokenType::TK_PLUS && is_number(*number) => {
             expression(&[*number], &Scope::nothing())
         }
+        [sign, number] if sign.kind == TokenType::TK_MINUS && is_number(*number) => {
+            Expression(format!("-{}", number.text.to_ascii_lowercase()))
+        }
         [word] if is_string_as_default(*word) => Expression(string(&word.unquoted())),
         bare => expression(bare, &Scope::nothing()),
     }
