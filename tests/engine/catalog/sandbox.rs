@@ -163,3 +163,17 @@ fn the_line_of_a_fault_is_found_after_comments_and_empty_statements() {
         assert!(error.message.starts_with(&format!("schema.sql line {line}: ")), "{error}");
     }
 }
+
+#[test]
+fn a_large_file_of_rows_runs_within_its_budget() {
+    let mut sql = "CREATE TABLE t(a, b);\n".to_owned();
+    for i in 0..20_000 {
+        sql += &format!("INSERT INTO t VALUES ({i}, 'a seed; of some length -- and /* marks');\n");
+    }
+    let long = "x".repeat(100_000);
+    sql += &format!(
+        "INSERT INTO t VALUES (0, '{long}');\nCREATE TABLE u(a /* {long} */);\n-- {long}\n\nCREATE TABEL w(a);"
+    );
+    let error = load_sql(&sql).unwrap_err();
+    assert_eq!(error.line, Some(20_006), "{error}");
+}
