@@ -45,13 +45,7 @@ pub fn read_fleet(
     let known = KnownSchemas::new(request.version_source.clone());
     let crew =
         Crew { walk: Mutex::new(walk), found: Mutex::default(), later: Mutex::default(), tally: Tally::new(progress) };
-    let visitor = || Visitor {
-        root: &root,
-        reuse,
-        known: &known,
-        cancel,
-        system: SystemPath::default(),
-    };
+    let visitor = || Visitor { root: &root, reuse, known: &known, cancel, system: SystemPath::default() };
 
     let mut catch = on_all_cores(|reader| crew.follow_walk(visitor(), reader == 0, cancel))?;
     crew.put_off(&mut catch);
@@ -70,8 +64,7 @@ pub fn read_one(path: &Path, version_source: Option<&VersionSource>, cancel: &Ca
     let root = path.parent().unwrap_or(Path::new("/"));
     let known = KnownSchemas::new(version_source.cloned());
     let reuse = |_: &Found| None;
-    let mut visitor =
-        Visitor { root, reuse: &reuse, known: &known, cancel, system: SystemPath::default() };
+    let mut visitor = Visitor { root, reuse: &reuse, known: &known, cancel, system: SystemPath::default() };
     let since = Instant::now();
     let not_read = |why| FileReading {
         found: Found { path: path.file_name().map(PathBuf::from).unwrap_or_default(), ..Found::default() },

@@ -8,11 +8,17 @@ pub(super) struct Record<'p> {
 }
 
 impl<'p> Record<'p> {
-    /// The record in a payload.
+    /// The record in a payload, where its columns fill it exactly: SQLite calls any other damaged.
     pub(super) fn parse(payload: &'p [u8]) -> Option<Self> {
         let (header, start) = varint(payload, 0)?;
         let header = usize::try_from(header).ok()?;
-        Some(Self { kinds: payload.get(start..header)?, body: payload.get(header..)? })
+        let record = Self { kinds: payload.get(start..header)?, body: payload.get(header..)? };
+        let (mut at, mut bytes) = (0, 0_usize);
+        while at < record.kinds.len() {
+            let (kind, next) = varint(record.kinds, at)?;
+            (at, bytes) = (next, bytes.checked_add(bytes_of(kind)?)?);
+        }
+        (bytes == record.body.len()).then_some(record)
     }
 
     /// The serial type of a column and its bytes. `None` where the record has no such column.
@@ -103,6 +109,7 @@ mod tests {
         let values = record.map(|record| (record.text(0), record.text(1), record.is_null(2), record.is_null(3)));
         assert_eq!(values, Some((Some("ab"), None, true, false)));
         assert!(Record::parse(&[9, 1]).is_none());
-        assert!(Record::parse(&[2, 4, 1]).is_some_and(|record| record.stored(0).is_none()));
+        assert!(Record::parse(&[2, 4, 1]).is_none(), "a column that is not all there");
+        assert!(Record::parse(&[2, 1, 1, 1]).is_none(), "a byte that is no column's");
     }
 }
