@@ -8,6 +8,7 @@ mod globs;
 mod header;
 mod known;
 mod layered;
+mod meter;
 mod pages;
 mod probe;
 mod reading;
