@@ -84,7 +84,7 @@ export class Keyboard {
    */
   press(chord, typing = false) {
     if (isSingle(chord) && (typing || !this.letters)) return false;
-    for (const place of this.#places.toReversed?.() ?? [...this.#places].reverse()) {
+    for (const place of [...this.#places].reverse()) {
       for (const key of KEYS) {
         if (key.where !== place || (key.chord !== chord && !key.also?.includes(chord))) continue;
         const run = this.#bound.get(key.id);
