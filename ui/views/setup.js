@@ -84,7 +84,7 @@ export class SetupPane {
     patch(this.#slots.found, found(state));
     patch(this.#slots.schema, schemaOptions(this.#setup), state.catalogError && errorPanel(state.catalogError));
     patch(this.#slots.target, this.#target(state));
-    patch(this.#slots.end, state.error && errorPanel(state.error), this.#foot(state));
+    patch(this.#slots.end, state.error && html`<div class="end-error">${errorPanel(state.error)}</div>`, this.#foot(state));
   }
 
   #target({ target }) {
