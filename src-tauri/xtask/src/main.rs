@@ -2,7 +2,6 @@
 
 mod bench;
 mod command;
-mod display;
 mod needs;
 mod project;
 mod run;
