@@ -16,35 +16,34 @@ mod window;
 pub use desktop::{Desktop, Opening};
 
 use dialogs::{Chooser, Dialogs};
-use tauri::{AppHandle, Builder, Context, Manager, Runtime};
+use tauri::{App, AppHandle, Builder, Context, Manager, Runtime};
 
 /// Every command that the window may call.
 pub const COMMANDS: &[&str] = &include!("command_list.rs");
 
-/// The settings of the interface that the page keeps; a key that is not here is refused.
-pub const SETTINGS: &[&str] = &["theme", "density", "single_keys", "view"];
-
-/// The app, for the real window and for tests alike: its commands, its events and its one window. `chooser` makes the
-/// dialogs: [`dialogs::native`], or answers prepared by a test.
-pub fn configure<R: Runtime>(
+/// The app with its window, for the real runtime and for tests alike. `chooser` makes the dialogs: [`dialogs::native`],
+/// or answers prepared by a test.
+///
+/// # Errors
+/// The window or the web view cannot be made.
+pub fn build<R: Runtime>(
     builder: Builder<R>,
     desktop: Desktop,
-    chooser: impl FnOnce(&AppHandle<R>) -> Box<dyn Chooser> + Send + 'static,
-) -> Builder<R> {
-    builder
+    chooser: impl FnOnce(&AppHandle<R>) -> Box<dyn Chooser>,
+) -> tauri::Result<App<R>> {
+    let app = builder
         .plugin(tauri_plugin_dialog::init())
         .manage(desktop)
         .invoke_handler(commands::handler())
         .on_window_event(window::on_event)
-        .setup(|app| {
-            app.manage(Dialogs(chooser(app.handle())));
-            events::forward(app.handle());
-            window::open(app.handle())?;
-            Ok(())
-        })
+        .build(context())?;
+    app.manage(Dialogs(chooser(app.handle())));
+    events::forward(app.handle());
+    window::open(app.handle())?;
+    Ok(app)
 }
 
 /// What was built in: `tauri.conf.json`, the page, the permissions and the icons.
-pub fn context<R: Runtime>() -> Context<R> {
+fn context<R: Runtime>() -> Context<R> {
     tauri::generate_context!()
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use litefleet_desktop::{
     Desktop,
     arguments::{self, Request, Run},
-    configure, context, dialogs, failure,
+    build, dialogs, failure,
 };
 use std::process::ExitCode;
 
@@ -36,6 +36,6 @@ fn open_window(request: Run) -> Result<()> {
     failure::need_display()?;
     let state_dir = request.state_dir()?;
     let desktop = tauri::async_runtime::block_on(async { Desktop::start(&state_dir, request.opening) })?;
-    configure(tauri::Builder::default(), desktop, dialogs::native).build(context())?.run(|_, _| {});
+    build(tauri::Builder::default(), desktop, dialogs::native)?.run(|_, _| {});
     Ok(())
 }

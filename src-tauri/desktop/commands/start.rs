@@ -1,15 +1,18 @@
 //! What the page asks at its start, and its settings.
 
 use super::blocking;
-use crate::{Desktop, Opening, SETTINGS};
+use crate::{Desktop, Opening};
 use litefleet::{
     Code, Error, Result,
     api::{FleetSettings, RecentFleet},
-    fleet::Engine,
 };
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use tauri::State;
+
+/// The longest setting, in bytes of JSON.
+const MOST_BYTES: usize = 64 * 1024;
 
 /// What the page needs to begin.
 #[derive(Serialize)]
@@ -17,7 +20,7 @@ pub(crate) struct Start {
     version: &'static str,
     recent: Vec<RecentFleet>,
     open: Option<Open>,
-    settings: Map<String, Value>,
+    settings: BTreeMap<String, Value>,
 }
 
 /// The fleet that the command line asks for.
@@ -30,7 +33,7 @@ struct Open {
 #[tauri::command]
 pub(crate) async fn app_start(desktop: State<'_, Desktop>) -> Result<Start> {
     let engine = desktop.engine();
-    let (recent, settings) = blocking(move || Ok((engine.recent_fleets()?, settings(&engine)?))).await?;
+    let (recent, settings) = blocking(move || Ok((engine.recent_fleets()?, engine.settings()?))).await?;
     for fleet in &recent {
         desktop.folders().offer(&fleet.root);
     }
@@ -40,8 +43,8 @@ pub(crate) async fn app_start(desktop: State<'_, Desktop>) -> Result<Start> {
 
 #[tauri::command]
 pub(crate) async fn setting_set(desktop: State<'_, Desktop>, key: String, value: Value) -> Result<()> {
-    if !SETTINGS.contains(&key.as_str()) {
-        return Err(Error::new(Code::BadRequest, format!("there is no setting {key}")));
+    if !is_kept_for_page(&key) || value.to_string().len() > MOST_BYTES {
+        return Err(Error::new(Code::BadRequest, format!("the setting {key} is not one that the window keeps")));
     }
     let engine = desktop.engine();
     blocking(move || engine.set_setting(&key, &value)).await
@@ -51,13 +54,19 @@ fn open(desktop: &Desktop, opening: &Opening) -> Open {
     Open { root: desktop.folders().offer(&opening.root), settings: opening.settings.clone() }
 }
 
-/// The settings that were ever set.
-fn settings(engine: &Engine) -> Result<Map<String, Value>> {
-    let mut settings = Map::new();
-    for key in SETTINGS {
-        if let Some(value) = engine.setting(key)? {
-            settings.insert((*key).to_owned(), value);
-        }
+/// Theme, density, and how each fleet was last looked at. What else the page may want to keep, it names here first, so
+/// that it can neither fill the state nor write over what is Rust's (the window's size).
+fn is_kept_for_page(key: &str) -> bool {
+    matches!(key, "theme" | "density") || key.starts_with("view:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_kept_for_page;
+
+    #[test]
+    fn the_page_cannot_write_over_settings_that_are_not_its_own() {
+        assert!(is_kept_for_page("theme") && is_kept_for_page("view:/data"));
+        assert!(!is_kept_for_page("window") && !is_kept_for_page(""));
     }
-    Ok(settings)
 }
