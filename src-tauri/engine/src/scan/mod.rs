@@ -1,5 +1,13 @@
 //! Reads a fleet: finds its databases, reads the schema and version of each without a trace, and says what each is.
 
+mod classify;
+mod entry;
+mod label;
+
+pub use classify::{Judge, Standard, Verdict, find_source, most_common};
+pub use entry::{Entry, entries, in_order};
+pub use label::slashed;
+
 use crate::{
     Error,
     api::{Problem, Reason},
@@ -127,4 +135,33 @@ pub fn read_fleet(
 ) -> Result<ReadFleet, Error> {
     let _ = (request, reuse, progress, cancel);
     Ok(ReadFleet::default())
+}
+
+/// Reads one file, whatever its name.
+pub fn read_one(
+    path: &std::path::Path,
+    version_source: Option<&VersionSource>,
+    cancel: &CancellationToken,
+) -> FileReading {
+    let _ = (version_source, cancel);
+    let found = Found { path: path.to_path_buf(), stamp: FileStamp::default() };
+    FileReading { found, outcome: Err(Unread { reason: Reason::Unsupported, message: String::new() }) }
+}
+
+/// What is known of a file.
+pub fn facts(path: &std::path::Path) -> crate::api::FileFacts {
+    crate::api::FileFacts { path: path.display().to_string(), ..Default::default() }
+}
+
+/// Counts databases without reading them.
+///
+/// # Errors
+/// As [`read_fleet`].
+pub fn discover(
+    request: &ReadRequest,
+    seen: &(dyn Fn(crate::api::Discovery) + Sync),
+    cancel: &CancellationToken,
+) -> Result<crate::api::Discovery, Error> {
+    let _ = (request, seen, cancel);
+    Ok(crate::api::Discovery::default())
 }
