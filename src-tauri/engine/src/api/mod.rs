@@ -4,6 +4,10 @@ mod answer;
 mod job;
 mod request;
 
+pub use crate::{
+    diff::{Change, words},
+    schema::model,
+};
 pub use answer::*;
 pub use job::*;
 pub use request::*;
