@@ -40,7 +40,8 @@ fn the_corpus_of_pairs_is_judged_as_the_oracle_judges_it() {
     run(Command::new("tar").arg("-xJf").arg(shared.join("corpus/pairs.tar.xz")).arg("-C").arg(folder.path()));
     let index = fs::read_to_string(folder.path().join("index.tsv")).unwrap();
     // The index says of which pairs today's SQLite cannot load a schema that an older one made.
-    let (names, unloadable): (Vec<_>, Vec<_>) = index.lines().skip(1).partition(|line| line.split('\t').nth(8) == Some("ok"));
+    let (names, unloadable): (Vec<_>, Vec<_>) =
+        index.lines().skip(1).partition(|line| line.split('\t').nth(8) == Some("ok"));
     let names: Vec<&str> = names.iter().filter_map(|line| line.split('\t').next()).collect();
     let mut ask = Command::new("python3");
     ask.arg("-c").arg(ASK).arg(shared.join("tools")).arg(folder.path()).arg(names.join("\n"));
