@@ -4,10 +4,7 @@ mod answer;
 mod job;
 mod request;
 
-pub use crate::{
-    diff::{Change, words},
-    schema::model,
-};
+pub use crate::schema::model;
 pub use answer::*;
 pub use job::*;
 pub use request::*;
