@@ -2,6 +2,7 @@
 
 mod answer;
 mod job;
+mod path;
 mod request;
 
 pub use crate::schema::model;
