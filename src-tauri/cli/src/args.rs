@@ -64,14 +64,14 @@ pub enum Verb {
 /// the most common shape of the folder is taken as the expected one, whatever the scan before was held against.
 #[derive(Args, Debug)]
 pub struct Scan {
-    #[command(flatten)]
-    pub fleet: Fleet,
     /// Read every file again, changed or not
     #[arg(long)]
     pub fresh: bool,
     /// Exit with status 1 when a database is not current
     #[arg(long)]
     pub check: bool,
+    #[command(flatten)]
+    pub fleet: Fleet,
 }
 
 /// List the databases of a folder as the last scan saw them; scan when there was none
@@ -198,9 +198,10 @@ impl Where {
 }
 
 impl Against {
-    /// The settings that these flags ask for. The path is made absolute, since settings outlive the working directory.
+    /// The settings that these flags ask for. The path is the whole one, since settings outlive the working directory; one
+    /// that is not there stays as it is, for the engine to say so.
     pub fn settings(&self) -> FleetSettings {
-        let schemas = self.schemas.as_ref().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()));
+        let schemas = self.schemas.as_ref().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone()));
         FleetSettings {
             schemas,
             version_source: self.version_source.clone(),

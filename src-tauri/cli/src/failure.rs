@@ -30,7 +30,7 @@ fn text(error: &anyhow::Error, look: Look) -> String {
     let paint = |style: Style, word: &str| style.force_styling(look.colour).apply_to(word).to_string();
     let mut text = format!("{} {}\n", paint(Style::new().red().bold(), "error:"), visible(&error.to_string()));
     let known = error.downcast_ref::<litefleet::Error>();
-    if let Some(place) = known.and_then(place) {
+    if let Some(place) = known.and_then(place).filter(|place| !error.to_string().contains(place)) {
         _ = writeln!(text, "   {} {}", paint(Style::new().blue().bold(), "at:"), visible(&place));
     }
     for cause in causes(error) {

@@ -60,15 +60,20 @@ fn show(bar: &ProgressBar, progress: &Progress) {
 
 fn outcome(job: Job) -> anyhow::Result<()> {
     let Progress { processed, total, .. } = job.progress;
-    let code = match job.status {
-        JobStatus::Cancelled => Code::Cancelled,
-        JobStatus::Failed => Code::Internal,
+    let error = match job.status {
         JobStatus::Pending | JobStatus::Running | JobStatus::Completed => return Ok(()),
-    };
-    let error = match code {
-        Code::Cancelled => Error::new(code, format!("cancelled after {processed} of {total} databases"))
-            .hint("nothing was changed; the result of the scan before is kept"),
-        _ => Error::new(code, job.error.unwrap_or_else(|| format!("job {} failed", job.id))),
+        JobStatus::Cancelled => {
+            Error::new(Code::Cancelled, format!("cancelled after {processed} of {total} databases"))
+                .hint("nothing was changed; the result of the scan before is kept")
+        }
+        JobStatus::Failed => {
+            let message = job.error.unwrap_or_else(|| format!("job {} failed", job.id));
+            let error = Error::new(job.code.unwrap_or(Code::Internal), message);
+            match job.hint {
+                Some(hint) => error.hint(hint),
+                None => error,
+            }
+        }
     };
     Err(error.into())
 }

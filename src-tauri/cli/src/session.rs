@@ -44,23 +44,27 @@ impl Session {
         self.ask(move |engine| engine.open_fleet(&root, settings)).await
     }
 
-    /// Opens a fleet, and scans it where there is no result of an earlier scan to answer from.
+    /// Opens a fleet to answer from its last scan. It is scanned where there was none, where that found nothing, and
+    /// where the flags ask for something else than it was held against.
     pub async fn open_scanned(&self, fleet: &Fleet) -> anyhow::Result<()> {
-        let status = self.open(&fleet.folder, fleet.place.settings_if_given()).await?;
-        match status.scanned_at {
-            Some(_) => not_empty(&fleet.folder, &status),
-            None => self.scan(&fleet.folder, false).await,
+        let mut status = self.open(&fleet.folder, None).await?;
+        let wanted = fleet.place.settings_if_given().filter(|wanted| *wanted != status.fleet.settings);
+        let same = wanted.is_none();
+        if !same {
+            status = self.open(&fleet.folder, wanted).await?;
         }
+        if same && status.scanned_at.is_some() && status.summary.total > 0 {
+            return Ok(());
+        }
+        self.scan(&fleet.folder, false).await
     }
 
     /// Scans an open fleet to the end. `fresh` reads every file.
     pub async fn scan(&self, root: &Path, fresh: bool) -> anyhow::Result<()> {
         let events = self.engine.events();
-        let folder = root.to_owned();
-        let job = self.ask(move |engine| engine.start_scan(&folder, fresh)).await?;
-        progress::follow(self, events, job).await?;
-        let folder = root.to_owned();
-        not_empty(root, &self.ask(move |engine| engine.status(&folder)).await?)
+        let root = root.to_owned();
+        let job = self.ask(move |engine| engine.start_scan(&root, fresh)).await?;
+        progress::follow(self, events, job).await
     }
 
     /// What is known of an open fleet and its databases.
@@ -68,21 +72,6 @@ impl Session {
         let root = root.to_owned();
         self.ask(move |engine| engine.answer(&root, &filter)).await
     }
-}
-
-/// A fleet without databases is an error, since something else was meant.
-fn not_empty(root: &Path, status: &FleetStatus) -> anyhow::Result<()> {
-    if status.summary.total == 0 { Err(empty(root, status).into()) } else { Ok(()) }
-}
-
-fn empty(root: &Path, status: &FleetStatus) -> Error {
-    let settings = &status.fleet.settings;
-    let hint = match (status.problems.len(), settings.include.is_empty() && settings.exclude.is_empty()) {
-        (0, true) => "name the folder that holds the databases, or one above it".to_owned(),
-        (0, false) => "widen --include and --exclude, which are matched against paths below the folder".to_owned(),
-        (n, _) => format!("{n} of its files or folders could not be looked at: check their permissions"),
-    };
-    Error::new(Code::NoDatabases, format!("no database in {}", root.display())).hint(hint)
 }
 
 fn with_another_place(error: Error) -> Error {

@@ -5,7 +5,7 @@ use super::{
     table::{Cell, Column, Table},
     visible, words,
 };
-use litefleet::api::{self, DatabaseRow, FileFacts, Inspection, Version};
+use litefleet::api::{DatabaseRow, FileFacts, Inspection, Version};
 use std::io::{self, Write};
 
 /// Writes what is known of a database, what is in it, and what differs from what is expected.
@@ -87,8 +87,5 @@ fn differences(out: &mut impl Write, look: &Look, inspection: &Inspection) -> io
     };
     writeln!(out)?;
     look.head(out, &title)?;
-    for words in inspection.changes.iter().filter_map(|change| api::words(std::slice::from_ref(change))) {
-        writeln!(out, "  {}", visible(&words))?;
-    }
-    Ok(())
+    inspection.changes.iter().try_for_each(|change| writeln!(out, "  {}", visible(&change.summary())))
 }

@@ -22,3 +22,28 @@ fn headline(look: &Look, answer: &ScanAnswer) -> String {
     let cached = if answer.status.source == Source::Cached { " (cached)" } else { "" };
     format!("{of} in {}{age}{cached}", visible(&answer.status.fleet.root))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::sample;
+
+    #[test]
+    fn a_list_tells_its_age_and_every_database() {
+        let mut answer = sample::answer();
+        answer.status.source = Source::Cached;
+        let now = answer.status.scanned_at.unwrap_or_default() + jiff::SignedDuration::from_mins(3);
+        let mut out = Vec::new();
+        assert!(write(&mut out, &Look { now, ..Look::PLAIN }, &answer).is_ok());
+        insta::assert_snapshot!(String::from_utf8_lossy(&out), @r#"
+5 of 1,205 databases in /data, scanned 3 min ago (cached)
+
+  status       version     size  modified   database    what
+  current      v3       192 KiB  5 min ago  a.db
+  incomplete   v3       192 KiB  5 min ago  b/c.db      lacks table `labels`
+  outdated     v2       192 KiB  5 min ago  c.db        3 differences from the target
+  unversioned  "three"  192 KiB  5 min ago  d\u{1b}.db  unknown version; looks like v2
+  unreadable   -        192 KiB  5 min ago  e.db        corrupt: the header is damaged
+"#);
+    }
+}

@@ -5,6 +5,8 @@ pub mod inspection;
 pub mod jobs;
 pub mod list;
 mod rows;
+#[cfg(test)]
+mod sample;
 pub mod scan;
 mod schema;
 mod status;

@@ -52,13 +52,23 @@ fn version(row: &DatabaseRow) -> Cell {
 
 /// What is the matter with a database: the reason, what happened, what differs, what it looks like.
 pub fn what(row: &DatabaseRow) -> String {
-    let reason = row.reason.map(words::reason).map(str::to_owned);
-    let told = match (reason, &row.message) {
-        (Some(reason), Some(message)) if !message.starts_with(&reason) => Some(format!("{reason}: {message}")),
-        (_, Some(message)) => Some(message.clone()),
-        (reason, None) => reason,
-    };
+    let differs = row.summary.clone().or_else(|| to_target(row));
     let looks_like = row.looks_like.as_ref().map(|version| format!("looks like {version}"));
-    let parts: Vec<_> = [told, row.summary.clone(), looks_like].into_iter().flatten().collect();
-    parts.join("; ")
+    [told(row), differs, looks_like].into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// The reason and the message, which often begins with it.
+fn told(row: &DatabaseRow) -> Option<String> {
+    let reason = row.reason.map(words::reason);
+    match (reason, &row.message) {
+        (Some(reason), Some(message)) if !message.starts_with(reason) => Some(format!("{reason}: {message}")),
+        (_, Some(message)) => Some(message.clone()),
+        (reason, None) => reason.map(str::to_owned),
+    }
+}
+
+fn to_target(row: &DatabaseRow) -> Option<String> {
+    let counts = row.to_target?;
+    let all = counts.missing + counts.extra + counts.different;
+    Some(format!("{} from the target", words::counted(all, "difference", "differences")))
 }

@@ -187,3 +187,80 @@ fn more(out: &mut impl Write, look: &Look, hidden: usize) -> io::Result<()> {
     let line = format!("  and {} more: -v shows all", words::count(hidden as u64));
     writeln!(out, "{}", look.paint(&console::Style::new().dim(), &line))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::sample;
+
+    fn written(look: &Look, filter: &Filter) -> String {
+        let mut out = Vec::new();
+        assert!(write(&mut out, look, &sample::answer(), filter).is_ok());
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    #[test]
+    fn an_answer_tells_the_numbers_first_and_then_what_wants_attention() {
+        insta::assert_snapshot!(written(&Look::PLAIN, &Filter::default()), @r#"
+1,205 databases in /data, 66.76 MiB, scanned in 312 ms
+
+  current      1,200  99.6 %
+  outdated         3   0.2 %
+  incomplete       1   0.1 %
+  drifted          0   0.0 %
+  ahead            0   0.0 %
+  unversioned      0   0.0 %
+  unreadable       1   0.1 %
+
+  versions         latest: 1, v10: 2, v3: 1,200, v2: 1, none: 1
+  expected schema  /schemas, a folder of versions
+  known versions   v1, v2, v3, latest
+  target version   v3
+  note             a stand-in for the collation ICU was needed
+  version source   meta.version
+
+2 shapes
+  count  status      version  fingerprint  what
+  1,200  current     v3       b1946ac924
+      4  incomplete  -        591785b794   lacks table `labels`
+
+1 problem: this could not be looked at
+  reason             folder or file  message
+  permission denied  closed          Permission denied (os error 13)
+
+4 databases not current
+  status       version  database    what
+  incomplete   v3       b/c.db      lacks table `labels`
+  outdated     v2       c.db        3 differences from the target
+  unversioned  "three"  d\u{1b}.db  unknown version; looks like v2
+  unreadable   -        e.db        corrupt: the header is damaged
+"#);
+    }
+
+    #[test]
+    fn with_a_filter_all_that_match_are_shown() {
+        let text = written(&Look::PLAIN, &Filter { search: vec!["db".into()], ..Filter::default() });
+        assert!(text.contains("\n5 databases that match\n") && text.contains("  a.db"), "{text}");
+    }
+
+    #[test]
+    fn no_line_is_longer_than_the_terminal_is_wide() {
+        let text = written(&Look { width: Some(60), ..Look::PLAIN }, &Filter::default());
+        let tables = text.lines().filter(|line| line.contains("incomplete") || line.contains("corrupt"));
+        assert!(
+            tables.clone().count() > 2 && tables.clone().all(|line| console::measure_text_width(line) <= 60),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_guess_is_said_plainly() {
+        let mut answer = sample::answer();
+        if let Some(expected) = &mut answer.status.fleet.expected {
+            expected.kind = CatalogKind::MostCommon;
+        }
+        let mut out = Vec::new();
+        assert!(write(&mut out, &Look::PLAIN, &answer, &Filter::default()).is_ok());
+        assert!(String::from_utf8_lossy(&out).contains("guessed: the most common shape"));
+    }
+}

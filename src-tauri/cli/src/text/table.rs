@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn a_narrow_terminal_cuts_the_columns_that_may_be_cut() {
         let text = written(&sample(), &Look { width: Some(30), ..Look::PLAIN });
-        assert!(text.contains("  current      3  a/言葉/cap…\n"), "{text}");
+        assert!(text.contains("  current      3  a/言葉/capt…\n"), "{text}");
         assert!(text.lines().all(|line| measure_text_width(line) <= 30), "{text}");
     }
 

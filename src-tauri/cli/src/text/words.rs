@@ -14,9 +14,9 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
-/// `196.00 KiB`, `12 B`.
+/// `192 KiB`, `66.76 MiB`, `12 B`.
 pub fn size(bytes: u64) -> String {
-    BinaryBytes(bytes).to_string()
+    BinaryBytes(bytes).to_string().replace(".00 ", " ")
 }
 
 /// `93.3 %`. What is not all and not nothing never looks so.

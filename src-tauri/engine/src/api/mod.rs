@@ -2,12 +2,10 @@
 
 mod answer;
 mod job;
+mod path;
 mod request;
 
-pub use crate::{
-    diff::{Change, words},
-    schema::model,
-};
+pub use crate::schema::model;
 pub use answer::*;
 pub use job::*;
 pub use request::*;
