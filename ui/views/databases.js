@@ -128,7 +128,7 @@ export class DatabasesView {
     const some = known && fleet.summary.total > 0;
     patch(this.#slots.over, some && overview(fleet, session.list, state.overview));
     this.#tool.hidden = !some;
-    patch(this.#slots.foot, foot(some));
+    patch(this.#slots.foot, foot(some, session.isScanning));
     this.#drawList(fleet, known, some);
   }
 
@@ -168,7 +168,7 @@ export class DatabasesView {
     const from = expected && (expected.from === 'most_common' ? 'the most common shape' : baseName(expected.from));
     return [
       html`<h1>Databases</h1>`,
-      html`<span class="faint small cut against">${fleet.scanned_at && bytes(fleet.summary.bytes)}${from && html` · held against <span title="${expected.from}">${from}</span>`}${source && html` · version in <code>${source}</code>`}</span>`,
+      html`<span class="faint small cut against">${dotted([fleet.scanned_at && bytes(fleet.summary.bytes), from && html`held against <span title="${expected.from}">${from}</span>`, source && html`version in <code>${source}</code>`])}</span>`,
       html`<span class="grow"></span>`,
       fleet.scanned_at && !this.#session.isScanning && html`<span class="muted small age" data-testid="age" title="${moment(fleet.scanned_at)}">Scanned ${ago(fleet.scanned_at)}${fleet.source === 'cached' ? ', cached' : ''}</span>`,
       this.#session.isScanning
@@ -178,6 +178,9 @@ export class DatabasesView {
   }
 }
 
+/** Facts in a line, a dot between them. */
+const dotted = (facts) => facts.filter(Boolean).flatMap((fact, index) => (index ? [' · ', fact] : [fact]));
+
 const chipOf = (token) => ({ key: token.key, value: token.values.join(', '), text: printToken(token), problem: problem(token) });
 
-const foot = (some) => [some && [keyHint('inspect', 'Inspect'), keyHint('filter', 'Filter')], keyHint('rescan', 'Rescan'), html`<span class="grow"></span>`, keyHint('keys', 'All keys')];
+const foot = (some, scanning) => [some && [keyHint('inspect', 'Inspect'), keyHint('filter', 'Filter')], scanning ? keyHint('stop', 'Stop the scan') : keyHint('rescan', 'Rescan'), html`<span class="grow"></span>`, keyHint('keys', 'All keys')];
