@@ -24,6 +24,7 @@ export class DatabasesView {
   #shown = false;
   #turn = -1;
   #root = null;
+  #overview = { fleet: null, drawn: null };
   #timer = null;
   #slots = {
     head: html`<header class="head"></header>`,
@@ -126,10 +127,19 @@ export class DatabasesView {
     patch(this.#slots.strips, strips(session));
     const known = Boolean(fleet.scanned_at);
     const some = known && fleet.summary.total > 0;
-    patch(this.#slots.over, some && overview(fleet, session.list, state.overview));
+    this.#drawOverview(fleet, some, state.overview);
     this.#tool.hidden = !some;
     patch(this.#slots.foot, foot(some, session.isScanning));
     this.#drawList(fleet, known, some);
+  }
+
+  /** The numbers change with the scan and the filter's tokens, not with every word that is typed. */
+  #drawOverview(fleet, some, unfolded) {
+    const tokens = this.#session.list.tokens().filter(({ key }) => key);
+    const drawn = JSON.stringify([some, unfolded, tokens]);
+    if (fleet === this.#overview.fleet && drawn === this.#overview.drawn) return;
+    this.#overview = { fleet, drawn };
+    patch(this.#slots.over, some && overview(fleet, this.#session.list, unfolded));
   }
 
   #drawList(fleet, known, some) {
