@@ -48,6 +48,8 @@ pub struct ScanRecord {
     pub source: VersionSource,
     /// The source that was asked for; `None`: it was found by itself.
     pub asked_source: Option<VersionSource>,
+    /// By which rules its schemas were fingerprinted.
+    pub fingerprints: u32,
     /// What could not be looked at.
     pub problems: Vec<Problem>,
     /// The fleet in numbers.
