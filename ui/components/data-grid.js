@@ -97,42 +97,45 @@ export class DataGrid {
     this.#options.on.want(first, last, scroll < this.#lastScroll ? -1 : 1);
     this.#lastScroll = scroll;
     for (const [index, element] of this.#drawn) if (index < first || index >= last) this.#release(index, element);
-    for (let index = first; index < last; index++) this.#drawRow(index, scroll);
-    for (const element of this.#spare.splice(40)) element.remove();
+    let before = null;
+    for (let index = first; index < last; index++) before = this.#drawRow(index, scroll, before);
     this.#mark();
   }
 
   #release(index, element) {
     this.#drawn.delete(index);
-    element.hidden = true;
-    element.removeAttribute('id');
+    element.remove();
     this.#spare.push(element);
   }
 
-  #drawRow(index, scroll) {
+  /** Draws a row behind the one before it: the order in the page is the order of the list. */
+  #drawRow(index, scroll, before) {
     let element = this.#drawn.get(index);
     if (!element) {
       element = this.#spare.pop() ?? this.#newRow();
-      element.hidden = false;
       element.row = null;
       element.index = index;
       element.id = `${this.#options.id}-${index}`;
       element.setAttribute('aria-rowindex', String(index + 2));
       this.#drawn.set(index, element);
     }
+    const next = before ? before.nextSibling : this.#body.firstChild;
+    if (element !== next) this.#body.insertBefore(element, next);
     element.style.transform = `translateY(${this.#geometry.top(index, scroll)}px)`;
     const row = this.#options.row(index);
-    if (element.row !== null && element.row === row) return;
+    if (element.row === null || element.row !== row) this.#fill(element, row);
+    return element;
+  }
+
+  #fill(element, row) {
     element.row = row;
     element.classList.toggle('waiting', !row);
     element.replaceChildren(...(row ? this.#options.cells(row) : [html`<span role="gridcell" class="faint">…</span>`]));
   }
 
   #newRow() {
-    const element = html`<div class="gr ${this.#options.id}" role="row" data-testid="row" @click=${(event) => this.#clicked(event)}
+    return html`<div class="gr ${this.#options.id}" role="row" data-testid="row" @click=${(event) => this.#clicked(event)}
       @dblclick=${({ currentTarget }) => this.#options.on.inspect(currentTarget.index)}></div>`;
-    this.#body.append(element);
-    return element;
   }
 
   #clicked({ currentTarget, target }) {

@@ -13,7 +13,7 @@ export const errorPanel = (error, acts = null) => html`<div class="fault-box" ro
     <p>${words(sentence(error.message))}</p>
     ${place(error) && html`<p><code class="where">${place(error)}</code></p>`}
     ${error.hint && html`<p class="hint-text">${words(sentence(error.hint))}</p>`}
-    <div class="acts">${acts}${copyButton(() => details(error), 'Copy details')}</div>
+    <div class="fault-acts">${acts}${copyButton(() => details(error), 'Copy details')}</div>
   </div>
 </div>`;
 

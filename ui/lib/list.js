@@ -6,7 +6,7 @@ import { createStore } from './store.js';
 import { RowWindows } from './windows.js';
 
 /** What changes in a list: `turn` with every new answer, `seen` also with more rows. */
-const EMPTY = { tokens: [], draft: '', sort: 'path', descending: false, turn: 0, seen: 0, current: 0, error: null };
+const EMPTY = { tokens: [], draft: '', sort: 'label', descending: false, turn: 0, seen: 0, current: 0, error: null };
 
 export class DatabaseList {
   #settings;

@@ -20,7 +20,6 @@ export class Session {
   list = new DatabaseList(this.settings);
   pace = new Pace();
   store = createStore({ ...CLOSED, screen: 'welcome', version: '', recent: [], error: null, setup: null, jobs: null, jobsError: null, toast: null, overview: true, busy: null });
-  #asked = false;
 
   /** Begins: listens, asks for what is kept, and opens the folder that the window was started with. */
   async start() {
@@ -101,9 +100,8 @@ export class Session {
   }
 
   /** Scans the open fleet; `fresh` reads every file again. */
-  async scan(fresh, asked = false) {
+  async scan(fresh) {
     if (!this.store.get().fleet) return;
-    this.#asked ||= asked;
     this.store.set({ scanError: null });
     try {
       this.#heardJob(await api.scanStart(fresh));
@@ -179,12 +177,9 @@ export class Session {
   }
 
   #scanEnded(job) {
-    const { screen } = this.store.get();
-    const asked = this.#asked;
-    this.#asked = false;
-    if (job.status === 'completed') this.#reload();
-    if (job.status !== 'completed' || (screen === 'databases' && !asked)) return;
-    if (screen === 'databases') return;
+    if (job.status !== 'completed') return;
+    this.#reload();
+    if (this.store.get().screen === 'databases') return;
     const { total, by_status: byStatus } = job.result ?? {};
     this.toast('Scan finished', total === undefined ? '' : `${plural(total, 'database')}, ${count(byStatus?.current ?? 0)} current.`, 'databases');
   }

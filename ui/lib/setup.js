@@ -116,10 +116,11 @@ export class Setup {
   async discover() {
     const turn = ++this.#turn;
     const { root } = this.store.get();
-    this.store.set({ discovery: null, discoveryError: null });
+    const { discovery } = this.store.get();
+    this.store.set({ discovery: discovery && { ...discovery, complete: false }, discoveryError: null });
     try {
-      const discovery = await api.fleetDiscover(root, this.settings());
-      if (turn === this.#turn) this.store.set({ discovery });
+      const found = await api.fleetDiscover(root, this.settings());
+      if (turn === this.#turn) this.store.set({ discovery: { ...found, complete: true } });
     } catch (error) {
       if (turn === this.#turn) this.store.set({ discoveryError: toError(error) });
     }

@@ -14,7 +14,7 @@ real text time timestamp tinyint smallint bigint varchar`.split(/\s+/));
 const TOKEN = new RegExp([
   String.raw`(?<comment>--[^\n]*|/\*[\s\S]*?(?:\*/|$))`,
   String.raw`(?<string>[xX]?'(?:[^']|'')*(?:'|$))`,
-  String.raw`(?<name>"(?:[^"]|"")*(?:"|$)|\`(?:[^\`]|\`\`)*(?:\`|$)|\[[^\]]*(?:\]|$))`,
+  String.raw`(?<name>"(?:[^"]|"")*(?:"|$)|\x60(?:[^\x60]|\x60\x60)*(?:\x60|$)|\[[^\]]*(?:\]|$))`,
   String.raw`(?<number>0[xX][0-9a-fA-F]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)`,
   String.raw`(?<word>[\p{L}_\u0080-\uffff][\p{L}\p{N}_$\u0080-\uffff]*)`,
   String.raw`(?<space>\s+)`,

@@ -170,7 +170,7 @@ export class DatabasesView {
       html`<h1>Databases</h1>`,
       html`<span class="faint small cut against">${fleet.scanned_at && bytes(fleet.summary.bytes)}${from && html` · held against <span title="${expected.from}">${from}</span>`}${source && html` · version in <code>${source}</code>`}</span>`,
       html`<span class="grow"></span>`,
-      fleet.scanned_at && html`<span class="muted small age" data-testid="age" title="${moment(fleet.scanned_at)}">Scanned ${ago(fleet.scanned_at)}${fleet.source === 'cached' ? ', cached' : ''}</span>`,
+      fleet.scanned_at && !this.#session.isScanning && html`<span class="muted small age" data-testid="age" title="${moment(fleet.scanned_at)}">Scanned ${ago(fleet.scanned_at)}${fleet.source === 'cached' ? ', cached' : ''}</span>`,
       this.#session.isScanning
         ? button({ label: 'Stop scan', glyph: 'i-stop', key: 'stop', testid: 'stop-scan', disabled: busy === 'stop', run: () => this.#session.stop() })
         : button({ label: 'Rescan', glyph: 'i-refresh', key: 'rescan', testid: 'rescan', title: 'Reads the files that changed; Shift reads every file', run: (event) => this.#session.scan(event.shiftKey) }),

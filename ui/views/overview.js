@@ -47,10 +47,13 @@ function shapes({ shapes: all, summary }, list, tokens) {
 
 function shapeRow({ fingerprint, count: number, status, version, summary }, list, tokens) {
   const short = shortShape(fingerprint);
-  const say = version !== null ? ['as ', versionChip(version)] : summary ? words(summary) : html`<span class="faint">no difference told</span>`;
+  const say = version !== null ? ['as ', versionChip(version)] : summary ? words(summary) : html`<span class="faint">${UNTOLD[status] ?? ''}</span>`;
   return html`<button type="button" class="srow" aria-pressed=${names(tokens, 'shape', short)} data-testid="shape" title="${fingerprint}" @click=${() => list.toggle('shape', short)}>
     ${statusGlyph(status)}<code class="faint">${short}</code><span class="cut">${say}</span><b>${count(number)}</b></button>`;
 }
+
+/** What there is to say of a shape that was compared with nothing. */
+const UNTOLD = { unversioned: 'states no known version, so compared with none', ahead: 'newer than the target' };
 
 /** How few shapes make up most of the fleet: `3 shapes cover 94 %`. */
 function covered(shapes, { total }) {

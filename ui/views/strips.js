@@ -5,7 +5,7 @@ import { meter } from '../components/progress.js';
 import { strip } from '../components/strip.js';
 import { words } from '../components/words.js';
 import { reasonWords } from '../lib/errors.js';
-import { ago, count, duration, plural, rate } from '../lib/format.js';
+import { ago, count, duration, moment, plural, rate } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { share } from '../lib/progress.js';
 
@@ -45,8 +45,8 @@ function scanning(session, job, fleet) {
     testid: 'scan-strip',
     role: 'group',
     strong: progress.total ? `Scanning ${count(progress.processed)} of ${count(progress.total)}` : 'Looking for databases',
-    acts: [meter(share(progress), 'Scan'), html`<span class="muted speed">${speed}</span>`, html`<span class="grow"></span>`,
-      fleet.scanned_at && html`<span class="muted cut">Showing the scan of ${ago(fleet.scanned_at)}</span>`],
+    beside: [meter(share(progress), 'Scan'), html`<span class="muted speed">${speed}</span>`],
+    acts: fleet.scanned_at && html`<span class="muted cut" data-testid="age" title="${moment(fleet.scanned_at)}">Showing the scan of ${ago(fleet.scanned_at)}</span>`,
   });
 }
 

@@ -32,7 +32,7 @@ export function unreadableView(row, data, session, retry) {
   const details = [['File', data?.facts.path ?? row.path], ['Reason', row.reason], ['Message', row.message], ['Size', bytes(row.bytes)], ['Changed', row.modified_at && moment(row.modified_at)]].filter(([, value]) => value);
   const text = () => details.map(([name, value]) => `${name}: ${value}`).join('\n');
   return html`<article class="fault" data-testid="error" data-reason="${row.reason}"><span class="status unreadable big">${icon('s-unreadable')}</span><div>
-    <h2>${title}</h2><p>${why} ${row.message && words(sentence(row.message))} Litefleet only read the file; it is unchanged.</p>
+    <h2>${title}</h2><p>${why || words(sentence(row.message))} Litefleet only read the file; it is unchanged.</p>
     <div class="next"><h3>What to do next</h3><ol>
       <li><span>${next}</span>${button({ label: 'Retry', glyph: 'i-refresh', key: 'retry', small: true, testid: 'retry', run: retry })}</li>
       <li><span>Or leave it out of this fleet</span>${button({ label: 'Exclude file', small: true, testid: 'exclude', run: () => exclude(row.path, session) })}</li></ol></div>

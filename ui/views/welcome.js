@@ -64,7 +64,7 @@ export class WelcomeView {
         <span class="muted small">or drop a folder anywhere in this window</span></div>`,
       html`<div class="said">${error && errorPanel(error)}${opening && html`<p class="muted small row">${icon('i-spin', 14, 'spin')}Opening…</p>`}</div>`,
       recent.length > 0 ? this.#recent(recent) : firstSteps(),
-      html`<footer class="row small faint">${icon('i-shield', 14)}<span>Scanning only reads. Nothing is ever written to a database without a plan that you have seen and confirmed.</span><span class="grow"></span>
+      html`<footer class="row small faint">${icon('i-shield', 14)}<span>Scanning only reads. Nothing is written before you have seen a plan and confirmed it.</span><span class="grow"></span>
         ${fleet && button({ label: `Back to ${fleet.fleet.name}`, tone: 'ghost', small: true, run: () => this.#session.show('databases') })}
         ${themeSwitch(this.#session.settings.get('theme', 'system'), (theme) => chooseTheme(this.#session, theme))}</footer>`,
     ];

@@ -16,6 +16,8 @@ pub struct Need {
 /// How one sees that something is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Probe {
+    /// A program is found.
+    Program(&'static str),
     /// A program answers to these arguments with success.
     Answers(&'static str, &'static [&'static str]),
     /// A library's development files are known to pkg-config.
@@ -25,11 +27,11 @@ enum Probe {
 }
 
 /// What every build needs: the bundled SQLite is written in C.
-const COMPILER: Need = need("build-essential", "compile SQLite", Probe::Answers("cc", &["--version"]));
+const COMPILER: Need = need("build-essential", "compile SQLite", Probe::Program("cc"));
 
 /// What the window needs to be built and run.
 const WINDOW: [Need; 5] = [
-    need("pkg-config", "find libraries", Probe::Answers("pkg-config", &["--version"])),
+    need("pkg-config", "find libraries", Probe::Program("pkg-config")),
     need("libwebkit2gtk-4.1-dev", "show the page", Probe::Library("webkit2gtk-4.1")),
     need("librsvg2-dev", "draw icons", Probe::Library("librsvg-2.0")),
     need("fonts-inter", "set text", Probe::Installed),
@@ -38,9 +40,9 @@ const WINDOW: [Need; 5] = [
 
 /// What the tests need beyond that. The test runner is in Node since version 18.
 const TESTS: [Need; 4] = [
-    need("webkit2gtk-driver", "drive the window", Probe::Answers("WebKitWebDriver", &["--version"])),
-    need("xvfb", "give the window a display", Probe::Answers("Xvfb", &["-help"])),
-    need("xdotool", "type into native dialogs", Probe::Answers("xdotool", &["version"])),
+    need("webkit2gtk-driver", "drive the window", Probe::Program("WebKitWebDriver")),
+    need("xvfb", "give the window a display", Probe::Program("Xvfb")),
+    need("xdotool", "type into native dialogs", Probe::Program("xdotool")),
     need("nodejs", "run the page's tests", Probe::Answers("node", &["-e", "require('node:test')"])),
 ];
 
@@ -77,9 +79,10 @@ impl Need {
     /// Whether it is there; `None` where one cannot tell.
     pub fn is_met(&self) -> Option<bool> {
         match self.probe {
+            Probe::Program(name) => Some(command::is_there(name)),
             Probe::Answers(program, arguments) => Some(command::succeeds(program, arguments)),
             Probe::Library(name) => Some(command::succeeds("pkg-config", &["--exists", name])),
-            Probe::Installed if command::succeeds("dpkg-query", &["--version"]) => {
+            Probe::Installed if command::is_there("dpkg-query") => {
                 let status = command::output("dpkg-query", &["-W", "-f", "${db:Status-Status}", self.package]);
                 Some(status.is_some_and(|status| status == "installed"))
             }

@@ -27,7 +27,7 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    if !command::succeeds("apt-get", &["--version"]) {
+    if !command::is_there("apt-get") {
         eprintln!("{}", elsewhere(&missing));
         return Ok(());
     }

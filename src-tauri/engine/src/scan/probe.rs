@@ -99,8 +99,11 @@ fn transaction<T>(
     ask: impl Fn(&Connection) -> rusqlite::Result<T>,
 ) -> Result<T, Failure> {
     let answer = connect::open(subject.path, way, budget).and_then(|connection| {
-        // Closing the connection ends the transaction.
-        connection.execute_batch("BEGIN")?;
+        // A statement that has not ended holds the transaction for all others: one lock, and one statement less to
+        // prepare than with BEGIN. This one does not make SQLite parse the schema, which would lock and unlock by itself.
+        let mut statement = connection.prepare("PRAGMA user_version")?;
+        let mut rows = statement.query([])?;
+        rows.next()?;
         ask(&connection)
     });
     answer.map_err(|error| unread::from_sqlite(&error, way, budget, subject.noise))
