@@ -66,6 +66,12 @@ unsafe extern "C" fn open(
 ) -> c_int {
     const READABLE: c_int = ffi::SQLITE_OPEN_MAIN_DB | ffi::SQLITE_OPEN_MAIN_JOURNAL;
     let reads = flags & READABLE != 0 && flags & ffi::SQLITE_OPEN_READONLY != 0;
+    // As root SQLite gives every journal that it opens to the database's owner, which is a trace. It does not do so for
+    // the journal of several databases, which it opens alike.
+    let flags = match flags & ffi::SQLITE_OPEN_MAIN_JOURNAL {
+        0 => flags,
+        journal => (flags & !journal) | ffi::SQLITE_OPEN_SUPER_JOURNAL,
+    };
     match UNIX.get().filter(|_| reads) {
         // SAFETY: SQLite calls with what its own function wants; `vfs` is a copy of its file system with the same data.
         Some(unix) => unsafe { (unix.open)(vfs, name, file, flags, out_flags) },
