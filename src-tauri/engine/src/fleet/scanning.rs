@@ -108,8 +108,7 @@ fn taken_apart(files: Vec<FileReading>) -> (StatedByFile, Schemas) {
 /// could not be read for a passing reason may be read now: both are read again.
 fn known_readings(fleet: &OpenFleet, state: &State) -> Result<HashMap<PathBuf, FileReading>> {
     let (result, asked) = (fleet.result(), fleet.asked_source()?);
-    let same_rules =
-        |record: &&ScanRecord| record.asked_source == asked && record.fingerprints == FINGERPRINT_VERSION;
+    let same_rules = |record: &&ScanRecord| record.asked_source == asked && record.fingerprints == FINGERPRINT_VERSION;
     let Some(record) = result.record.as_ref().filter(same_rules) else {
         return Ok(HashMap::new());
     };

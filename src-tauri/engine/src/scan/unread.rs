@@ -16,7 +16,7 @@ pub(super) enum Failure {
     Unread(Unread),
     /// Somebody is writing to it: worth another try, and this where that fails too.
     Busy(Unread),
-    /// It has a hot journal, which only a snapshot can undo.
+    /// It has a journal that may be hot, which only a snapshot can undo.
     HotJournal,
     /// The file is gone.
     Gone,
