@@ -387,6 +387,7 @@ pub struct Discovery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CatalogInfo {
     /// Where.
+    #[serde(with = "super::path")]
     pub path: PathBuf,
     /// What is there.
     pub kind: CatalogKind,

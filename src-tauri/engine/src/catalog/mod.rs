@@ -1,14 +1,51 @@
 //! The known versions of the expected schema, and where databases state theirs.
+//!
+//! A catalog comes from a folder of `.sql` files that each make a whole version, from a folder of migrations where version
+//! N is the result of the first N, from one `.sql` file, or from a database taken as the reference. SQLite runs the SQL in
+//! memory, under an authorizer and within a budget, and the result is introspected; nothing is parsed out of the text.
+//!
+//! Numbers of versions are those that the tool's own table states, so that databases can be placed:
+//!
+//! | convention | version |
+//! |---|---|
+//! | golang-migrate, dbmate, goose, sqlx, refinery, Rails | the number that the file's name begins with |
+//! | Flyway | the same, dots included (`1.1`) |
+//! | Diesel | the folder's name up to `_`, without dashes |
+//! | Prisma | the number that the folder's name begins with; the table has the whole name |
+//! | Drizzle | how many migrations: the table has a row for each |
+//! | `rusqlite_migration` | how many migrations: that is its `user_version` |
+//!
+//! The tables that such tools make themselves are in databases and not in the catalog:
+//! [`source::without_tool_tables`] leaves them out of a comparison.
 
-mod lookup;
+mod build;
+pub mod config;
+mod folder;
+mod header;
+mod migrations;
+mod name;
+mod order;
+mod reference;
+mod sandbox;
 pub mod source;
+mod suggest;
+mod text;
+
+pub use suggest::suggest;
 
 use crate::{
-    Error,
-    api::{CatalogInfo, Version},
-    schema::{Fingerprint, model::Schema},
+    Code, Error,
+    api::{CatalogInfo, CatalogKind, LATEST, Version},
+    schema::{self, Fingerprint, model::Schema},
 };
-use std::path::Path;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+/// How long reading one catalog may take in all.
+const LOAD_BUDGET: Duration = Duration::from_secs(60);
 
 /// The known versions of the expected schema, oldest first, the working schema last.
 #[derive(Clone, Debug)]
@@ -33,12 +70,81 @@ pub struct CatalogVersion {
 }
 
 /// Reads the catalog at `path`: a folder of versions, a folder of migrations, one `.sql` file or a database.
+///
+/// # Errors
+/// [`Code::NotFound`] and [`Code::PermissionDenied`] for the path itself; [`Code::BadSchema`] for whatever is wrong there,
+/// with the file, the line and SQLite's message where a file does not run.
 pub fn load(path: &Path) -> Result<Catalog, Error> {
-    Err(Error::new(crate::Code::BadSchema, format!("no schema in {}", path.display())))
+    load_until(path, Instant::now() + LOAD_BUDGET)
 }
 
-/// The places below and beside `root` where the expected schema may be, the likeliest first.
-pub fn suggest(root: &Path) -> Vec<CatalogInfo> {
-    let _ = root;
-    Vec::new()
+/// The same, with a budget of its own.
+fn load_until(path: &Path, deadline: Instant) -> Result<Catalog, Error> {
+    let metadata = fs::metadata(path).map_err(|error| cannot_read(path, error))?;
+    if metadata.is_dir() {
+        folder::load(path, deadline)
+    } else if !metadata.is_file() {
+        Err(Error::new(Code::BadSchema, format!("{} is neither a folder nor a file", path.display())).at(path))
+    } else if reference::is_database(path)? {
+        reference::load(path, deadline)
+    } else {
+        build::one_file(path, deadline)
+    }
+}
+
+impl Catalog {
+    /// A catalog of one schema that carries no version.
+    pub fn unversioned(kind: CatalogKind, schema: Schema) -> Self {
+        let info = CatalogInfo {
+            path: PathBuf::new(),
+            kind,
+            tool: None,
+            versions: Vec::new(),
+            version_source: None,
+            notes: Vec::new(),
+        };
+        let fingerprint = schema::fingerprint(&schema);
+        Self { info, versions: vec![CatalogVersion { version: None, schema, fingerprint, sql: String::new() }] }
+    }
+
+    /// True where its entries carry versions.
+    pub fn has_versions(&self) -> bool {
+        self.versions.iter().any(|entry| entry.version.is_some())
+    }
+
+    /// The entry of this version.
+    pub fn get(&self, version: &Version) -> Option<&CatalogVersion> {
+        self.versions.iter().find(|entry| entry.version.as_ref() == Some(version))
+    }
+
+    /// The place of this version, counted from the oldest.
+    pub fn position(&self, version: &Version) -> Option<usize> {
+        self.versions.iter().position(|entry| entry.version.as_ref() == Some(version))
+    }
+
+    /// The newest version that is not the working schema.
+    pub fn newest_released(&self) -> Option<&CatalogVersion> {
+        self.versions.iter().rev().find(|entry| entry.version.as_ref().is_some_and(|version| *version != LATEST))
+    }
+
+    /// The entry that has this fingerprint: the newest released one where there are several.
+    pub fn by_fingerprint(&self, fingerprint: &Fingerprint) -> Option<&CatalogVersion> {
+        let mut same = self.versions.iter().rev().filter(|entry| entry.fingerprint == *fingerprint);
+        let newest = same.next()?;
+        let is_working = newest.version == Some(LATEST);
+        Some(if is_working { same.next().unwrap_or(newest) } else { newest })
+    }
+}
+
+/// What the operating system said of a path that was asked for.
+fn cannot_read(path: &Path, error: io::Error) -> Error {
+    let shown = path.display();
+    let failed = match error.kind() {
+        io::ErrorKind::NotFound => Error::new(Code::NotFound, format!("there is no {shown}"))
+            .hint("name a folder of .sql files, a folder of migrations, one .sql file, or a database"),
+        io::ErrorKind::PermissionDenied => Error::new(Code::PermissionDenied, format!("{shown} may not be read"))
+            .hint("give yourself the right to read it"),
+        _ => Error::new(Code::Io, format!("{shown} cannot be read: {error}")),
+    };
+    failed.at(path).because(error)
 }

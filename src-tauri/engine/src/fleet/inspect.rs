@@ -5,7 +5,6 @@ use crate::{
     Code, Error, Result,
     api::{FleetSettings, Inspection},
     catalog::{self, source::VersionSource},
-    diff,
     scan::{self, Entry, FileReading, Standard},
     state::State,
 };
@@ -77,7 +76,7 @@ fn inspection(path: &Path, file: &FileReading, entry: &Entry, standard: Option<&
         None => standard.catalog.versions.first(),
     });
     let changes = match (&schema, expected) {
-        (Some(schema), Some(expected)) => diff::compare(schema, &expected.schema),
+        (Some(schema), Some(expected)) => scan::differences(schema, &expected.schema),
         _ => Vec::new(),
     };
     Inspection {

@@ -244,7 +244,10 @@ pub fn target_of(catalog: &Catalog, asked: Option<&Version>) -> Result<Option<Ve
             };
             Err(Error::new(Code::BadRequest, format!("the expected schema has no version {version}")).hint(hint))
         }
-        None => Ok(catalog.newest_released().or_else(|| known().next_back()).cloned()),
+        None => {
+            let newest = catalog.newest_released().and_then(|entry| entry.version.as_ref());
+            Ok(newest.or_else(|| known().next_back()).cloned())
+        }
     }
 }
 

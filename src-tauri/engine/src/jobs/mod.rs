@@ -189,7 +189,9 @@ impl Jobs {
         if let Err(error) = self.state.save_job(&ended, self.owner.name()) {
             tracing::error!(%error, job = %context.id, "cannot remember the end of a job");
         }
-        context.change(|job| *job = ended);
+        // Told before those who wait for it go on, so that they find the last word among the events.
+        self.tell(Event::Job { job: Box::new(ended.clone()) });
+        context.job.send_modify(|job| *job = ended);
         self.running().remove(&context.id);
     }
 

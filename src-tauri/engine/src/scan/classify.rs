@@ -7,9 +7,9 @@ use crate::{
     api::{CatalogKind, Counts, Reason, Status, Version},
     catalog::{
         Catalog, CatalogVersion,
-        source::{Placed, Stated, VersionSource},
+        source::{Placed, Stated, VersionSource, without_tool_tables},
     },
-    diff,
+    diff::{self, Change},
     schema::{
         Fingerprint,
         model::{Name, Schema, Table},
@@ -148,7 +148,7 @@ impl Standard {
         expected: &CatalogVersion,
         version: Option<&Version>,
     ) -> Verdict {
-        let changes = diff::compare(schema, &expected.schema);
+        let changes = differences(schema, &expected.schema);
         let counts = diff::counts(&changes);
         let against_target = version.zip(self.target.as_ref()).map(|(own, target)| own.compare(target));
         let status = match against_target {
@@ -162,7 +162,7 @@ impl Standard {
         let target = self.target.as_ref().filter(|target| version.is_some_and(|own| own != *target));
         let to_target = target
             .and_then(|target| self.catalog.get(target))
-            .map(|target| diff::counts(&diff::compare(schema, &target.schema)));
+            .map(|target| diff::counts(&differences(schema, &target.schema)));
         Verdict { status, counts, summary, to_target, ..verdict }
     }
 
@@ -267,6 +267,11 @@ pub fn most_common(files: &[FileReading]) -> Option<Catalog> {
     // Of equally common ones the lower fingerprint, so that the answer is the same each time.
     let (_, known) = counts.into_values().max_by(|a, b| a.0.cmp(&b.0).then(b.1.fingerprint.cmp(&a.1.fingerprint)))?;
     Some(Catalog::unversioned(CatalogKind::MostCommon, known.schema.clone()))
+}
+
+/// The differences from an expected schema. The table that a migration tool makes by itself is none.
+pub fn differences(schema: &Schema, expected: &Schema) -> Vec<Change> {
+    diff::compare(&without_tool_tables(schema, expected), expected)
 }
 
 fn count_tables(schema: &Schema) -> u32 {

@@ -4,19 +4,39 @@ mod classify;
 mod entry;
 mod label;
 
-pub use classify::{Judge, Standard, Verdict, find_source, most_common};
+pub use classify::{Judge, Standard, Verdict, differences, find_source, most_common};
 pub use entry::{Entry, entries, in_order};
 pub use label::slashed;
+mod budget;
+mod connect;
+mod discover;
+mod facts;
+mod globs;
+mod header;
+mod known;
+mod layered;
+mod probe;
+mod reading;
+mod snapshot;
+mod snapshot_file;
+mod stamp;
+mod unread;
+mod vfs;
+mod visit;
+mod walk;
+
+pub use connect::configure_sqlite;
+pub use discover::discover;
+pub use facts::facts;
+pub use reading::{read_fleet, read_one};
 
 use crate::{
-    Error,
     api::{Problem, Reason},
     catalog::source::{Stated, VersionSource},
     schema::{Fingerprint, model::Schema},
 };
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, sync::Arc};
-use tokio_util::sync::CancellationToken;
 
 /// What a file looked like to `stat`, companions included: equal stamps mean that nothing was written in between.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +58,7 @@ pub struct FileStamp {
 }
 
 /// A database that the walk found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// Below the root, exactly as the file system has it.
     pub path: PathBuf,
@@ -120,48 +140,4 @@ pub struct ReadFleet {
     pub files: Vec<FileReading>,
     /// What could not be looked at.
     pub problems: Vec<Problem>,
-}
-
-/// Reads all databases of a fleet on as many threads as there are cores. `reuse` may answer for a file whose stamp is as
-/// it was; then the file is not opened. `progress` is called from any thread, often; it should be quick.
-///
-/// # Errors
-/// The root is missing, is no folder or cannot be read; a pattern is no glob; cancelled.
-pub fn read_fleet(
-    request: &ReadRequest,
-    reuse: &(dyn Fn(&Found) -> Option<FileReading> + Sync),
-    progress: &(dyn Fn(ReadProgress) + Sync),
-    cancel: &CancellationToken,
-) -> Result<ReadFleet, Error> {
-    let _ = (request, reuse, progress, cancel);
-    Ok(ReadFleet::default())
-}
-
-/// Reads one file, whatever its name.
-pub fn read_one(
-    path: &std::path::Path,
-    version_source: Option<&VersionSource>,
-    cancel: &CancellationToken,
-) -> FileReading {
-    let _ = (version_source, cancel);
-    let found = Found { path: path.to_path_buf(), stamp: FileStamp::default() };
-    FileReading { found, outcome: Err(Unread { reason: Reason::Unsupported, message: String::new() }) }
-}
-
-/// What is known of a file.
-pub fn facts(path: &std::path::Path) -> crate::api::FileFacts {
-    crate::api::FileFacts { path: path.display().to_string(), ..Default::default() }
-}
-
-/// Counts databases without reading them.
-///
-/// # Errors
-/// As [`read_fleet`].
-pub fn discover(
-    request: &ReadRequest,
-    seen: &(dyn Fn(crate::api::Discovery) + Sync),
-    cancel: &CancellationToken,
-) -> Result<crate::api::Discovery, Error> {
-    let _ = (request, seen, cancel);
-    Ok(crate::api::Discovery::default())
 }

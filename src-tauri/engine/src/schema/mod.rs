@@ -1,11 +1,27 @@
 //! What a schema means: the model, how it is read from SQLite, how it is normalised and fingerprinted.
 
+mod constraint;
+mod fingerprint;
+mod index;
+mod introspect;
 pub mod model;
+mod normalise;
+mod pragma;
+mod program;
+mod scope;
+mod statement;
+mod stored;
+mod table;
+mod token;
+mod virtual_table;
+
+pub(crate) use fingerprint::Meaning;
+pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint, fingerprint};
+pub use introspect::introspect;
+pub use stored::{stored, text_key};
 
 use model::Schema;
 use rusqlite::Connection;
-use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// One row of `sqlite_schema`, as stored.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,32 +36,12 @@ pub struct StoredObject {
     pub sql: Option<String>,
 }
 
-/// 128 bits over the normalised schema, in hexadecimal: equal exactly when two schemas mean the same.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Fingerprint(pub String);
-
-impl fmt::Display for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Reads the rows of `sqlite_schema`.
-pub fn stored(connection: &Connection) -> rusqlite::Result<Vec<StoredObject>> {
-    let _ = connection;
-    Ok(Vec::new())
-}
-
-/// Reads what the schema of `connection` means. `stored` are its rows as [`stored`] gave them in the same transaction.
-/// Never prepares a stored view, trigger or expression.
-pub fn introspect(connection: &Connection, stored: &[StoredObject]) -> rusqlite::Result<Schema> {
-    let _ = (connection, stored);
-    Ok(Schema::default())
-}
-
-/// The fingerprint of a schema.
-pub fn fingerprint(schema: &Schema) -> Fingerprint {
-    let _ = schema;
-    Fingerprint(String::new())
+/// Reads the rows of `sqlite_schema` and what they mean. Where others may write meanwhile, call it in a transaction.
+///
+/// # Errors
+/// As [`stored`] and [`introspect`].
+pub fn read(connection: &Connection) -> rusqlite::Result<(Vec<StoredObject>, Schema)> {
+    let stored = stored(connection)?;
+    let schema = introspect(connection, &stored)?;
+    Ok((stored, schema))
 }

@@ -41,8 +41,7 @@ impl Eq for Name {}
 
 impl Ord for Name {
     fn cmp(&self, other: &Self) -> Ordering {
-        let fold = |name: &'_ Self| name.0.bytes().map(|b| b.to_ascii_lowercase()).collect::<Vec<_>>();
-        fold(self).cmp(&fold(other))
+        self.0.bytes().map(|b| b.to_ascii_lowercase()).cmp(other.0.bytes().map(|b| b.to_ascii_lowercase()))
     }
 }
 
@@ -58,7 +57,8 @@ impl hash::Hash for Name {
     }
 }
 
-/// SQL in its canonical spelling: tokens separated by single spaces, keywords and identifiers folded.
+/// SQL in its canonical spelling: keywords and identifiers in lower case, identifiers without quotes where they need
+/// none, strings in single quotes, comments gone, white space as the tokens demand it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Expression(pub String);
@@ -97,6 +97,10 @@ pub struct Table {
     pub strict: bool,
     /// Declared `WITHOUT ROWID`.
     pub without_rowid: bool,
+    /// The whole text in canonical spelling, where it cannot be taken apart: then the rest is what the pragmas say, and
+    /// this stands for what they do not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unparsed: Option<Expression>,
     /// The text as stored, for people.
     pub sql: String,
 }
@@ -204,7 +208,7 @@ pub struct Check {
 }
 
 /// `FOREIGN KEY` (<https://sqlite.org/foreignkeys.html>).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeignKey {
     /// The constraint's name, which has no meaning to SQLite.
     pub name: Option<Name>,
@@ -248,6 +252,9 @@ pub struct Index {
     pub parts: Vec<KeyPart>,
     /// The condition of a partial index.
     pub filter: Option<Expression>,
+    /// The whole text in canonical spelling, where it cannot be taken apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unparsed: Option<Expression>,
     /// The text as stored, for people.
     pub sql: String,
 }
@@ -259,7 +266,7 @@ pub struct View {
     pub name: Name,
     /// The names of its columns, where they are given.
     pub columns: Vec<Name>,
-    /// Its `SELECT`.
+    /// Its `SELECT`; the whole text where that cannot be taken apart.
     pub body: Expression,
     /// The text as stored, for people.
     pub sql: String,
@@ -280,7 +287,7 @@ pub struct Trigger {
     pub columns: Vec<Name>,
     /// `WHEN`.
     pub when: Option<Expression>,
-    /// Its statements.
+    /// Its statements; the whole text where that cannot be taken apart.
     pub body: Expression,
     /// The text as stored, for people.
     pub sql: String,
@@ -316,7 +323,8 @@ pub struct VirtualTable {
     pub module: Name,
     /// The module's arguments, each in canonical spelling, in order.
     pub arguments: Vec<Expression>,
-    /// The names of its shadow tables that are there (<https://sqlite.org/vtab.html#the_xshadowname_method>).
+    /// The names of its shadow tables that are there (<https://sqlite.org/vtab.html#the_xshadowname_method>); of a module
+    /// that is not known, every table that is named after it.
     pub shadows: Vec<Name>,
     /// The text as stored, for people.
     pub sql: String,

@@ -1,0 +1,238 @@
+//! Runs SQL that is not trusted, in memory.
+//!
+//! Nothing outside the connection can be reached: an authorizer refuses ATTACH, DETACH, VACUUM INTO and extensions, pragmas
+//! are ignored but for a few, temporary tables stay in memory, and time, pages and lengths are bounded. The deadline is
+//! looked at by the authorizer too, because preparing nested views is not interrupted by the progress handler.
+
+mod stand_in;
+mod tokenizer;
+mod watch;
+
+use super::text::{Script, SqlFile};
+use crate::{
+    Code, Error,
+    schema::{self, Fingerprint, StoredObject, model::Schema},
+};
+use rusqlite::{
+    Batch, Connection, config::DbConfig, fallible_iterator::FallibleIterator, hooks::AuthContext, limits::Limit,
+};
+use stand_in::Missing;
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+use watch::Watch;
+
+/// How long one file may run.
+pub(super) const FILE_BUDGET: Duration = Duration::from_secs(5);
+/// How many pages of 4 KiB the database may have: 64 MiB.
+const MAX_PAGES: u32 = 1 << 14;
+/// The longest text or blob, in bytes.
+const MAX_LENGTH: i32 = 8 << 20;
+/// The progress handler is called once in so many of SQLite's instructions.
+const PROGRESS_STEPS: i32 = 100;
+/// More stand-ins than this are no accident.
+const MAX_STAND_INS: usize = 100;
+
+/// Held while a script runs.
+static RUNNING: Mutex<()> = Mutex::new(());
+
+/// A database in memory that SQL from elsewhere may run in.
+pub(super) struct Sandbox {
+    connection: Connection,
+    watch: Watch,
+    deadline: Instant,
+    stand_ins: BTreeSet<Missing>,
+}
+
+/// What a sandbox holds after its scripts have run.
+pub(super) struct Snapshot {
+    pub schema: Schema,
+    pub fingerprint: Fingerprint,
+    pub stored: Vec<StoredObject>,
+}
+
+/// A statement that failed.
+struct Fault {
+    /// Where the statement begins in its file.
+    statement: usize,
+    /// Where the fault is in its file.
+    place: usize,
+    error: rusqlite::Error,
+}
+
+impl Sandbox {
+    /// An empty database. No script runs beyond `deadline`.
+    pub fn new(deadline: Instant) -> Result<Self, Error> {
+        let watch = Watch::default();
+        let connection = guarded(&watch).map_err(internal)?;
+        Ok(Self { connection, watch, deadline, stand_ins: BTreeSet::new() })
+    }
+
+    /// Runs a script to its end. What it lacks gets a stand-in.
+    pub fn run(&mut self, script: &Script) -> Result<(), Error> {
+        // SQLite counts the memory of the whole process: two scripts at once would pay for each other.
+        let _alone = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+        self.watch.start(self.deadline.min(Instant::now() + FILE_BUDGET));
+        let mut from = script.range.start;
+        while let Err(fault) = self.run_from(script, from) {
+            let missing = Missing::from_message(&message_of(&fault.error));
+            match missing.filter(|missing| !self.stand_ins.contains(missing)) {
+                Some(missing) if self.stand_ins.len() < MAX_STAND_INS => {
+                    let deadline = self.watch.trust();
+                    stand_in::register(&self.connection, &missing).map_err(internal)?;
+                    self.watch.resume(deadline);
+                    self.stand_ins.insert(missing);
+                    from = fault.statement;
+                }
+                _ => return Err(self.explained(&script.file, &fault)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Names the stand-ins that were needed so far.
+    pub fn stand_ins(&self) -> impl Iterator<Item = String> {
+        self.stand_ins.iter().map(Missing::note)
+    }
+
+    /// The schema as it is now.
+    pub fn snapshot(&self) -> Result<Snapshot, Error> {
+        self.watch.trust();
+        let stored = schema::stored(&self.connection).map_err(internal)?;
+        let schema = schema::introspect(&self.connection, &stored).map_err(internal)?;
+        Ok(Snapshot { fingerprint: schema::fingerprint(&schema), schema, stored })
+    }
+
+    /// The database, for reading what it states.
+    pub fn connection(&self) -> &Connection {
+        self.watch.trust();
+        &self.connection
+    }
+
+    fn run_from(&self, script: &Script, from: usize) -> Result<(), Fault> {
+        let sql = script.file.text.get(from..script.range.end).unwrap_or_default();
+        let mut batch = Batch::new(&self.connection, sql);
+        let mut done = 0;
+        loop {
+            let mut statement = match batch.next() {
+                Ok(Some(statement)) => statement,
+                Ok(None) => break,
+                Err(error) => {
+                    let (begin, place) = place_of(&error, sql, done);
+                    return Err(Fault { statement: from + begin, place: from + place, error });
+                }
+            };
+            let text = statement.expanded_sql().unwrap_or_default();
+            let rest = sql.get(done..).unwrap_or_default();
+            let begin = done + rest.find(&text).unwrap_or(0);
+            if !is_plain_vacuum(&text) {
+                let mut rows = statement.raw_query();
+                while rows
+                    .next()
+                    .map_err(|error| Fault { statement: from + begin, place: from + begin + blank(&text), error })?
+                    .is_some()
+                {}
+            }
+            done = begin + text.len();
+        }
+        self.end_transaction(script)
+    }
+
+    /// A file that leaves a transaction open means to keep what it did.
+    fn end_transaction(&self, script: &Script) -> Result<(), Fault> {
+        if self.connection.is_autocommit() {
+            return Ok(());
+        }
+        let end = script.range.end;
+        self.connection.execute_batch("COMMIT").map_err(|error| Fault { statement: end, place: end, error })
+    }
+
+    fn explained(&self, file: &SqlFile, fault: &Fault) -> Error {
+        let line = file.line_at(fault.place);
+        let what = self.watch.refusal().unwrap_or_else(|| message_of(&fault.error));
+        let shown = file.text.get(fault.place..).unwrap_or_default();
+        Error::new(Code::BadSchema, format!("{} line {line}: {what}", file.name))
+            .hint(hint_for(&what, shown))
+            .at(&file.path)
+            .line(line)
+    }
+}
+
+fn guarded(watch: &Watch) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_in_memory()?;
+    // Keys are off as they are by default in SQLite: a migration that drops a parent must not touch its children.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_WORKER_THREADS, 0)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_LENGTH)?;
+    connection.execute_batch(&format!("PRAGMA temp_store = MEMORY; PRAGMA max_page_count = {MAX_PAGES}"))?;
+    let hook = watch.clone();
+    connection.progress_handler(PROGRESS_STEPS, Some(move || hook.is_over()))?;
+    let hook = watch.clone();
+    connection.authorizer(Some(move |context: AuthContext<'_>| hook.authorize(&context)))?;
+    Ok(connection)
+}
+
+/// Where the statement that could not be prepared begins, and where it is wrong.
+fn place_of(error: &rusqlite::Error, sql: &str, done: usize) -> (usize, usize) {
+    if let rusqlite::Error::SqlInputError { sql: rest, offset, .. } = error {
+        let begin = sql.len().saturating_sub(rest.len());
+        let offset = usize::try_from(*offset).unwrap_or_else(|_| blank(rest));
+        return (begin, begin + offset);
+    }
+    let rest = sql.get(done..).unwrap_or_default();
+    (done, done + blank(rest))
+}
+
+/// How much of a text is white space, comments and empty statements before its first word.
+fn blank(sql: &str) -> usize {
+    let mut rest = sql;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ';');
+        let comment_end = if rest.starts_with("--") {
+            rest.find('\n')
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map(|at| at + 2)
+        } else {
+            return sql.len() - rest.len();
+        };
+        rest = comment_end.and_then(|end| rest.get(end..)).unwrap_or_default();
+    }
+}
+
+/// `VACUUM` means nothing in memory, and works by attaching, which is refused.
+fn is_plain_vacuum(sql: &str) -> bool {
+    let mut words = sql.get(blank(sql)..).unwrap_or_default().split(|c: char| !c.is_alphanumeric());
+    words.next().is_some_and(|word| word.eq_ignore_ascii_case("vacuum"))
+        && !words.any(|word| word.eq_ignore_ascii_case("into"))
+}
+
+pub(super) fn message_of(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
+        rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn hint_for(what: &str, shown: &str) -> &'static str {
+    if shown.starts_with('.') {
+        "lines that begin with a dot are for the sqlite3 shell; take them out"
+    } else if what.contains("already exists") {
+        "if the files are migrations, number them as 001_name.sql; if each is a whole version, name them as v1.sql"
+    } else if what.contains("not allowed") {
+        "a schema is run in memory and may touch nothing else; take the statement out"
+    } else if what.starts_with("it ") {
+        "a schema should make objects and little else; take out what fills them"
+    } else {
+        "correct the file, then try again; the sqlite3 shell shows the same message"
+    }
+}
+
+fn internal(error: rusqlite::Error) -> Error {
+    Error::new(Code::Internal, format!("a schema cannot be read in memory: {}", message_of(&error))).because(error)
+}

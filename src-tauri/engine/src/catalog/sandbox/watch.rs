@@ -1,0 +1,117 @@
+//! What keeps SQL that is not trusted within its bounds while it runs.
+
+use super::FILE_BUDGET;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
+
+/// How much more memory SQLite may take than at the start, in bytes. Other connections of the process count too.
+const MAX_MEMORY: i64 = 256 << 20;
+/// Pragmas that run. All others are ignored: they would set what does not matter in memory, or what must not be set.
+const PRAGMAS: [&str; 16] = [
+    "user_version",
+    "application_id",
+    // Decides whether ALTER TABLE … RENAME follows references.
+    "legacy_alter_table",
+    // The full-text modules ask for these.
+    "page_size",
+    "data_version",
+    "table_info",
+    "table_xinfo",
+    "table_list",
+    "index_list",
+    "index_info",
+    "index_xinfo",
+    "foreign_key_list",
+    "foreign_key_check",
+    "integrity_check",
+    "quick_check",
+    "collation_list",
+];
+
+/// What the hooks of a connection share with the sandbox.
+#[derive(Clone, Default)]
+pub(super) struct Watch(Arc<Mutex<Watched>>);
+
+#[derive(Default)]
+struct Watched {
+    /// `None`: what runs is our own.
+    deadline: Option<Instant>,
+    memory: i64,
+    refusal: Option<String>,
+}
+
+impl Watch {
+    fn lock(&self) -> MutexGuard<'_, Watched> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What runs from now on is not trusted, and has until `deadline`.
+    pub fn start(&self, deadline: Instant) {
+        *self.lock() = Watched { deadline: Some(deadline), memory: memory_used(), refusal: None };
+    }
+
+    /// What runs from now on is our own. Gives the deadline of what ran so far.
+    pub fn trust(&self) -> Option<Instant> {
+        self.lock().deadline.take()
+    }
+
+    /// What was interrupted by [`Watch::trust`] goes on.
+    pub fn resume(&self, deadline: Option<Instant>) {
+        self.lock().deadline = deadline;
+    }
+
+    /// Why what ran was stopped, if it was.
+    pub fn refusal(&self) -> Option<String> {
+        self.lock().refusal.clone()
+    }
+
+    /// True where what runs has used up its time or memory.
+    pub fn is_over(&self) -> bool {
+        let mut watched = self.lock();
+        let Some(deadline) = watched.deadline else {
+            return false;
+        };
+        if Instant::now() > deadline {
+            watched.refusal = Some(format!("it did not end within {} s", FILE_BUDGET.as_secs()));
+            return true;
+        }
+        let over = memory_used() - watched.memory > MAX_MEMORY;
+        if over {
+            watched.refusal = Some(format!("it took more than {} MiB of memory", MAX_MEMORY >> 20));
+        }
+        over
+    }
+
+    /// What SQLite may do as it prepares a statement.
+    pub fn authorize(&self, context: &AuthContext<'_>) -> Authorization {
+        if self.lock().deadline.is_none() {
+            return Authorization::Allow;
+        }
+        let refused = match context.action {
+            AuthAction::Attach { .. } => "ATTACH and VACUUM INTO are not allowed in a schema",
+            AuthAction::Detach { .. } => "DETACH is not allowed in a schema",
+            AuthAction::Function { function_name: "load_extension" | "fts3_tokenizer" } => {
+                "loading code is not allowed in a schema"
+            }
+            AuthAction::Unknown { .. } => "this statement is not allowed in a schema",
+            AuthAction::Pragma { pragma_name, .. } => {
+                let runs = PRAGMAS.iter().any(|pragma| pragma.eq_ignore_ascii_case(pragma_name));
+                return if runs { Authorization::Allow } else { Authorization::Ignore };
+            }
+            _ if self.is_over() => return Authorization::Deny,
+            _ => return Authorization::Allow,
+        };
+        self.lock().refusal = Some(refused.to_owned());
+        Authorization::Deny
+    }
+}
+
+/// Bytes that SQLite has taken in this process; 0 where it does not count them.
+fn memory_used() -> i64 {
+    // SAFETY: the function takes nothing, and may be called at any time and from any thread once SQLite is initialised,
+    // which opening a connection has done (https://sqlite.org/c3ref/memory_highwater.html).
+    unsafe { rusqlite::ffi::sqlite3_memory_used() }
+}

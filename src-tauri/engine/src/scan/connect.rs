@@ -1,0 +1,75 @@
+//! Connections of SQLite to files that are not trusted, and how SQLite is set up for many of them.
+
+use super::{budget::Budget, snapshot, vfs};
+use rusqlite::{Connection, OpenFlags, config::DbConfig, ffi, limits::Limit};
+use std::{
+    ffi::{CStr, c_int},
+    path::Path,
+    sync::{Arc, OnceLock},
+};
+
+/// The longest text or blob that is read: a schema with a longer one is none that people wrote. Limits that parsing
+/// depends on stay as they are.
+const LONGEST_VALUE: c_int = 32 << 20;
+
+/// How many steps of a statement pass between two looks at the budget: some microseconds.
+const STEPS: c_int = 500;
+
+/// How a database is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// The file as it lies there, read-only, under SQLite's locks.
+    Shared,
+    /// The private snapshot that this thread has entered. SQLite may write to it.
+    Snapshot,
+}
+
+/// Sets SQLite up for this process: connections without locks of their own, because none is used by two threads at a
+/// time, and no statistics of memory, which all threads would queue for. It has effect only before SQLite is used for
+/// the first time; later it does nothing.
+pub fn configure_sqlite() {
+    let _ = set_up();
+}
+
+/// Opens a database. `path` is absolute; nothing is made where there is nothing.
+pub(super) fn open(path: &Path, way: Way, budget: &Arc<Budget>) -> rusqlite::Result<Connection> {
+    set_up().map_err(|code| rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))?;
+    let (access, vfs): (_, &CStr) = match way {
+        Way::Shared => (OpenFlags::SQLITE_OPEN_READ_ONLY, vfs::READING),
+        Way::Snapshot => (OpenFlags::SQLITE_OPEN_READ_WRITE, snapshot::SNAPSHOT),
+    };
+    let connection = Connection::open_with_flags_and_vfs(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX, vfs)?;
+    distrust(&connection)?;
+    let budget = Arc::clone(budget);
+    connection.progress_handler(STEPS, Some(move || budget.check().is_err()))?;
+    if way == Way::Snapshot {
+        // Before the first read, so that the index of a log is on the heap (https://sqlite.org/wal.html#noshm).
+        connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY")?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    }
+    Ok(connection)
+}
+
+/// What <https://sqlite.org/security.html> says of databases from others. Mapping is off unless asked for.
+fn distrust(connection: &Connection) -> rusqlite::Result<()> {
+    // SAFETY: the handle is open and used on this thread alone.
+    unsafe { ffi::sqlite3_busy_timeout(connection.handle(), 0) };
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST_VALUE)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    connection.execute_batch("PRAGMA cell_size_check = ON")
+}
+
+fn set_up() -> Result<(), c_int> {
+    static DONE: OnceLock<Result<(), c_int>> = OnceLock::new();
+    *DONE.get_or_init(|| {
+        // SAFETY: these options take no argument and one integer; SQLite refuses them when it is in use already.
+        unsafe {
+            ffi::sqlite3_config(ffi::SQLITE_CONFIG_MULTITHREAD);
+            ffi::sqlite3_config(ffi::SQLITE_CONFIG_MEMSTATUS, 0);
+        }
+        vfs::register_reading()?;
+        snapshot::register_snapshot()
+    })
+}

@@ -1,0 +1,310 @@
+//! Reads a fleet on as many threads as there are cores.
+
+use super::{
+    FileReading, Found, ReadFleet, ReadProgress, ReadRequest,
+    budget::PATIENCE,
+    known::KnownSchemas,
+    stamp::{SystemPath, TICK},
+    unread,
+    visit::{Find, Link, Sight, Visit, Visitor},
+    walk::Walk,
+};
+use crate::{Code, Error, api::Problem, catalog::source::VersionSource};
+use std::{
+    collections::{HashMap, VecDeque},
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+    },
+    thread,
+    time::Instant,
+};
+use tokio_util::sync::CancellationToken;
+
+/// How many databases are found before they are read, at most: some megabytes.
+const FOUND_AHEAD: usize = 16_384;
+
+/// Room for the deepest expression that SQLite parses.
+const STACK_BYTES: usize = 8 << 20;
+
+/// Reads all databases of a fleet on as many threads as there are cores. `reuse` may answer for a file whose stamp is as
+/// it was; then the file is not opened. `progress` is called from any thread, often; it should be quick.
+///
+/// # Errors
+/// The root is missing, is no folder or cannot be read; a pattern is no glob; cancelled.
+pub fn read_fleet(
+    request: &ReadRequest,
+    reuse: &(dyn Fn(&Found) -> Option<FileReading> + Sync),
+    progress: &(dyn Fn(ReadProgress) + Sync),
+    cancel: &CancellationToken,
+) -> Result<ReadFleet, Error> {
+    let walk = Walk::new(request)?;
+    let root = walk.root().to_path_buf();
+    let known = KnownSchemas::default();
+    let crew =
+        Crew { walk: Mutex::new(walk), found: Mutex::default(), later: Mutex::default(), tally: Tally::new(progress) };
+    let visitor = || Visitor {
+        root: &root,
+        version_source: request.version_source.as_ref(),
+        reuse,
+        known: &known,
+        cancel,
+        system: SystemPath::default(),
+    };
+
+    let mut catch = on_all_cores(|reader| crew.follow_walk(visitor(), reader == 0, cancel))?;
+    crew.put_off(&mut catch);
+    let second = on_all_cores(|_| crew.catch_up(visitor(), cancel))?;
+    if cancel.is_cancelled() {
+        return Err(Error::new(Code::Cancelled, format!("the scan of {} was cancelled", request.root.display())));
+    }
+    catch.merge(second);
+    Ok(crew.finish(catch, &root))
+}
+
+/// Reads the one file at `path`, whatever its name, waiting a little for who is writing to it. `found.path` is the file's
+/// name. A file that is gone or is no regular file is `Err` in the outcome, as everything that cannot be read is.
+pub fn read_one(path: &Path, version_source: Option<&VersionSource>, cancel: &CancellationToken) -> FileReading {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let root = path.parent().unwrap_or(Path::new("/"));
+    let known = KnownSchemas::default();
+    let reuse = |_: &Found| None;
+    let mut visitor =
+        Visitor { root, version_source, reuse: &reuse, known: &known, cancel, system: SystemPath::default() };
+    let since = Instant::now();
+    let not_read = |why| FileReading {
+        found: Found { path: path.file_name().map(PathBuf::from).unwrap_or_default(), ..Found::default() },
+        outcome: Err(why),
+    };
+    loop {
+        match visitor.visit(path.clone()) {
+            Visit::Busy(..) if since.elapsed() < PATIENCE => thread::sleep(TICK),
+            Visit::Read(reading) | Visit::Busy(_, reading) => return reading,
+            Visit::Gone => return not_read(unread::gone()),
+            Visit::Cancelled => return not_read(unread::cancelled()),
+        }
+    }
+}
+
+/// What all readers share.
+struct Crew<'a> {
+    walk: Mutex<Walk>,
+    /// Found and not read yet.
+    found: Mutex<VecDeque<Find>>,
+    /// To be visited once the walk is over.
+    later: Mutex<VecDeque<Later>>,
+    tally: Tally<'a>,
+}
+
+/// What one reader brings home.
+#[derive(Debug, Default)]
+struct Catch {
+    files: Vec<FileReading>,
+    problems: Vec<Problem>,
+    linked: Vec<Link>,
+    busy: Vec<Later>,
+}
+
+/// A file to visit once the walk is over.
+#[derive(Debug)]
+struct Later {
+    path: PathBuf,
+    /// When it was first found busy.
+    since: Option<Instant>,
+    /// Not to be tried before.
+    due: Instant,
+}
+
+impl Crew<'_> {
+    /// Finds and reads databases until there are none. One reader is `ahead`: it finds before it reads, so that the
+    /// number of databases is soon known; the others read what it found, and find where there is nothing to read.
+    fn follow_walk(&self, mut visitor: Visitor<'_>, ahead: bool, cancel: &CancellationToken) -> Catch {
+        let mut catch = Catch::default();
+        let mut batch = Vec::new();
+        loop {
+            let next = self.next_find(|waiting| !ahead || waiting >= FOUND_AHEAD);
+            if let Some(find) = next {
+                let visit = visitor.read(find);
+                catch.busy.extend(self.keep(visit, None, &mut catch.files));
+                continue;
+            }
+            lock(&self.walk).next_batch(&mut batch, cancel);
+            if batch.is_empty() {
+                self.tally.walked();
+                match self.next_find(|_| true) {
+                    Some(find) => {
+                        let visit = visitor.read(find);
+                        catch.busy.extend(self.keep(visit, None, &mut catch.files));
+                    }
+                    None => return catch,
+                }
+            }
+            for path in batch.drain(..) {
+                self.sort(path, &mut visitor, &mut catch);
+            }
+        }
+    }
+
+    fn next_find(&self, take: impl Fn(usize) -> bool) -> Option<Find> {
+        let mut found = lock(&self.found);
+        if take(found.len()) { found.pop_front() } else { None }
+    }
+
+    /// Puts a file of the walk where it belongs.
+    fn sort(&self, path: PathBuf, visitor: &mut Visitor<'_>, catch: &mut Catch) {
+        match visitor.identify(path, false) {
+            Sight::Nothing | Sight::Cancelled => {}
+            Sight::Problem(problem) => catch.problems.push(problem),
+            Sight::Linked(link) => catch.linked.push(link),
+            Sight::Database(find) => {
+                self.tally.found(1);
+                lock(&self.found).push_back(find);
+            }
+            Sight::Unreadable(reading) => {
+                self.tally.found(1);
+                self.tally.read(false);
+                catch.files.push(reading);
+            }
+        }
+    }
+
+    /// Visits the files that were put off, the busy ones until they are free or patience is over.
+    fn catch_up(&self, mut visitor: Visitor<'_>, cancel: &CancellationToken) -> Catch {
+        let mut catch = Catch::default();
+        loop {
+            let Some(later) = lock(&self.later).pop_front() else { return catch };
+            thread::sleep(later.due.saturating_duration_since(Instant::now()));
+            if cancel.is_cancelled() {
+                return catch;
+            }
+            let visit = visitor.visit(later.path);
+            if let Some(again) = self.keep(visit, later.since, &mut catch.files) {
+                lock(&self.later).push_back(again);
+            }
+        }
+    }
+
+    /// Keeps what came of a visit, or gives back the file to visit again.
+    fn keep(&self, visit: Visit, since: Option<Instant>, files: &mut Vec<FileReading>) -> Option<Later> {
+        match visit {
+            Visit::Gone => self.tally.gone(),
+            Visit::Cancelled => {}
+            Visit::Busy(path, _) if since.is_none_or(|since| since.elapsed() < PATIENCE) => {
+                let now = Instant::now();
+                return Some(Later { path, since: since.or(Some(now)), due: now + TICK });
+            }
+            Visit::Read(reading) | Visit::Busy(_, reading) => {
+                self.tally.read(reading.outcome.is_ok());
+                files.push(reading);
+            }
+        }
+        None
+    }
+
+    /// Puts busy files, and of every file with several names the first, in line for the time after the walk.
+    fn put_off(&self, catch: &mut Catch) {
+        let mut first: HashMap<(u64, u64), PathBuf> = HashMap::new();
+        for Link { device, inode, path } in catch.linked.drain(..) {
+            let kept = first.entry((device, inode)).or_insert_with(|| path.clone());
+            if in_order(&path, kept).is_lt() {
+                *kept = path;
+            }
+        }
+        self.tally.found(first.len() as u64);
+        let now = Instant::now();
+        let linked = first.into_values().map(|path| Later { path, since: None, due: now });
+        *lock(&self.later) = linked.chain(catch.busy.drain(..)).collect();
+    }
+
+    fn finish(self, catch: Catch, root: &Path) -> ReadFleet {
+        let Catch { mut files, mut problems, .. } = catch;
+        let (unwalked, backups) = self.walk.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
+        problems.extend(unwalked);
+        if !backups.is_empty() {
+            files.retain(|file| !backups.iter().any(|backup| root.join(&file.found.path).starts_with(backup)));
+        }
+        files.sort_unstable_by(|a, b| in_order(&a.found.path, &b.found.path));
+        problems.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        ReadFleet { files, problems }
+    }
+}
+
+impl Catch {
+    fn merge(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.problems.extend(other.problems);
+        self.linked.extend(other.linked);
+        self.busy.extend(other.busy);
+    }
+}
+
+/// Counts, and tells.
+struct Tally<'a> {
+    found: AtomicU64,
+    read: AtomicU64,
+    unread: AtomicU64,
+    walked: AtomicBool,
+    tell: &'a (dyn Fn(ReadProgress) + Sync),
+}
+
+impl<'a> Tally<'a> {
+    fn new(tell: &'a (dyn Fn(ReadProgress) + Sync)) -> Self {
+        let none = || AtomicU64::new(0);
+        Self { found: none(), read: none(), unread: none(), walked: AtomicBool::new(false), tell }
+    }
+
+    fn found(&self, databases: u64) {
+        self.found.fetch_add(databases, Relaxed);
+    }
+
+    fn gone(&self) {
+        self.found.fetch_sub(1, Relaxed);
+    }
+
+    fn walked(&self) {
+        self.walked.store(true, Relaxed);
+    }
+
+    fn read(&self, well: bool) {
+        let unread = self.unread.fetch_add(u64::from(!well), Relaxed) + u64::from(!well);
+        let read = self.read.fetch_add(1, Relaxed) + 1;
+        let (found, walked) = (self.found.load(Relaxed), self.walked.load(Relaxed));
+        (self.tell)(ReadProgress { found, walked, read, unread });
+    }
+}
+
+fn on_all_cores(work: impl Fn(usize) -> Catch + Sync) -> Result<Catch, Error> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let work = &work;
+        let readers = (0..cores)
+            .map(|number| {
+                let thread = thread::Builder::new().name(format!("reader {number}")).stack_size(STACK_BYTES);
+                thread.spawn_scoped(scope, move || work(number))
+            })
+            .collect::<Vec<_>>();
+        let mut catch = Catch::default();
+        let mut failed = None;
+        for reader in readers {
+            match reader.map(thread::ScopedJoinHandle::join) {
+                Ok(Ok(caught)) => catch.merge(caught),
+                Ok(Err(_)) => failed = Some(Error::new(Code::Internal, "a reader of the scan gave up")),
+                Err(error) => {
+                    failed = Some(Error::new(Code::Io, "a reader of the scan could not be started").because(error))
+                }
+            }
+        }
+        failed.map_or(Ok(catch), Err)
+    })
+}
+
+/// The order of paths: by their bytes, which is quick and the same everywhere.
+fn in_order(a: &Path, b: &Path) -> std::cmp::Ordering {
+    a.as_os_str().as_bytes().cmp(b.as_os_str().as_bytes())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,239 @@
+//! Looks at one file of a walk: whether it is a database, and what it says.
+
+use super::{
+    FileReading, FileStamp, Found, Reading, Unread,
+    header::{HEADER_BYTES, Header, SAMPLE_BYTES, looks_encrypted},
+    known::KnownSchemas,
+    probe::{self, Subject},
+    stamp::{self, Look, SystemPath},
+    unread::{self, Failure},
+    walk,
+};
+use crate::{api::Problem, catalog::source::VersionSource};
+use rustix::io::Errno;
+use std::{
+    io,
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+};
+use tokio_util::sync::CancellationToken;
+
+/// Names that say "database" whatever the content.
+const DATABASE_NAMES: [&[u8]; 4] = [b".db", b".sqlite", b".sqlite3", b".db3"];
+
+/// What a file turned out to be.
+#[derive(Debug)]
+pub(super) enum Sight {
+    /// No database, or gone.
+    Nothing,
+    /// It could not be looked at, so nobody knows what it is.
+    Problem(Problem),
+    /// A database that has other names, which may be in the folder too.
+    Linked(Link),
+    /// A database to read.
+    Database(Find),
+    /// A database that cannot be read, as was seen at once.
+    Unreadable(FileReading),
+    /// Nobody wants it any more.
+    Cancelled,
+}
+
+/// One name of a file that has several.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) device: u64,
+    pub(super) inode: u64,
+    pub(super) path: PathBuf,
+}
+
+/// A database that was found and not read yet.
+#[derive(Debug)]
+pub(super) struct Find {
+    path: PathBuf,
+    look: Look,
+    /// Read already where its magic alone tells what it is.
+    header: Option<Header>,
+}
+
+impl Find {
+    /// The size of the file.
+    pub(super) fn bytes(&self) -> u64 {
+        self.look.stamp.bytes
+    }
+}
+
+/// What came of reading a database.
+#[derive(Debug)]
+pub(super) enum Visit {
+    /// It was read, or cannot be.
+    Read(FileReading),
+    /// Somebody is writing to it: where it is, and how it stands if that does not end soon.
+    Busy(PathBuf, FileReading),
+    /// It is gone.
+    Gone,
+    /// Nobody wants it any more.
+    Cancelled,
+}
+
+/// Visits one file after the other.
+pub(super) struct Visitor<'a> {
+    /// The folder, absolute; paths are told below it.
+    pub(super) root: &'a Path,
+    /// The one version source to read; `None`: all that a schema has.
+    pub(super) version_source: Option<&'a VersionSource>,
+    /// May answer for a file that is as it was.
+    pub(super) reuse: &'a (dyn Fn(&Found) -> Option<FileReading> + Sync),
+    /// The schemas that were read so far.
+    pub(super) known: &'a KnownSchemas,
+    /// Ends all visits.
+    pub(super) cancel: &'a CancellationToken,
+    /// Room for the path.
+    pub(super) system: SystemPath,
+}
+
+/// The first bytes of a file.
+#[derive(Debug)]
+struct First {
+    header: Option<Header>,
+    noise: bool,
+}
+
+impl Visitor<'_> {
+    /// Says what the file at `path` is, which the walk saw as a regular file. One with several names is told as such,
+    /// unless `chosen` says that this is the name to go by.
+    pub(super) fn identify(&mut self, path: PathBuf, chosen: bool) -> Sight {
+        if self.cancel.is_cancelled() {
+            return Sight::Cancelled;
+        }
+        self.system.set(&path);
+        let name = path.file_name().unwrap_or_default().as_bytes();
+        let named = DATABASE_NAMES.iter().any(|end| ends_with(name, end));
+        let header = if named {
+            None
+        } else if stamp::COMPANIONS.iter().any(|end| name.ends_with(end.as_bytes())) && has_database(&path) {
+            return Sight::Nothing;
+        } else {
+            match self.first(None) {
+                Ok(First { header: Some(header), .. }) => Some(header),
+                Ok(_) => return Sight::Nothing,
+                Err(error) => return self.unknown(&path, error),
+            }
+        };
+        match stamp::look(&mut self.system) {
+            Ok(Look { stamp: FileStamp { device, inode, .. }, names: 2.., .. }) if !chosen => {
+                Sight::Linked(Link { device, inode, path })
+            }
+            Ok(look) => Sight::Database(Find { path, look, header }),
+            Err(error) => match unread::from_system(error) {
+                Failure::Unread(why) => Sight::Unreadable(self.told(&path, FileStamp::default(), Err(why))),
+                _ => Sight::Nothing,
+            },
+        }
+    }
+
+    /// Identifies and reads the file at `path`, whatever other names it has.
+    pub(super) fn visit(&mut self, path: PathBuf) -> Visit {
+        match self.identify(path, true) {
+            Sight::Database(find) => self.read(find),
+            Sight::Unreadable(reading) => Visit::Read(reading),
+            Sight::Cancelled => Visit::Cancelled,
+            Sight::Nothing | Sight::Problem(_) | Sight::Linked(_) => Visit::Gone,
+        }
+    }
+
+    /// Reads a database.
+    pub(super) fn read(&mut self, find: Find) -> Visit {
+        let Find { path, look, header } = find;
+        if self.cancel.is_cancelled() {
+            return Visit::Cancelled;
+        }
+        if !look.is_fresh()
+            && let Some(reading) = (self.reuse)(&self.found(&path, look.stamp.clone()))
+        {
+            return Visit::Read(reading);
+        }
+        self.system.set(&path);
+        let outcome = self.judge(&path, &look, header);
+        let told = |outcome| self.told(&path, look.to_keep(), outcome);
+        match outcome {
+            Ok(reading) => Visit::Read(told(Ok(reading))),
+            Err(Failure::Unread(why)) => Visit::Read(told(Err(why))),
+            Err(Failure::Busy(why)) => {
+                let reading = told(Err(why));
+                Visit::Busy(path, reading)
+            }
+            Err(Failure::HotJournal) => {
+                let reading = told(Err(unread::locked()));
+                Visit::Busy(path, reading)
+            }
+            Err(Failure::Gone) => Visit::Gone,
+            Err(Failure::Cancelled) => Visit::Cancelled,
+        }
+    }
+
+    /// Says what a database says. An empty file is one without tables.
+    fn judge(&mut self, path: &Path, look: &Look, header: Option<Header>) -> Result<Reading, Failure> {
+        let bytes = look.stamp.bytes;
+        if bytes == 0 {
+            return match look.odd_companion {
+                Some((suffix, kind)) => Err(Failure::Unread(unread::odd_companion(suffix, kind))),
+                None => Ok(probe::empty(self.known, self.version_source)),
+            };
+        }
+        let First { header, noise } = match header.filter(Header::is_plausible) {
+            Some(header) => First { header: Some(header), noise: false },
+            None => self.first(Some(bytes)).map_err(unread::from_system)?,
+        };
+        let Some(header) = header.filter(|_| bytes >= HEADER_BYTES as u64) else {
+            return Err(Failure::Unread(unread::not_a_database(noise)));
+        };
+        let subject = Subject { path, look, header: &header, noise };
+        probe::read(&subject, &mut self.system, self.known, self.version_source, self.cancel)
+    }
+
+    /// Reads the first bytes and closes the file before SQLite opens it: closing it later would drop SQLite's locks
+    /// (<https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>). Of a
+    /// file with `bytes`, not only the magic counts.
+    fn first(&mut self, bytes: Option<u64>) -> Result<First, Errno> {
+        let file = stamp::open(self.system.with("")?)?;
+        let mut start = [0; HEADER_BYTES];
+        let read = stamp::read_at(&file, &mut start, 0)?;
+        let header = Header::parse(start.get(..read).unwrap_or_default());
+        let mut noise = false;
+        if let Some(bytes) = bytes.filter(|_| header.as_ref().is_none_or(|header| !header.is_plausible())) {
+            let mut sample = [0; SAMPLE_BYTES];
+            let read = stamp::read_at(&file, &mut sample, 0)?;
+            let skip = if header.is_some() { 16 } else { 0 };
+            noise = looks_encrypted(bytes, sample.get(skip..read).unwrap_or_default());
+        }
+        Ok(First { header, noise })
+    }
+
+    /// A file that may be anything, since it cannot be opened.
+    fn unknown(&self, path: &Path, error: Errno) -> Sight {
+        if unread::from_system(error) == Failure::Gone {
+            return Sight::Nothing;
+        }
+        let problem = walk::problem(walk::below(self.root, path), &io::Error::from(error));
+        problem.map_or(Sight::Nothing, Sight::Problem)
+    }
+
+    fn told(&self, path: &Path, stamp: FileStamp, outcome: Result<Reading, Unread>) -> FileReading {
+        FileReading { found: self.found(path, stamp), outcome }
+    }
+
+    fn found(&self, path: &Path, stamp: FileStamp) -> Found {
+        Found { path: walk::below(self.root, path).to_path_buf(), stamp }
+    }
+}
+
+/// True where the name without its last part is there too: then this file is a companion.
+fn has_database(path: &Path) -> bool {
+    let bytes = path.as_os_str().as_bytes();
+    let base = bytes.iter().rposition(|byte| *byte == b'-').and_then(|at| bytes.get(..at)).unwrap_or_default();
+    !base.ends_with(b"/") && rustix::fs::lstat(base).is_ok()
+}
+
+fn ends_with(name: &[u8], end: &[u8]) -> bool {
+    name.len().checked_sub(end.len()).and_then(|at| name.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+}

@@ -1,0 +1,156 @@
+//! Finds the files below a folder that may be databases.
+
+use super::{ReadRequest, globs::Globs, stamp::SystemPath};
+use crate::{
+    Code, Error,
+    api::{Problem, Reason},
+};
+use std::{
+    ffi::OsStr,
+    io,
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+};
+use tokio_util::sync::CancellationToken;
+use walkdir::{DirEntry, WalkDir};
+
+/// How many files a reader takes at a time: enough that taking costs nothing, few enough that all readers end together.
+const BATCH: usize = 64;
+
+/// The first key of the manifest in a backup folder of Litefleet's.
+const BACKUP_MARK: &[u8] = br#"{"litefleet_backup":"#;
+
+/// How much of a `manifest.json` is looked at for the mark.
+const MANIFEST_BYTES: usize = 64;
+
+/// A walk through a folder. Readers take from it in turns, so the walk goes on while files are read and never runs ahead
+/// of the readers.
+#[derive(Debug)]
+pub(super) struct Walk {
+    root: PathBuf,
+    entries: walkdir::IntoIter,
+    globs: Globs,
+    own: Vec<PathBuf>,
+    backups: Vec<PathBuf>,
+    problems: Vec<Problem>,
+}
+
+impl Walk {
+    /// Begins a walk.
+    ///
+    /// # Errors
+    /// The root is missing, is no folder or cannot be read; a pattern is no glob.
+    pub(super) fn new(request: &ReadRequest) -> Result<Self, Error> {
+        let globs = Globs::new(request)?;
+        let root = folder(&request.root)?;
+        let own = request.own.iter().map(|own| own.canonicalize().unwrap_or_else(|_| own.clone())).collect();
+        let entries = WalkDir::new(&root).min_depth(1).into_iter();
+        Ok(Self { root, entries, globs, own, backups: Vec::new(), problems: Vec::new() })
+    }
+
+    /// The root without symbolic links in it.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Puts the next files into `batch`; none when the walk is over or cancelled.
+    pub(super) fn next_batch(&mut self, batch: &mut Vec<PathBuf>, cancel: &CancellationToken) {
+        if self.own.iter().any(|own| self.root.starts_with(own)) {
+            return;
+        }
+        while batch.len() < BATCH && !cancel.is_cancelled() {
+            match self.entries.next() {
+                None => break,
+                Some(Ok(entry)) => self.entry(entry, batch),
+                Some(Err(error)) => self.problem(&error),
+            }
+        }
+    }
+
+    /// What the walk leaves behind: the problems, and the folders of backups, whose files are to be forgotten.
+    pub(super) fn finish(self) -> (Vec<Problem>, Vec<PathBuf>) {
+        (self.problems, self.backups)
+    }
+
+    fn entry(&mut self, entry: DirEntry, batch: &mut Vec<PathBuf>) {
+        let kind = entry.file_type();
+        if kind.is_file() {
+            if entry.file_name() == "manifest.json" && marks_backup(entry.path()) {
+                self.backups.extend(entry.path().parent().map(Path::to_path_buf));
+                self.entries.skip_current_dir();
+            } else if self.globs.wants_file(below(&self.root, entry.path())) {
+                batch.push(entry.into_path());
+            }
+        } else if kind.is_dir() && self.is_left_out(entry.path()) {
+            self.entries.skip_current_dir();
+        }
+    }
+
+    fn is_left_out(&self, folder: &Path) -> bool {
+        self.own.iter().any(|own| own == folder) || !self.globs.wants_folder(below(&self.root, folder))
+    }
+
+    fn problem(&mut self, error: &walkdir::Error) {
+        let path = error.path().unwrap_or(&self.root);
+        if let Some(problem) = error.io_error().and_then(|error| problem(below(&self.root, path), error)) {
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// `path` as it is below `root`, byte for byte.
+pub(super) fn below<'a>(root: &Path, path: &'a Path) -> &'a Path {
+    let rest = path.as_os_str().as_bytes().get(root.as_os_str().len()..).unwrap_or_default();
+    Path::new(OsStr::from_bytes(rest.strip_prefix(b"/").unwrap_or(rest)))
+}
+
+/// What is to be said of a file or folder that could not be looked at; nothing where it is gone.
+pub(super) fn problem(path: &Path, error: &io::Error) -> Option<Problem> {
+    let (reason, message) = match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => return None,
+        io::ErrorKind::PermissionDenied => (Reason::PermissionDenied, "the operating system refused access".to_owned()),
+        io::ErrorKind::InvalidFilename => {
+            (Reason::Unsupported, "the path is longer than the operating system takes".to_owned())
+        }
+        _ => (Reason::IoError, error.to_string()),
+    };
+    Some(Problem { path: path.to_string_lossy().into_owned(), reason, message: Some(message) })
+}
+
+/// The root as an absolute path without symbolic links, if it is a folder that can be listed.
+fn folder(root: &Path) -> Result<PathBuf, Error> {
+    let shown = root.display();
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => Error::new(Code::NotFound, format!("{shown} does not exist"))
+            .hint("check the path, or choose another folder"),
+        io::ErrorKind::NotADirectory => not_a_folder(root),
+        io::ErrorKind::PermissionDenied => Error::new(Code::PermissionDenied, format!("{shown} may not be read"))
+            .hint("ask for access to the folder, or run as somebody who has it"),
+        _ => Error::new(Code::Io, format!("{shown} cannot be read: {error}")).hint("check the disk, then try again"),
+    };
+    let absolute = root.canonicalize().map_err(|error| failed(error).at(root))?;
+    if !absolute.is_dir() {
+        return Err(not_a_folder(root).at(root));
+    }
+    absolute.read_dir().map_err(|error| failed(error).at(root))?;
+    Ok(absolute)
+}
+
+fn not_a_folder(root: &Path) -> Error {
+    Error::new(Code::NotAFolder, format!("{} is not a folder", root.display()))
+        .hint("choose the folder that the database is in")
+}
+
+/// True where `manifest` is that of a backup folder of Litefleet's.
+fn marks_backup(manifest: &Path) -> bool {
+    let mut path = SystemPath::default();
+    path.set(manifest);
+    let mut first = [0; MANIFEST_BYTES];
+    let read = path
+        .with("")
+        .and_then(super::stamp::open)
+        .and_then(|file| super::stamp::read_at(&file, &mut first, 0))
+        .unwrap_or_default();
+    let mut text = first.iter().take(read).filter(|byte| !byte.is_ascii_whitespace());
+    BACKUP_MARK.iter().all(|mark| text.next() == Some(mark))
+}

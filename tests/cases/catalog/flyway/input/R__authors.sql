@@ -1,0 +1,2 @@
+DROP VIEW IF EXISTS authors;
+CREATE VIEW authors AS SELECT name FROM users;

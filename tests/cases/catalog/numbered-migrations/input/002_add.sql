@@ -1,0 +1,2 @@
+ALTER TABLE users ADD COLUMN email TEXT;
+CREATE TABLE posts (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id), body TEXT);

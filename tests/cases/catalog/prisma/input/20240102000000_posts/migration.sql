@@ -1,0 +1,2 @@
+-- CreateTable
+CREATE TABLE posts (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id), body TEXT);

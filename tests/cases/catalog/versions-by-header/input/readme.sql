@@ -1,0 +1,2 @@
+-- Not a version.
+SELECT 1;
