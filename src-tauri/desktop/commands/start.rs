@@ -54,10 +54,10 @@ fn open(desktop: &Desktop, opening: &Opening) -> Open {
     Open { root: desktop.folders().offer(&opening.root), settings: opening.settings.clone() }
 }
 
-/// Theme, density, and how each fleet was last looked at. What else the page may want to keep, it names here first, so
+/// Theme, density, single-letter keys, and how each fleet was last looked at. What else the page may want to keep, it names here first, so
 /// that it can neither fill the state nor write over what is Rust's (the window's size).
 fn is_kept_for_page(key: &str) -> bool {
-    matches!(key, "theme" | "density") || key.starts_with("view:")
+    matches!(key, "theme" | "density" | "letters") || key.starts_with("view:")
 }
 
 #[cfg(test)]

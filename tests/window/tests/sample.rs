@@ -1,0 +1,35 @@
+//! A fleet to open, and how to read the window that shows it.
+
+use anyhow::{Context, Result};
+use litefleet_testkit::{Fleet, FleetOptions, fleet};
+use litefleet_window_tests::{Stage, Window};
+use std::path::Path;
+
+/// A fleet of `count` databases of all kinds in a folder of the stage.
+pub fn sample(stage: &Stage, count: usize) -> Fleet {
+    fleet(&stage.folder().join("notes"), &FleetOptions { count, ..FleetOptions::default() }).unwrap()
+}
+
+/// The arguments that open a fleet.
+pub fn arguments(fleet: &Fleet) -> [&Path; 3] {
+    [&fleet.root, Path::new("--schemas"), &fleet.schemas]
+}
+
+/// Opens a fleet and waits until its first scan is done.
+pub async fn open_scanned(stage: &Stage, fleet: &Fleet) -> Result<Window> {
+    let window = stage.open(&arguments(fleet)).await?;
+    scanned(&window, fleet.truth.len()).await?;
+    Ok(window)
+}
+
+/// Waits until so many databases are shown and no scan runs.
+pub async fn scanned(window: &Window, total: usize) -> Result<()> {
+    window.see_text("[data-testid=cell-all] b", &total.to_string()).await?;
+    window.gone("[data-testid=scan-strip]").await
+}
+
+/// The number on the card of a status, or of `all`.
+pub async fn card(window: &Window, status: &str) -> Result<usize> {
+    let text = window.text(&format!("[data-testid=cell-{status}] b")).await?;
+    text.lines().next().unwrap_or_default().replace(',', "").parse().with_context(|| format!("{status} shows {text}"))
+}
