@@ -80,10 +80,11 @@ fn outcome(job: Job) -> anyhow::Result<()> {
         }
         JobStatus::Failed => {
             let message = job.error.unwrap_or_else(|| format!("job {} failed", job.id));
-            let error = Error::new(job.code.unwrap_or(Code::Internal), message);
-            match job.hint {
-                Some(hint) => error.hint(hint),
-                None => error,
+            Error {
+                hint: job.hint,
+                path: job.path.map(Into::into),
+                line: job.line,
+                ..Error::new(job.code.unwrap_or(Code::Internal), message)
             }
         }
     };

@@ -74,6 +74,7 @@ fn keep(
         began_at,
         duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         job_id: context.id,
+        settings: fleet.settings.clone(),
         expected: expected_of(&standard.catalog, &fleet.settings, standard.target.as_ref()),
         source: standard.source.clone(),
         asked_source: fleet.asked_source()?,

@@ -82,6 +82,8 @@ fn refuse(subject: &Subject<'_>) -> Result<(), Failure> {
         unread::odd_companion(suffix, kind)
     } else if header.read_version() > 2 {
         unread::newer("its file format")
+    } else if header.schema_format() > 4 && !header.reserve_is_zero() {
+        unread::corrupt("its header holds what SQLite never writes")
     } else if header.schema_format() > 4 {
         unread::newer("the format of its schema")
     } else if !has(look.stamp.wal) && !has(look.stamp.journal) && header.lacks_pages(look.stamp.bytes) {

@@ -42,6 +42,8 @@ pub struct ScanRecord {
     pub duration_ms: u64,
     /// Its job.
     pub job_id: Uuid,
+    /// What the person had asked for.
+    pub settings: FleetSettings,
     /// What the fleet was held against.
     pub expected: Expected,
     /// Where the databases state their version.
