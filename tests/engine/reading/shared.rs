@@ -112,14 +112,7 @@ fn is_right(expect: &str, file: Option<&FileReading>) -> bool {
         "empty" => file.and_then(|file| file.outcome.as_ref().ok()).is_some_and(|read| read.schema.schema.is_empty()),
         "notadb" => matches!(reason, Some(Reason::NotADatabase | Reason::EncryptedOrDamaged)),
         "corrupt" | "ok-or-corrupt" | "corrupt-risk" => {
-<<<<<<< HEAD
-            ok || matches!(
-                reason,
-                Some(Reason::Corrupt | Reason::NotADatabase | Reason::EncryptedOrDamaged | Reason::Unsupported)
-            )
-=======
             ok || matches!(reason, Some(Reason::Corrupt | Reason::NotADatabase | Reason::EncryptedOrDamaged))
->>>>>>> reading
         }
         "unsup" | "unsafe" => reason == Some(Reason::Unsupported),
         "schema" => ok || matches!(reason, Some(Reason::Corrupt | Reason::Unsupported)),

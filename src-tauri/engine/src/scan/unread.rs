@@ -112,13 +112,10 @@ pub(super) fn not_a_database(noise: bool) -> Unread {
 
 /// A damaged database.
 pub(super) fn corrupt(what: &str) -> Unread {
-<<<<<<< HEAD
-=======
     let what = match what.char_indices().nth(LONGEST_QUOTE) {
         Some((end, _)) => format!("{}…", what.get(..end).unwrap_or_default()),
         None => what.to_owned(),
     };
->>>>>>> reading
     unread(
         Reason::Corrupt,
         &format!("it is damaged: {what}"),
