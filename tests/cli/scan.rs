@@ -174,3 +174,23 @@ mod cancelled {
         said
     }
 }
+
+#[test]
+fn what_litefleet_toml_asks_for_is_used_once_it_was_accepted() {
+    let (litefleet, small) = (Litefleet::new(), Small::new());
+    small.file("litefleet.toml", "schemas = \"../schemas\"\n");
+    let root = text(&small.root());
+    let refused = litefleet.refused(["scan", &root]);
+    assert!(refused.contains("schemas") && refused.contains("--accept-config"), "{refused}");
+    let accepted = litefleet.json(["scan", &root, "--accept-config"]);
+    assert_eq!(accepted["fleet"]["expected"]["versions"], json!([1, 2]));
+    assert_eq!(litefleet.json(["scan", &root])["summary"], accepted["summary"]);
+
+    small.file("litefleet.toml", "schemas = \"../schemas/v1.sql\"\n");
+    assert!(litefleet.refused(["scan", &root]).contains("v1.sql"));
+    small.file("litefleet.toml", "exclude = [\"new/**\"]\n");
+    let excluded = litefleet.json(["scan", &root]);
+    assert!(paths(&excluded).iter().all(|path| !path.starts_with("new/")), "nothing of this has to be accepted");
+    small.file("litefleet.toml", "excluded = 1\n");
+    assert!(litefleet.refused(["scan", &root]).contains("litefleet.toml:1"));
+}

@@ -67,11 +67,11 @@ fn the_state_is_where_the_platform_keeps_data_of_applications() {
     let (litefleet, home) = (Litefleet::new(), folder());
     let mut command = litefleet.command();
     command.env_clear().env("HOME", home.path()).arg("jobs");
-    assert!(command.status().unwrap().success());
+    assert!(command.output().unwrap().status.success());
     if cfg!(target_os = "linux") {
         assert!(home.path().join(".local/share/litefleet/litefleet.db").is_file());
         command.env("XDG_DATA_HOME", home.path().join("data"));
-        assert!(command.status().unwrap().success());
+        assert!(command.output().unwrap().status.success());
         assert!(home.path().join("data/litefleet/litefleet.db").is_file());
     }
 }
@@ -175,7 +175,7 @@ mod names {
         assert_eq!(litefleet.json(["list".as_ref(), root.as_os_str()])["source"], "cached");
         let mut beside = litefleet.command();
         beside.current_dir(small.place.path()).args(["scan", "--json", "--"]).arg(OsStr::from_bytes(b"-fl\xffeet"));
-        assert!(beside.status().unwrap().success());
+        assert!(beside.output().unwrap().status.success());
     }
 
     #[test]

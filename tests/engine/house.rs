@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("state", &["scan", "catalog", "schema", "api", "error"]),
     ("scan", &["catalog", "diff", "schema", "api", "error"]),
     ("catalog", &["schema", "api", "error"]),
-    ("diff", &["schema", "api"]),
+    ("diff", &["schema::model", "schema::Meaning", "api"]),
     ("api", &["diff", "schema::model", "error"]),
     ("schema", &["error"]),
     ("error", &[]),

@@ -52,7 +52,8 @@ export class DataGrid {
     const before = this.#state;
     this.#state = { ...before, ...state };
     if (this.#state.sort !== before.sort || this.#state.descending !== before.descending || !this.#head.firstChild) this.#drawHead();
-    this.#measure();
+    if (this.#state.count !== before.count) this.#measure();
+    else this.#draw();
   }
 
   /** Scrolls to a place, in pixels. */

@@ -9,9 +9,9 @@ import { words } from './words.js';
 export const errorPanel = (error, acts = null) => html`<div class="fault-box" role="alert" data-testid="error" data-code="${error.code}">
   ${icon('i-warn', 16)}
   <div class="what">
-    <h3>${title(error)}</h3>
+    <p class="fault-title"><strong>${title(error)}</strong></p>
     <p>${words(sentence(error.message))}</p>
-    ${place(error) && html`<p><code class="where">${place(error)}</code></p>`}
+    ${place(error) && !error.message.includes(place(error)) && html`<p><code class="where">${place(error)}</code></p>`}
     ${error.hint && html`<p class="hint-text">${words(sentence(error.hint))}</p>`}
     <div class="fault-acts">${acts}${copyButton(() => details(error), 'Copy details')}</div>
   </div>

@@ -10,5 +10,10 @@ const THEMES = [
 /** System, light and dark, in plain sight. */
 export const themeSwitch = (current, choose) => html`<div class="seg themes" role="group" aria-label="Theme">
   ${THEMES.map(([theme, name, glyph]) => html`<button type="button" class="only" aria-label="${name}" title="${name}"
-    aria-pressed=${theme === current} data-testid="theme-${theme}" @click=${() => choose(theme)}>${icon(glyph, 14)}</button>`)}
+    aria-pressed=${theme === current} data-testid="theme-${theme}" @click=${({ currentTarget }) => choose(theme === current && isAlone(currentTarget) ? nextOf(theme) : theme)}>${icon(glyph, 14)}</button>`)}
 </div>`;
+
+/** True where a narrow window shows only the theme that is set: then a click goes on to the next. */
+const isAlone = (button) => [...button.parentElement.children].every((other) => other === button || other.offsetParent === null);
+
+const nextOf = (theme) => THEMES[(THEMES.findIndex(([one]) => one === theme) + 1) % THEMES.length][0];

@@ -84,7 +84,7 @@ export class Session {
     } catch (error) {
       this.store.set({ opening: false });
       if (throws) throw error;
-      this.store.set({ screen: 'welcome', error: toError(error) });
+      this.store.set({ screen: 'welcome', error: { ...toError(error), root } });
     }
   }
 

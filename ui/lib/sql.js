@@ -11,6 +11,8 @@ without`.split(/\s+/));
 const TYPES = new Set(`any blob bool boolean char clob date datetime decimal double float int integer json jsonb numeric
 real text time timestamp tinyint smallint bigint varchar`.split(/\s+/));
 
+const FUNCTIONS = new Set(['date', 'datetime', 'json', 'jsonb', 'time']);
+
 const TOKEN = new RegExp([
   String.raw`(?<comment>--[^\n]*|/\*[\s\S]*?(?:\*/|$))`,
   String.raw`(?<string>[xX]?'(?:[^']|'')*(?:'|$))`,
@@ -27,20 +29,20 @@ const TOKEN = new RegExp([
  */
 export function tokens(sql) {
   const found = [];
-  for (const { groups, 0: text } of sql.matchAll(TOKEN)) {
-    const kind = kindOf(groups, text);
+  for (const { groups, index, 0: text } of sql.matchAll(TOKEN)) {
+    const kind = kindOf(groups, text, sql[index + text.length]);
     if (found.at(-1)?.kind === kind) found.at(-1).text += text;
     else found.push({ kind, text });
   }
   return found;
 }
 
-function kindOf({ comment, string, number, word }, text) {
+function kindOf({ comment, string, number, word }, text, next) {
   if (comment !== undefined) return 'comment';
   if (string !== undefined) return 'string';
   if (number !== undefined) return 'number';
   if (word === undefined) return 'plain';
   const folded = text.toLowerCase();
   if (KEYWORDS.has(folded)) return 'keyword';
-  return TYPES.has(folded) ? 'type' : 'plain';
+  return TYPES.has(folded) && !(next === '(' && FUNCTIONS.has(folded)) ? 'type' : 'plain';
 }

@@ -1,18 +1,16 @@
 import { blank } from '../components/blank.js';
 import { button } from '../components/button.js';
-import { meter } from '../components/progress.js';
 import { printToken } from '../lib/filter.js';
 import { count, plural } from '../lib/format.js';
 import { html } from '../lib/html.js';
-import { isOver, share } from '../lib/progress.js';
+import { isOver } from '../lib/progress.js';
 
 /** Before there is anything to show: how far the first scan is, or how to start it. */
 export function firstScan(session) {
   const { job, scanError, fleet } = session.store.get();
   if (job && !isOver(job)) {
     const { processed, total } = job.progress;
-    return html`<div class="blank first" data-testid="first-scan"><p class="figure"><b>${count(processed)}</b> <span>${total ? `of ${count(total)} read` : 'databases found so far'}</span></p>
-      ${meter(share(job.progress), 'First scan')}<p>The first scan of ${fleet.fleet.name}. What it finds is shown here when it is done; after that, the last scan is there at once.</p></div>`;
+    return html`<div class="blank first" data-testid="first-scan"><p class="figure"><b>${count(processed)}</b> <span>${total ? `of ${count(total)} read` : 'databases found so far'}</span></p><p>The first scan of ${fleet.fleet.name}. What it finds is shown here when it is done; after that, the last scan is there at once.</p></div>`;
   }
   const cut = job?.status === 'cancelled' ? 'The scan was stopped before it was done.' : 'No scan of this folder has been done yet.';
   return blank({ glyph: 'i-database', title: 'Not scanned yet', text: scanError ? 'The scan could not be started; the line above says why.' : cut, testid: 'not-scanned', acts: button({ label: 'Scan', glyph: 'i-refresh', key: 'rescan', tone: 'primary', run: () => session.scan(false) }) });

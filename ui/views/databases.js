@@ -24,6 +24,7 @@ export class DatabasesView {
   #shown = false;
   #turn = -1;
   #root = null;
+  #overview = { fleet: null, drawn: null };
   #timer = null;
   #slots = {
     head: html`<header class="head"></header>`,
@@ -126,10 +127,19 @@ export class DatabasesView {
     patch(this.#slots.strips, strips(session));
     const known = Boolean(fleet.scanned_at);
     const some = known && fleet.summary.total > 0;
-    patch(this.#slots.over, some && overview(fleet, session.list, state.overview));
+    this.#drawOverview(fleet, some, state.overview);
     this.#tool.hidden = !some;
-    patch(this.#slots.foot, foot(some));
+    patch(this.#slots.foot, foot(some, session.isScanning));
     this.#drawList(fleet, known, some);
+  }
+
+  /** The numbers change with the scan and the filter's tokens, not with every word that is typed. */
+  #drawOverview(fleet, some, unfolded) {
+    const tokens = this.#session.list.tokens().filter(({ key }) => key);
+    const drawn = JSON.stringify([some, unfolded, tokens]);
+    if (fleet === this.#overview.fleet && drawn === this.#overview.drawn) return;
+    this.#overview = { fleet, drawn };
+    patch(this.#slots.over, some && overview(fleet, this.#session.list, unfolded));
   }
 
   #drawList(fleet, known, some) {
@@ -168,7 +178,7 @@ export class DatabasesView {
     const from = expected && (expected.from === 'most_common' ? 'the most common shape' : baseName(expected.from));
     return [
       html`<h1>Databases</h1>`,
-      html`<span class="faint small cut against">${fleet.scanned_at && bytes(fleet.summary.bytes)}${from && html` · held against <span title="${expected.from}">${from}</span>`}${source && html` · version in <code>${source}</code>`}</span>`,
+      html`<span class="faint small cut against">${dotted([fleet.scanned_at && bytes(fleet.summary.bytes), from && html`held against <span title="${expected.from}">${from}</span>`, source && html`version in <code>${source}</code>`])}</span>`,
       html`<span class="grow"></span>`,
       fleet.scanned_at && !this.#session.isScanning && html`<span class="muted small age" data-testid="age" title="${moment(fleet.scanned_at)}">Scanned ${ago(fleet.scanned_at)}${fleet.source === 'cached' ? ', cached' : ''}</span>`,
       this.#session.isScanning
@@ -178,6 +188,9 @@ export class DatabasesView {
   }
 }
 
+/** Facts in a line, a dot between them. */
+const dotted = (facts) => facts.filter(Boolean).flatMap((fact, index) => (index ? [' · ', fact] : [fact]));
+
 const chipOf = (token) => ({ key: token.key, value: token.values.join(', '), text: printToken(token), problem: problem(token) });
 
-const foot = (some) => [some && [keyHint('inspect', 'Inspect'), keyHint('filter', 'Filter')], keyHint('rescan', 'Rescan'), html`<span class="grow"></span>`, keyHint('keys', 'All keys')];
+const foot = (some, scanning) => [some && [keyHint('inspect', 'Inspect'), keyHint('filter', 'Filter')], scanning ? keyHint('stop', 'Stop the scan') : keyHint('rescan', 'Rescan'), html`<span class="grow"></span>`, keyHint('keys', 'All keys')];

@@ -80,6 +80,7 @@ export class InspectorView {
     }
     if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown') {
       event.preventDefault();
+      this.#tree.goToFirst();
       this.#tree.element.focus();
     }
   }

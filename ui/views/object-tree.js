@@ -33,7 +33,12 @@ export class ObjectTree {
   move(by) {
     const rows = this.#rows(this.#inspection.visible());
     const at = rows.findIndex(({ key }) => key === this.#at);
-    this.#goTo(rows[Math.min(rows.length - 1, Math.max(0, at + by))]);
+    this.#goTo(at < 0 ? rows.find(({ entry }) => entry) : rows[Math.min(rows.length - 1, Math.max(0, at + by))]);
+  }
+
+  /** Goes to the first object that is found, where the one that was looked at is not. */
+  goToFirst() {
+    if (!this.#rows(this.#inspection.visible()).some(({ key }) => key === this.#at)) this.move(1);
   }
 
   #rows(groups) {

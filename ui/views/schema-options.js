@@ -19,7 +19,8 @@ export function schemaOptions(setup) {
   const options = KINDS.flatMap((kind) => {
     if (kind === 'most_common') return [{ kind, value: kind }];
     const there = catalogs.filter((catalog) => catalog.kind === kind);
-    return there.length ? there.map((catalog) => ({ kind, value: catalog.path, catalog })) : [{ kind, value: null }];
+    const known = there.map((catalog, index) => ({ kind, value: catalog.path, catalog, isLast: index + 1 === there.length }));
+    return known.length ? known : [{ kind, value: null }];
   });
   const choose = ({ kind, value }) => (value ? setup.choose(value) : setup.pick(kind));
   const at = Math.max(0, options.findIndex(({ value }) => value === chosen));
@@ -36,7 +37,7 @@ export function schemaOptions(setup) {
     ${options.map((option, index) => row(option, index === at, () => choose(option), () => setup.pick(option.kind)))}</div>`;
 }
 
-function row({ kind, value, catalog }, on, choose, pick) {
+function row({ kind, value, catalog, isLast }, on, choose, pick) {
   const { title, hint } = WORDS[kind];
   const pressed = (event) => {
     if (event.key !== ' ' && event.key !== 'Enter') return;
@@ -48,7 +49,7 @@ function row({ kind, value, catalog }, on, choose, pick) {
     <div class="pick" role="radio" aria-checked=${on} tabindex=${on ? '0' : '-1'} data-testid="schema-${kind}" @click=${choose} @keydown=${pressed}>
       <span class="radio ${on ? 'on' : ''}"></span>
       <span class="who"><b>${title}${catalog?.tool && html` <span class="faint small">${catalog.tool}</span>`}</b><span class="muted small">${catalog ? foundAt(catalog) : hint}</span></span></div>
-    ${catalog ? versions(catalog) : kind !== 'most_common' && button({ label: 'Choose…', small: true, run: pick, testid: `pick-${kind}` })}</div>`;
+    ${catalog && versions(catalog)}${kind !== 'most_common' && (!catalog || isLast) && button({ label: catalog ? 'Other…' : 'Choose…', small: true, run: pick, testid: `pick-${kind}` })}</div>`;
 }
 
 const foundAt = (catalog) => html`<span class="cut" title="${catalog.path}"><code>${baseName(catalog.path)}${catalog.kind === 'versions' || catalog.kind === 'migrations' ? '/' : ''}</code>${catalog.notes.length ? html` <span title="${catalog.notes.join('\n')}">· ${catalog.notes[0]}</span>` : null}</span>`;

@@ -46,21 +46,21 @@ export class SetupPane {
   }
 
   #frame(root, isKnown) {
-    return html`<aside class="setup" aria-label="${isKnown ? 'Settings of the fleet' : 'New fleet'}" data-testid="setup">
-      <header class="row"><h2>${isKnown ? 'Settings of the fleet' : 'New fleet'}</h2><span class="grow"></span>${iconButton({ glyph: 'i-close', name: 'Close', small: true, run: () => this.#session.closeSettings() })}</header>
+    return html`<section class="setup" aria-label="${isKnown ? 'Settings of the fleet' : 'New fleet'}" data-testid="setup">
+      <header class="row"><h1>${isKnown ? 'Settings of the fleet' : 'New fleet'}</h1><span class="grow"></span>${iconButton({ glyph: 'i-close', name: 'Close', small: true, run: () => this.#session.closeSettings() })}</header>
       <div class="scrolls">
         <div class="path">${icon('i-folder')}<span class="who"><b class="cut">${baseName(root)}</b><span class="faint small cut" title="${root}">${root}</span></span>
           ${!isKnown && button({ label: 'Change…', small: true, run: () => this.#session.chooseFolder() })}</div>
         ${this.#slots.found}
-        <h3 class="cap">Files</h3>
+        <h2 class="cap">Files</h2>
         <dl class="form"><dt>Include</dt><dd>${this.#include.element}</dd><dt>Exclude</dt><dd>${this.#exclude.element}</dd></dl>
-        <h3 class="cap" id="expected-schema">Expected schema</h3>
+        <h2 class="cap" id="expected-schema">Expected schema</h2>
         ${this.#slots.schema}
-        <h3 class="cap">Version</h3>
+        <h2 class="cap">Version</h2>
         <dl class="form"><dt id="stated-in">Stated in</dt><dd><div class="field">${this.#source}</div><datalist id="sources"><option value="auto"></option><option value="user_version"></option></datalist>
           <p class="faint small under"><code>user_version</code>, <code>TABLE.COLUMN</code> or a <code>SELECT</code></p></dd><dt id="target">Target</dt>${this.#slots.target}</dl>
       </div>
-      ${this.#slots.end}</aside>`;
+      ${this.#slots.end}</section>`;
   }
 
   #patterns(list, label, placeholder) {

@@ -14,10 +14,10 @@ import { chooseTheme } from './sidebar.js';
 export class WelcomeView {
   #session;
   #keyboard;
-  #left = html`<main class="left"></main>`;
+  #left = html`<div class="left"></div>`;
   #setup = null;
   #turn = 0;
-  element = html`<div class="welcome">${this.#left}</div>`;
+  element = html`<main class="welcome">${this.#left}</main>`;
 
   constructor(session, keyboard) {
     this.#session = session;
@@ -62,12 +62,18 @@ export class WelcomeView {
       html`<header><h1>Litefleet</h1><p class="muted">Keep every SQLite database in a folder in the shape of one schema.</p></header>`,
       html`<div class="row acts">${button({ label: 'Open folder…', glyph: 'i-open', key: 'open', tone: recent.length ? '' : 'primary', testid: 'open-folder', run: () => this.#session.chooseFolder() })}
         <span class="muted small">or drop a folder anywhere in this window</span></div>`,
-      html`<div class="said">${error && errorPanel(error)}${opening && html`<p class="muted small row">${icon('i-spin', 14, 'spin')}Opening…</p>`}</div>`,
+      html`<div class="said">${error && errorPanel(error, this.#wayOut(error))}${opening && html`<p class="muted small row">${icon('i-spin', 14, 'spin')}Opening…</p>`}</div>`,
       recent.length > 0 ? this.#recent(recent) : firstSteps(),
       html`<footer class="row small faint">${icon('i-shield', 14)}<span>Scanning only reads. Nothing is written before you have seen a plan and confirmed it.</span><span class="grow"></span>
         ${fleet && button({ label: `Back to ${fleet.fleet.name}`, tone: 'ghost', small: true, run: () => this.#session.show('databases') })}
         ${themeSwitch(this.#session.settings.get('theme', 'system'), (theme) => chooseTheme(this.#session, theme))}</footer>`,
     ];
+  }
+
+  /** A fleet whose settings cannot be used any more is opened by choosing them anew. */
+  #wayOut({ code, root }) {
+    if (!root || !['bad_schema', 'bad_version_source', 'bad_request', 'not_accepted'].includes(code)) return null;
+    return button({ label: 'Choose settings…', small: true, testid: 'choose-settings', run: () => this.#session.editSettings(root, null) });
   }
 
   #recent(recent) {

@@ -60,8 +60,9 @@ pub enum Verb {
 
 /// Look at every database of a folder and say what each is
 ///
-/// Reads the files that changed since the last scan, and writes nothing beside them. The flags say all: without --schemas
-/// the most common shape of the folder is taken as the expected one, whatever the scan before was held against.
+/// Reads the files that changed since the last scan, and writes nothing beside them. Without flags that say what the fleet
+/// is, litefleet.toml in the folder says it; without that, the most common shape of the folder is taken as the expected one,
+/// whatever the scan before was held against.
 #[derive(Args, Debug)]
 pub struct Scan {
     /// Read every file again, changed or not
@@ -149,6 +150,9 @@ pub struct Where {
     /// No database whose path below the folder matches this pattern [repeatable]
     #[arg(long, value_name = "GLOB", help_heading = "What the fleet is")]
     pub exclude: Vec<String>,
+    /// Accept what litefleet.toml in the folder asks for, until it asks for something else
+    #[arg(long, help_heading = "What the fleet is")]
+    pub accept_config: bool,
 }
 
 /// What databases are held against.

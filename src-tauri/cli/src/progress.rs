@@ -43,19 +43,31 @@ pub async fn follow(session: &Session, mut events: Receiver<Event>, job: Job) ->
 
 fn bar(wanted: bool) -> ProgressBar {
     let target = if wanted { ProgressDrawTarget::stderr_with_hz(RATE) } else { ProgressDrawTarget::hidden() };
-    let bar = ProgressBar::with_draw_target(Some(0), target);
-    let template = "{msg} {bar:30} {human_pos} of {human_len} · {per_sec} · {elapsed}";
-    // An error in the template would be a fault in this line, and the bar's own style still shows.
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar.set_message("reading");
+    let bar = ProgressBar::with_draw_target(None, target);
+    dress(&bar, "{msg}");
+    bar.set_message("looking for databases");
     bar
 }
 
+/// Shows how far the job is, from the moment when there is anything to count.
 fn show(bar: &ProgressBar, progress: &Progress) {
+    if progress.total == 0 {
+        return;
+    }
+    let first = bar.length().is_none();
     bar.set_length(progress.total);
+    if first {
+        dress(bar, "{msg} [{bar:30}] {human_pos} of {human_len}, {elapsed}");
+        bar.set_message("reading");
+    }
     bar.set_position(progress.processed);
+}
+
+/// Changes what the bar shows. An error in the template would be a fault in this file, and the bar shows something anyway.
+fn dress(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.progress_chars("=> "));
+    }
 }
 
 fn outcome(job: Job) -> anyhow::Result<()> {
@@ -68,10 +80,11 @@ fn outcome(job: Job) -> anyhow::Result<()> {
         }
         JobStatus::Failed => {
             let message = job.error.unwrap_or_else(|| format!("job {} failed", job.id));
-            let error = Error::new(job.code.unwrap_or(Code::Internal), message);
-            match job.hint {
-                Some(hint) => error.hint(hint),
-                None => error,
+            Error {
+                hint: job.hint,
+                path: job.path.map(Into::into),
+                line: job.line,
+                ..Error::new(job.code.unwrap_or(Code::Internal), message)
             }
         }
     };

@@ -3,7 +3,7 @@
 use crate::{args::Fleet, interrupt, progress, state_dir::StateDir};
 use litefleet::{
     Code, Error,
-    api::{Filter, FleetSettings, FleetStatus, ScanAnswer},
+    api::{Filter, FleetSettings, FleetStatus, FolderConfig, ScanAnswer},
     fleet::Engine,
 };
 use std::path::Path;
@@ -44,16 +44,36 @@ impl Session {
         self.ask(move |engine| engine.open_fleet(&root, settings)).await
     }
 
-    /// Opens a fleet to answer from its last scan. It is scanned where there was none, where that found nothing, and
-    /// where the flags ask for something else than it was held against.
-    pub async fn open_scanned(&self, fleet: &Fleet) -> anyhow::Result<()> {
-        let mut status = self.open(&fleet.folder, None).await?;
-        let wanted = fleet.place.settings_if_given().filter(|wanted| *wanted != status.fleet.settings);
-        let same = wanted.is_none();
-        if !same {
-            status = self.open(&fleet.folder, wanted).await?;
+    /// What a fleet is held against: what the flags say, else what `litefleet.toml` in its folder says, else the most common
+    /// shape.
+    pub async fn settings(&self, fleet: &Fleet) -> anyhow::Result<FleetSettings> {
+        if let Some(given) = fleet.place.settings_if_given() {
+            return Ok(given);
         }
-        if same && status.scanned_at.is_some() && status.summary.total > 0 {
+        let (root, accept) = (fleet.folder.clone(), fleet.place.accept_config);
+        let config = self.ask(move |engine| {
+            if accept {
+                engine.accept_folder_config(&root)?;
+            }
+            engine.folder_config(&root)
+        });
+        match config.await? {
+            Some(config) if config.accepted => Ok(config.settings),
+            Some(config) => Err(not_accepted(&fleet.folder, &config).into()),
+            None => Ok(FleetSettings::default()),
+        }
+    }
+
+    /// Opens a fleet to answer from its last scan. It is scanned where there was none, where that found nothing, and
+    /// where it was held against something else than the flags or the fleet's settings ask for.
+    pub async fn open_scanned(&self, fleet: &Fleet) -> anyhow::Result<()> {
+        let given = fleet.place.settings_if_given();
+        let mut status = self.open(&fleet.folder, given.clone()).await?;
+        if status.scanned_at.is_none() && given.is_none() {
+            let settings = self.settings(fleet).await?;
+            status = self.open(&fleet.folder, Some(settings)).await?;
+        }
+        if status.scanned_at.is_some() && !status.stale && status.summary.total > 0 {
             return Ok(());
         }
         self.scan(&fleet.folder, false).await
@@ -72,6 +92,15 @@ impl Session {
         let root = root.to_owned();
         self.ask(move |engine| engine.answer(&root, &filter)).await
     }
+}
+
+fn not_accepted(folder: &Path, config: &FolderConfig) -> Error {
+    let schemas = config.schemas.as_ref().map(|path| format!("the expected schema at {}", path.display()));
+    let query = config.query.as_ref().map(|query| format!("the query {query:?}"));
+    let asked = schemas.into_iter().chain(query).collect::<Vec<_>>().join(" and ");
+    Error::new(Code::NotAccepted, format!("litefleet.toml asks for {asked}, which was not accepted yet"))
+        .hint("look at it, then give --accept-config once; or say yourself what the fleet is, with --schemas and the like")
+        .at(folder.join("litefleet.toml"))
 }
 
 fn with_another_place(error: Error) -> Error {

@@ -6,7 +6,6 @@ use crate::{
 };
 use anyhow::Result;
 use std::{
-    ffi::OsStr,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
     time::{Duration, Instant},
@@ -14,7 +13,9 @@ use std::{
 
 /// The packages without a window: they are checked and tested apart from the app, whose dependencies would otherwise be
 /// built once more with other features.
-const WINDOWLESS: [&str; 5] = ["litefleet", "litefleet-cli", "litefleet-testkit", "xtask", "litefleet-window-tests"];
+const WINDOWLESS: [&str; 5] = ["litefleet", "litefleet-cli", "litefleet-testkit", "xtask", WINDOW_TESTS];
+/// They drive the app from without, when it is built.
+const WINDOW_TESTS: &str = "litefleet-window-tests";
 
 /// Runs all steps up to the first that fails, and sums up. The last line is always `N passed, N failed`.
 ///
@@ -31,59 +32,58 @@ pub fn test() -> Result<ExitCode> {
 
 /// The steps, the quickest to fail first. False at the first that fails.
 fn steps(run: &mut Run) -> bool {
-    let windowless = || WINDOWLESS.iter().flat_map(|name| ["-p", name]);
     run.step("format", || vec![project::cargo(["fmt", "--all", "--check"])])
-        && run.step("page syntax", || {
-            scripts("ui").map(|script| node(["--check".as_ref(), script.as_os_str()])).collect()
-        })
+        && run.step("page syntax", page_syntax)
         && run.step("page tests", page_tests)
         && run.step("clippy", || {
-            let flags = ["clippy", "--all-targets"].into_iter().chain(windowless());
-            vec![project::cargo(flags.chain(["--", "-D", "warnings"]))]
+            let packages = WINDOWLESS.iter().flat_map(|name| ["-p", name]);
+            vec![project::cargo(
+                ["clippy", "--all-targets"].into_iter().chain(packages).chain(["--", "-D", "warnings"]),
+            )]
         })
-        && run.step("engine tests", || vec![cargo_test("litefleet", &[])])
-        && run.step("CLI tests", || vec![cargo_test("litefleet-cli", &[])])
-        && run.step("tool tests", || vec![cargo_test("litefleet-testkit", &[]), cargo_test("xtask", &[])])
+        && run.step("engine, CLI and tool tests", || {
+            // In one call: in three, each would build tokio, SQLite's wrapper and the engine with features of its own.
+            let packages = WINDOWLESS.into_iter().filter(|name| *name != WINDOW_TESTS).flat_map(|name| ["-p", name]);
+            vec![project::cargo(["test", "--no-fail-fast"].into_iter().chain(packages))]
+        })
         && run.step("clippy of the app", || {
             vec![project::cargo(["clippy", "--all-targets", "-p", "litefleet-desktop", "--", "-D", "warnings"])]
         })
-        && run.step("command tests", || vec![cargo_test("litefleet-desktop", &[])])
+        && run.step("command tests", || vec![project::cargo(["test", "--no-fail-fast", "-p", "litefleet-desktop"])])
         && run.step("build the app", || vec![project::cargo(["build", "-p", "litefleet-desktop"])])
         && run.step("window tests", window_tests)
 }
 
-fn cargo_test(package: &str, more: &[&str]) -> Command {
-    project::cargo(["test", "--no-fail-fast", "-p", package].iter().chain(more))
+fn page_syntax() -> Vec<Command> {
+    let check = ["--experimental-vm-modules", "--no-warnings", "src-tauri/xtask/check-syntax.mjs"];
+    node(&check, scripts("ui"))
 }
 
 fn page_tests() -> Vec<Command> {
-    let tests: Vec<PathBuf> = scripts("tests/ui").filter(|path| path.to_string_lossy().contains(".test.")).collect();
-    if tests.is_empty() {
-        vec![]
-    } else {
-        vec![node(std::iter::once("--test".as_ref()).chain(tests.iter().map(|path| path.as_os_str())))]
-    }
+    let is_test = |path: &PathBuf| path.to_string_lossy().contains(".test.");
+    node(&["--test"], scripts("tests/ui").into_iter().filter(is_test).collect())
 }
 
 /// The window tests give themselves a display where there is none, and so never type into a developer's own.
 fn window_tests() -> Vec<Command> {
-    let mut command = cargo_test("litefleet-window-tests", &["--", "--test-threads=1"]);
+    let mut command = project::cargo(["test", "-p", WINDOW_TESTS, "--", "--test-threads=1"]);
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
     vec![command]
 }
 
-fn node<'a>(arguments: impl IntoIterator<Item = &'a OsStr>) -> Command {
+/// Node with these scripts, where there are any.
+fn node(options: &[&str], scripts: Vec<PathBuf>) -> Vec<Command> {
     let mut command = Command::new("node");
-    command.args(arguments).current_dir(project::root());
-    command
+    command.args(options).args(&scripts).current_dir(project::root());
+    if scripts.is_empty() { vec![] } else { vec![command] }
 }
 
 /// The scripts under a folder of the project, but for those of others, in the order of their paths.
-fn scripts(folder: &str) -> impl Iterator<Item = PathBuf> {
+fn scripts(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     collect(&project::root().join(folder), &mut found);
     found.sort();
-    found.into_iter()
+    found
 }
 
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) {

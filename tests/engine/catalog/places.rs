@@ -51,7 +51,9 @@ fn links_and_pipes_in_a_folder_are_left_alone() {
     std::os::unix::fs::symlink("/etc/passwd", folder.join("v2.sql")).unwrap();
     let made = std::process::Command::new("mkfifo").arg(folder.join("v3.sql")).status().unwrap();
     assert!(made.success());
-    assert_eq!(folder.load().unwrap().info.versions, [Version::Number(1)]);
+    let info = folder.load().unwrap().info;
+    assert_eq!(info.versions, [Version::Number(1)]);
+    assert_eq!(info.notes.len(), 2, "{:?}", info.notes);
     assert_eq!(catalog::load(&folder.join("v3.sql")).unwrap_err().code, Code::BadSchema);
 }
 

@@ -96,6 +96,7 @@ fn nothing_outside_memory_can_be_reached() {
     for sql in cases {
         let error = load_sql(&sql).map(|_| sql.clone()).unwrap_err();
         assert_eq!((error.code, error.line), (Code::BadSchema, Some(2)), "{sql}: {error}");
+        assert!(error.message.contains("not allowed") || sql.contains("PRAGMA"), "{sql}: {error}");
         assert!(error.hint.is_some() && !target.exists(), "{sql}");
     }
 }
@@ -117,7 +118,7 @@ fn a_script_without_end_is_an_error_and_no_hang() {
         "CREATE TABLE t(a);\nWITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n;";
     let start = Instant::now();
     let error = load_sql(endless).unwrap_err();
-    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
     assert!(error.message.contains("did not end within 5 s"), "{error}");
     assert_eq!(error.line, Some(2));
 }
@@ -130,7 +131,7 @@ fn preparing_views_upon_views_is_stopped_too() {
     }
     let start = Instant::now();
     let error = load_sql(&format!("{sql}SELECT * FROM v39;")).unwrap_err();
-    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
     assert_eq!(error.code, Code::BadSchema, "{error}");
 }
 
@@ -162,4 +163,18 @@ fn the_line_of_a_fault_is_found_after_comments_and_empty_statements() {
         assert_eq!(error.line, Some(line), "{sql}: {error}");
         assert!(error.message.starts_with(&format!("schema.sql line {line}: ")), "{error}");
     }
+}
+
+#[test]
+fn a_large_file_of_rows_runs_within_its_budget() {
+    let mut sql = "CREATE TABLE t(a, b);\n".to_owned();
+    for i in 0..20_000 {
+        sql += &format!("INSERT INTO t VALUES ({i}, 'a seed; of some length -- and /* marks');\n");
+    }
+    let long = "x".repeat(100_000);
+    sql += &format!(
+        "INSERT INTO t VALUES (0, '{long}');\nCREATE TABLE u(a /* {long} */);\n-- {long}\n\nCREATE TABEL w(a);"
+    );
+    let error = load_sql(&sql).unwrap_err();
+    assert_eq!(error.line, Some(20_006), "{error}");
 }

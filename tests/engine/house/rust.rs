@@ -143,7 +143,9 @@ fn tree(tokens: &[TokenTree], path: &str, paths: &mut Vec<String>) -> usize {
                     Some(TokenTree::Ident(next)) => {
                         tree(item, &format!("{path}::{next}"), paths);
                     }
-                    _ => paths.push(path.to_owned()),
+                    Some(_) => paths.push(path.to_owned()),
+                    // What follows the last comma.
+                    None => {}
                 }
             }
             4
@@ -196,7 +198,7 @@ fn plain(tokens: &TokenStream) -> String {
 fn paths_are_read_in_full_from_use_trees_and_from_code() {
     let text = r#"
         //! crate::comment
-        use crate::{Code, api::{self, Job as J}, schema::model::*};
+        use crate::{Code, api::{self, Job as J,}, schema::model::*,};
         use std::{env, time::Duration};
         pub(in crate::scan) fn f(x: &crate::state::Row) -> Vec<super::catalog::Catalog> {
             let s = "crate::text"; vec![matches!(x, crate::jobs::X)]; Vec::<crate::diff::Change>::new()

@@ -61,6 +61,21 @@ fn the_corpus_of_pairs_is_judged_as_the_oracle_judges_it() {
     assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
 }
 
+#[test]
+fn a_fleet_that_was_migrated_to_version_3_is_as_one_made_new() {
+    let Some(shared) = shared() else { return };
+    let script = |name: &str| fs::read_to_string(shared.join("fleet/schemas").join(name)).unwrap();
+    let mut ask = Command::new("python3");
+    ask.env("PYTHONDONTWRITEBYTECODE", "1");
+    ask.arg("-c").arg("import sys; sys.path.insert(0, sys.argv[1]); import make_fleet; print(make_fleet.V2_TO_V3)");
+    let migration = run(ask.arg(shared.join("fleet")));
+    let (made, migrated) = (super::read(&script("v3.sql")), super::read(&(script("v2.sql") + &migration)));
+    assert_eq!(diff::compare(&migrated, &made), []);
+    assert_eq!(schema::fingerprint(&migrated), schema::fingerprint(&made));
+    let [one, two] = ["v1.sql", "v2.sql"].map(|name| super::read(&script(name)));
+    assert_ne!(schema::fingerprint(&one), schema::fingerprint(&two));
+}
+
 fn read(path: &Path) -> schema::model::Schema {
     let connection = Connection::open(path).unwrap();
     schema::read(&connection).unwrap_or_else(|error| panic!("{}: {error}", path.display())).1

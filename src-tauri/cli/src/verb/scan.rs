@@ -6,7 +6,8 @@ use litefleet::api::{ScanAnswer, Status};
 /// Scans, and prints what the fleet is like.
 pub async fn run(session: &Session, args: &Scan, out: &mut Output) -> anyhow::Result<Exit> {
     let fleet = &args.fleet;
-    session.open(&fleet.folder, Some(fleet.place.settings())).await?;
+    let settings = session.settings(fleet).await?;
+    session.open(&fleet.folder, Some(settings)).await?;
     session.scan(&fleet.folder, args.fresh).await?;
     let filter = fleet.filter.filter();
     let answer = session.answer(&fleet.folder, filter.clone()).await?;

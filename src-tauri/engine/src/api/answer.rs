@@ -274,6 +274,8 @@ pub struct FleetStatus {
     pub fleet: FleetInfo,
     /// Where the answer comes from.
     pub source: Source,
+    /// True where the fleet's settings are others now than they were in the scan that this is from.
+    pub stale: bool,
     /// When the scan ended that this is from; `null` where there was none yet.
     pub scanned_at: Option<Timestamp>,
     /// How long it took.
@@ -381,6 +383,20 @@ pub struct Discovery {
     pub bytes: u64,
     /// True once the whole folder was walked.
     pub complete: bool,
+}
+
+/// What `litefleet.toml` in a folder asks for. It comes with the folder and is not trusted: see `accepted`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FolderConfig {
+    /// The settings.
+    pub settings: super::FleetSettings,
+    /// The place of the expected schema that has to be accepted, since its SQL is run.
+    #[serde(with = "super::path::optional")]
+    pub schemas: Option<PathBuf>,
+    /// The query that has to be accepted, since it is run in every database.
+    pub query: Option<String>,
+    /// True where all that has to be accepted was, or there is nothing.
+    pub accepted: bool,
 }
 
 /// A place where the expected schema may be.

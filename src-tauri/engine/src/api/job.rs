@@ -69,6 +69,12 @@ pub struct Job {
     /// What to do next, where it failed.
     #[serde(default)]
     pub hint: Option<String>,
+    /// The file or folder that the failure is about.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// The line in it, counted from 1.
+    #[serde(default)]
+    pub line: Option<u32>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it began to run.

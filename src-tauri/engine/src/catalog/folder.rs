@@ -31,34 +31,45 @@ pub(super) struct Folder {
     pub files: Vec<SqlFile>,
     /// The names of its folders, in order.
     pub folders: Vec<String>,
+    /// What there is to say of its entries.
+    notes: Vec<String>,
 }
 
 /// What is in the folder at `path`.
 pub(super) fn load(path: &Path, deadline: Instant) -> Result<Catalog, Error> {
-    let folder = Folder::read(path)?;
-    if let Some(mut sequence) = migrations::recognise(&folder)? {
+    let mut folder = Folder::read(path)?;
+    let mut catalog = understood(&folder, deadline)?;
+    catalog.info.notes.append(&mut folder.notes);
+    Ok(catalog)
+}
+
+fn understood(folder: &Folder, deadline: Instant) -> Result<Catalog, Error> {
+    if let Some(mut sequence) = migrations::recognise(folder)? {
         in_order(&mut sequence)?;
-        return build::migrations(path, &sequence, deadline);
+        return build::migrations(&folder.path, &sequence, deadline);
     }
     if folder.files.is_empty() {
         return Err(folder.is_empty());
     }
-    Plain::read(&folder).load(&folder, deadline)
+    Plain::read(folder).load(folder, deadline)
 }
 
 impl Folder {
     /// Reads the folder and all of its `.sql` files.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let mut folder = Self { path: path.to_path_buf(), files: Vec::new(), folders: Vec::new() };
+        let mut folder = Self { path: path.to_path_buf(), files: Vec::new(), folders: Vec::new(), notes: Vec::new() };
         let mut names = Vec::new();
         for entry in fs::read_dir(path).map_err(|error| cannot_read(path, error))? {
             let entry = entry.map_err(|error| cannot_read(path, error))?;
             let kind = entry.file_type().map_err(|error| cannot_read(&entry.path(), error))?;
             let Ok(name) = entry.file_name().into_string() else { continue };
+            let is_sql = name.to_ascii_lowercase().ends_with(".sql") && !name.starts_with('.');
             if kind.is_dir() {
                 folder.folders.push(name);
-            } else if kind.is_file() && name.to_ascii_lowercase().ends_with(".sql") && !name.starts_with('.') {
+            } else if is_sql && kind.is_file() {
                 names.push(name);
+            } else if is_sql {
+                folder.notes.push(format!("{name} is no regular file and is left out"));
             }
             if names.len() + folder.folders.len() > MAX_ENTRIES {
                 return Err(folder.bad(format!("has more than {MAX_ENTRIES} files")));
@@ -119,11 +130,7 @@ fn in_order(sequence: &mut Sequence) -> Result<(), Error> {
 }
 
 fn same_version(version: &Version, first: &SqlFile, second: &SqlFile) -> Error {
-    let shown = |file: &SqlFile| {
-        let parent = file.path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
-        if first.name == second.name { format!("{parent}/{}", file.name) } else { file.name.clone() }
-    };
-    let message = format!("{} and {} are both {version}", shown(first), shown(second));
+    let message = format!("{} and {} are both {version}", first.name, second.name);
     Error::new(Code::BadSchema, message).hint("rename one of them, or take it out of the folder").at(&second.path)
 }
 
@@ -313,7 +320,8 @@ impl Plain {
         };
         let all = entry.schema.tables.iter().map(|table| table.name.folded()).collect::<Vec<_>>();
         self.numbered.len() > 1
-            && build::alone(&last.file, deadline).is_ok_and(|alone| alone.runs && covers_half(&alone.tables, &all))
+            && build::alone(&last.file, deadline)
+                .is_ok_and(|alone| alone.runs && all.iter().all(|name| alone.tables.contains(name)))
     }
 }
 

@@ -17,7 +17,7 @@ const MAX_BYTES: u64 = 16 << 20;
 pub(super) struct SqlFile {
     /// Where it is.
     pub path: PathBuf,
-    /// The name of the file.
+    /// The name of the file, for people.
     pub name: String,
     /// What it says, without a byte order mark.
     pub text: Arc<str>,

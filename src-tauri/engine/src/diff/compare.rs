@@ -75,8 +75,7 @@ fn columns(left: &Table, right: &Table, changes: &mut Vec<Change>) {
             Pair::Right(column) => {
                 changes.push(Change::ColumnMissing { table: table(), column: Box::new(column.clone()) });
             }
-            // Names are equal whatever their case, and nothing else of a column is left out of its meaning.
-            Pair::Both(left, right) if left == right => {}
+            Pair::Both(left, right) if left.meaning() == right.meaning() => {}
             Pair::Both(left, right) => {
                 let (left, right) = (Box::new(left.clone()), Box::new(right.clone()));
                 changes.push(Change::ColumnDifferent { table: table(), left, right });

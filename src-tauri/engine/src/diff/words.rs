@@ -67,17 +67,16 @@ impl<'a> Clause<'a> {
     }
 }
 
-/// What a change is about. Its kind is said where nothing else is named, but for a missing column, whose point tells.
-fn thing(parts: &Parts<'_>, with_kind: bool) -> String {
+/// What a change is about. That it is a table or column need not be said where two things are named, nor of a missing
+/// column, whose point tells.
+fn thing(parts: &Parts<'_>, alone: bool) -> String {
     let object = parts.object;
     match parts.part {
         Some(Part::Named(part)) => format!("{part} of `{object}`"),
-        Some(Part::Column(column)) if with_kind && parts.effect != Effect::Missing => {
-            format!("column `{object}.{column}`")
-        }
+        Some(Part::Column(column)) if alone && parts.effect != Effect::Missing => format!("column `{object}.{column}`"),
         Some(Part::Column(column)) => format!("`{object}.{column}`"),
-        None if with_kind => format!("{} `{object}`", parts.object_kind.word()),
-        None => format!("`{object}`"),
+        None if !alone && parts.object_kind == ObjectKind::Table => format!("`{object}`"),
+        None => format!("{} `{object}`", parts.object_kind.word()),
     }
 }
 

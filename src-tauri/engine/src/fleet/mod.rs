@@ -1,5 +1,6 @@
 //! The façade that every front end calls.
 
+mod config;
 mod export;
 mod inspect;
 mod list;

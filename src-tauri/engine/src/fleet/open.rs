@@ -183,6 +183,7 @@ impl OpenFleet {
                 settings: self.settings.clone(),
             },
             source: result.source,
+            stale: record.is_some_and(|record| record.settings != self.settings),
             scanned_at: record.map(|record| record.scanned_at),
             duration_ms: record.map_or(0, |record| record.duration_ms),
             job_id: record.map(|record| record.job_id),

@@ -7,7 +7,7 @@ use crate::{
     catalog::source::{Stated, VersionSource},
     jobs::Context,
     scan::{self, FileReading, Found, KnownSchema, ReadFleet, ReadProgress, Reading, Standard, Unread},
-    schema::Fingerprint,
+    schema::{FINGERPRINT_VERSION, Fingerprint},
     state::{ScanRecord, State},
 };
 use jiff::Timestamp;
@@ -74,9 +74,11 @@ fn keep(
         began_at,
         duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         job_id: context.id,
+        settings: fleet.settings.clone(),
         expected: expected_of(&standard.catalog, &fleet.settings, standard.target.as_ref()),
         source: standard.source.clone(),
         asked_source: fleet.asked_source()?,
+        fingerprints: FINGERPRINT_VERSION,
         problems: scan::in_order(read.problems),
         summary: summary.clone(),
         versions_of,
@@ -106,10 +108,9 @@ fn taken_apart(files: Vec<FileReading>) -> (StatedByFile, Schemas) {
 /// asked for now. A file that was written while or after that scan began may have been read too early, and one that
 /// could not be read for a passing reason may be read now: both are read again.
 fn known_readings(fleet: &OpenFleet, state: &State) -> Result<HashMap<PathBuf, FileReading>> {
-    let result = fleet.result();
-    let Some(record) =
-        result.record.as_ref().filter(|record| fleet.asked_source().ok().as_ref() == Some(&record.asked_source))
-    else {
+    let (result, asked) = (fleet.result(), fleet.asked_source()?);
+    let same_rules = |record: &&ScanRecord| record.asked_source == asked && record.fingerprints == FINGERPRINT_VERSION;
+    let Some(record) = result.record.as_ref().filter(same_rules) else {
         return Ok(HashMap::new());
     };
     let began_ns = record.began_at.as_nanosecond();

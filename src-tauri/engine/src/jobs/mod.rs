@@ -240,6 +240,8 @@ fn new_job(kind: JobType, root: &str) -> Job {
         error: None,
         code: None,
         hint: None,
+        path: None,
+        line: None,
         created_at: Timestamp::now(),
         started_at: None,
         completed_at: None,
@@ -264,6 +266,8 @@ fn fail(job: &mut Job, error: Error) {
     job.code = Some(error.code);
     job.error = Some(error.message);
     job.hint = error.hint;
+    job.path = error.path.map(|path| path.display().to_string());
+    job.line = error.line;
 }
 
 /// A fault in the work ends the job, not the process.

@@ -152,7 +152,7 @@ impl Standard {
         let counts = diff::counts(&changes);
         let against_target = version.zip(self.target.as_ref()).map(|(own, target)| own.compare(target));
         let status = match against_target {
-            _ if counts.missing > 0 => Status::Incomplete,
+            _ if changes.iter().any(Change::lacks_object) => Status::Incomplete,
             _ if !changes.is_empty() => Status::Drifted,
             Some(std::cmp::Ordering::Greater) => Status::Ahead,
             Some(std::cmp::Ordering::Less) => Status::Outdated,

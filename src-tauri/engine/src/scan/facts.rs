@@ -39,13 +39,15 @@ fn read(path: &Path, system: &mut SystemPath, nothing: &FileFacts) -> Result<Fil
         ..nothing.clone()
     };
     let subject = Subject { path, look: &look, header: &header, noise: false };
-    match probe::with_connection(&subject, system, &CancellationToken::new(), |connection| ask(connection, &known)) {
+    match probe::with_connection(&subject, system, &CancellationToken::new(), |connection, user_version| {
+        ask(connection, user_version, &known)
+    }) {
         Err(Failure::Busy(why)) => Err(Failure::Busy(why)),
         answer => Ok(answer.unwrap_or(known)),
     }
 }
 
-fn ask(connection: &Connection, known: &FileFacts) -> rusqlite::Result<FileFacts> {
+fn ask(connection: &Connection, user_version: i64, known: &FileFacts) -> rusqlite::Result<FileFacts> {
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let count = |name: &str| number(name).map(|value| u32::try_from(value).ok());
     let signed = |name: &str| number(name).map(|value| i32::try_from(value).ok());
@@ -60,7 +62,7 @@ fn ask(connection: &Connection, known: &FileFacts) -> rusqlite::Result<FileFacts
         page_count: count("page_count")?,
         free_pages: count("freelist_count")?,
         encoding: Some(connection.pragma_query_value(None, "encoding", |row| row.get(0))?),
-        user_version: signed("user_version")?,
+        user_version: i32::try_from(user_version).ok(),
         application_id: signed("application_id")?,
         auto_vacuum: vacuum.map(str::to_owned),
         ..known.clone()

@@ -68,6 +68,11 @@ impl Header {
         self.page_size().is_some() && self.0[21..24] == [64, 32, 32]
     }
 
+    /// True where the bytes that are kept for later versions of SQLite are as they are written today.
+    pub(super) fn reserve_is_zero(&self) -> bool {
+        self.0[72..92].iter().all(|byte| *byte == 0)
+    }
+
     /// The format of the stored schema, 1 to 4; 0 in a database that holds nothing yet.
     pub(super) fn schema_format(&self) -> u32 {
         self.word(44)

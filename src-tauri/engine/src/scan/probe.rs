@@ -36,10 +36,14 @@ pub(super) fn read(
     version_source: Option<&VersionSource>,
     cancel: &CancellationToken,
 ) -> Result<Reading, Failure> {
-    with_connection(subject, system, cancel, |connection| {
+    with_connection(subject, system, cancel, |connection, user_version| {
         let Known { schema, sources } = known.read(connection)?;
         let sources = version_source.map_or(&*sources, std::slice::from_ref);
-        let stated = sources.iter().map(|source| Ok((source.clone(), source.read(connection)?)));
+        let says = |source: &VersionSource| match source {
+            VersionSource::UserVersion => Ok(Stated::of_user_version(user_version)),
+            other => other.read_in(connection, &schema.schema),
+        };
+        let stated = sources.iter().map(|source| Ok((source.clone(), says(source)?)));
         let stated = stated.collect::<rusqlite::Result<_>>()?;
         Ok(Reading { schema, stated, wal: subject.header.wal() })
     })
@@ -53,12 +57,12 @@ pub(super) fn empty(known: &KnownSchemas, version_source: Option<&VersionSource>
     Reading { schema, stated, wal: false }
 }
 
-/// Gives `ask` a connection to the database inside a read transaction.
+/// Gives `ask` a connection to the database inside a read transaction, and its `user_version`.
 pub(super) fn with_connection<T>(
     subject: &Subject<'_>,
     system: &mut SystemPath,
     cancel: &CancellationToken,
-    ask: impl Fn(&Connection) -> rusqlite::Result<T>,
+    ask: impl Fn(&Connection, i64) -> rusqlite::Result<T>,
 ) -> Result<T, Failure> {
     refuse(subject)?;
     let budget = Arc::new(Budget::new(cancel));
@@ -78,6 +82,8 @@ fn refuse(subject: &Subject<'_>) -> Result<(), Failure> {
         unread::odd_companion(suffix, kind)
     } else if header.read_version() > 2 {
         unread::newer("its file format")
+    } else if header.schema_format() > 4 && !header.reserve_is_zero() {
+        unread::corrupt("its header holds what SQLite never writes")
     } else if header.schema_format() > 4 {
         unread::newer("the format of its schema")
     } else if !has(look.stamp.wal) && !has(look.stamp.journal) && header.lacks_pages(look.stamp.bytes) {
@@ -96,15 +102,15 @@ fn transaction<T>(
     subject: &Subject<'_>,
     way: Way,
     budget: &Arc<Budget>,
-    ask: impl Fn(&Connection) -> rusqlite::Result<T>,
+    ask: impl Fn(&Connection, i64) -> rusqlite::Result<T>,
 ) -> Result<T, Failure> {
     let answer = connect::open(subject.path, way, budget).and_then(|connection| {
         // A statement that has not ended holds the transaction for all others: one lock, and one statement less to
         // prepare than with BEGIN. This one does not make SQLite parse the schema, which would lock and unlock by itself.
         let mut statement = connection.prepare("PRAGMA user_version")?;
         let mut rows = statement.query([])?;
-        rows.next()?;
-        ask(&connection)
+        let user_version = rows.next()?.map_or(Ok(0), |row| row.get(0))?;
+        ask(&connection, user_version)
     });
     answer.map_err(|error| unread::from_sqlite(&error, way, budget, subject.noise))
 }
@@ -114,7 +120,7 @@ fn from_snapshot<T>(
     subject: &Subject<'_>,
     system: &mut SystemPath,
     budget: &Arc<Budget>,
-    ask: impl Fn(&Connection) -> rusqlite::Result<T>,
+    ask: impl Fn(&Connection, i64) -> rusqlite::Result<T>,
 ) -> Result<T, Failure> {
     let snapshot = Snapshot::new(system, subject.look.clone(), Arc::clone(budget)).map_err(unread::from_system)?;
     let snapshot = Rc::new(snapshot);

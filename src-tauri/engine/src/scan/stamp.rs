@@ -77,7 +77,7 @@ pub(super) fn look(path: &mut SystemPath) -> Result<Look, Errno> {
         }
     }
     let [wal, journal, _shm] = beside;
-    Ok(Look { stamp: stamp(&main, wal, journal), names: u64::from(main.st_nlink), odd_companion })
+    Ok(Look { stamp: stamp(&main, wal, journal), names: main.st_nlink, odd_companion })
 }
 
 impl Look {

@@ -9,6 +9,9 @@ use crate::api::Reason;
 use rusqlite::{Error, ffi};
 use rustix::io::Errno;
 
+/// More characters of what SQLite says are not shown: it may quote names of any length.
+const LONGEST_QUOTE: usize = 200;
+
 /// What stopped the reading of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
@@ -16,7 +19,7 @@ pub(super) enum Failure {
     Unread(Unread),
     /// Somebody is writing to it: worth another try, and this where that fails too.
     Busy(Unread),
-    /// It has a hot journal, which only a snapshot can undo.
+    /// It has a journal that may be hot, which only a snapshot can undo.
     HotJournal,
     /// The file is gone.
     Gone,
@@ -109,6 +112,10 @@ pub(super) fn not_a_database(noise: bool) -> Unread {
 
 /// A damaged database.
 pub(super) fn corrupt(what: &str) -> Unread {
+    let what = match what.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => format!("{}…", what.get(..end).unwrap_or_default()),
+        None => what.to_owned(),
+    };
     unread(
         Reason::Corrupt,
         &format!("it is damaged: {what}"),

@@ -55,8 +55,9 @@ pub(super) fn register_reading() -> Result<(), c_int> {
     register(READING, |vfs| vfs.xOpen = Some(open))
 }
 
-/// Opens a database, or its rollback journal to see whether it is hot. Nothing else: SQLite would make a `-wal` and a
-/// `-shm` for a database that turned to write-ahead logging since its header was read.
+/// Opens a database and nothing beside it. For one that turned to write-ahead logging since its header was read, SQLite
+/// would make a `-wal` and a `-shm`; and a journal that it opens only to see whether it is hot, it gives to the owner of
+/// the database, which changes the journal's times. A journal that cannot be opened counts as hot.
 unsafe extern "C" fn open(
     vfs: *mut ffi::sqlite3_vfs,
     name: *const c_char,
@@ -64,8 +65,7 @@ unsafe extern "C" fn open(
     flags: c_int,
     out_flags: *mut c_int,
 ) -> c_int {
-    const READABLE: c_int = ffi::SQLITE_OPEN_MAIN_DB | ffi::SQLITE_OPEN_MAIN_JOURNAL;
-    let reads = flags & READABLE != 0 && flags & ffi::SQLITE_OPEN_READONLY != 0;
+    let reads = flags & ffi::SQLITE_OPEN_MAIN_DB != 0 && flags & ffi::SQLITE_OPEN_READONLY != 0;
     match UNIX.get().filter(|_| reads) {
         // SAFETY: SQLite calls with what its own function wants; `vfs` is a copy of its file system with the same data.
         Some(unix) => unsafe { (unix.open)(vfs, name, file, flags, out_flags) },

@@ -17,11 +17,11 @@ use sqlite3_parser::{
 /// Gathers the constraints of a table that has its columns already.
 pub(super) struct Constraints<'m> {
     table: &'m mut Table,
-    scope: &'m Scope,
+    scope: &'m Scope<'m>,
 }
 
 impl<'m> Constraints<'m> {
-    pub(super) fn new(table: &'m mut Table, scope: &'m Scope) -> Self {
+    pub(super) fn new(table: &'m mut Table, scope: &'m Scope<'m>) -> Self {
         Self { table, scope }
     }
 

@@ -1,7 +1,8 @@
 //! What two schemas that mean the same have in common, and a hash over it.
 
 use super::model::{
-    Check, ForeignKey, Index, KeyPart, Name, PrimaryKey, Schema, Table, Trigger, Unique, View, VirtualTable,
+    Affinity, Check, Column, ForeignKey, Index, KeyPart, Name, PrimaryKey, Schema, Table, Trigger, Unique, View,
+    VirtualTable,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -71,16 +72,21 @@ impl Meaning for Name {
 impl Meaning for Table {
     fn meaning(&self) -> Self {
         let mut meaning = Self { name: self.name.meaning(), sql: String::new(), ..self.clone() };
-        for column in &mut meaning.columns {
-            column.name = column.name.meaning();
-            column.collation = column.collation.meaning();
-        }
+        meaning.columns = self.columns.meaning();
         meaning.columns.sort_by(|a, b| a.name.cmp(&b.name));
         meaning.primary_key = self.primary_key.meaning();
         meaning.unique = self.unique.meaning();
         meaning.checks = self.checks.meaning();
         meaning.foreign_keys = self.foreign_keys.meaning();
         meaning
+    }
+}
+
+impl Meaning for Column {
+    fn meaning(&self) -> Self {
+        // The affinity follows from the type and from what the table is.
+        let affinity = Affinity::default();
+        Self { name: self.name.meaning(), affinity, collation: self.collation.meaning(), ..self.clone() }
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn read(connection: &Connection, object: &StoredObject, table: Option
         }
         index.parts = rows.iter().map(|row| part(row, Expression::default())).collect();
     }
-    index.unparsed = Some(normalise::text(sql, &scope));
+    index.unparsed = Some(normalise::whole(sql, &tokens, &scope));
     Ok(index)
 }
 
@@ -51,7 +51,7 @@ fn take_apart(
     tokens: &[Token<'_>],
     header: &Header,
     rows: &[IndexRow],
-    scope: &Scope,
+    scope: &Scope<'_>,
 ) -> Option<(Vec<KeyPart>, Option<Expression>)> {
     let mut cursor = Cursor { tokens: normalise::without_semicolon(tokens), at: header.end };
     cursor.take(TokenType::TK_ON)?;

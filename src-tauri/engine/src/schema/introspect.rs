@@ -20,27 +20,28 @@ use std::collections::BTreeSet;
 /// # Errors
 /// A pragma fails: the database is damaged, busy or interrupted. No stored text, however strange, is an error.
 pub fn introspect(connection: &Connection, stored: &[StoredObject]) -> rusqlite::Result<Schema> {
-    let objects: Vec<&StoredObject> = stored.iter().filter(|object| !is_internal(object)).collect();
-    let of_kind = |kind: &'static str| objects.iter().copied().filter(move |object| object.kind == kind);
-    let (virtuals, ordinary): (Vec<_>, Vec<_>) = of_kind("table").partition(|table| is_virtual(table));
+    let objects: Vec<(Option<Kind>, &StoredObject)> =
+        stored.iter().filter(|object| !is_internal(object)).map(|object| (Kind::of(object), object)).collect();
+    let of_kind = |wanted| objects.iter().filter(move |(kind, _)| *kind == Some(wanted)).map(|(_, object)| *object);
+    let ordinary: Vec<&StoredObject> = of_kind(Kind::Table).collect();
 
     let mut schema = Schema::default();
     let names: Vec<&str> = ordinary.iter().map(|table| &*table.name).collect();
-    schema.virtual_tables = virtuals.iter().map(|object| virtual_table::read(object, &names)).collect();
+    schema.virtual_tables = of_kind(Kind::VirtualTable).map(|object| virtual_table::read(object, &names)).collect();
     let shadows = shadows(&schema.virtual_tables);
 
     for object in ordinary.iter().filter(|object| !shadows.contains(&Name::from(&*object.name))) {
         schema.tables.push(table::read(connection, object)?);
     }
     sort(&mut schema.tables, |table| &table.name);
-    for object in of_kind("index").filter(|object| !shadows.contains(&Name::from(&*object.table))) {
+    for object in of_kind(Kind::Index).filter(|object| !shadows.contains(&Name::from(&*object.table))) {
         let table = schema.tables.binary_search_by(|table| table.name.cmp(&Name::from(&*object.table)));
         let table = table.ok().and_then(|at| schema.tables.get(at));
         schema.indexes.push(index::read(connection, object, table)?);
     }
     let names = Names::new(&schema.tables, stored);
-    let views = of_kind("view").map(|object| program::view(object, &names)).collect();
-    let triggers = of_kind("trigger").map(|object| program::trigger(object, &names)).collect();
+    let views = of_kind(Kind::View).map(|object| program::view(object, &names)).collect();
+    let triggers = of_kind(Kind::Trigger).map(|object| program::trigger(object, &names)).collect();
     (schema.views, schema.triggers) = (views, triggers);
 
     sort(&mut schema.indexes, |index| &index.name);
@@ -56,9 +57,30 @@ fn is_internal(object: &StoredObject) -> bool {
     own || object.sql.is_none()
 }
 
-fn is_virtual(object: &StoredObject) -> bool {
-    let head = token::head(object.sql.as_deref().unwrap_or_default(), HEADER_TOKENS);
-    Header::read(&head).is_some_and(|header| header.creates == Creates::VirtualTable)
+/// The kind of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Table,
+    VirtualTable,
+    Index,
+    View,
+    Trigger,
+}
+
+impl Kind {
+    /// What an object's text creates, which is all that SQLite itself goes by; where that cannot be read, what its row
+    /// says.
+    fn of(object: &StoredObject) -> Option<Self> {
+        let head = token::head(object.sql.as_deref().unwrap_or_default(), HEADER_TOKENS);
+        match (Header::read(&head).map(|header| header.creates), &*object.kind) {
+            (Some(Creates::Table), _) | (None, "table") => Some(Self::Table),
+            (Some(Creates::VirtualTable), _) => Some(Self::VirtualTable),
+            (Some(Creates::Index { .. }), _) | (None, "index") => Some(Self::Index),
+            (Some(Creates::View), _) | (None, "view") => Some(Self::View),
+            (Some(Creates::Trigger), _) | (None, "trigger") => Some(Self::Trigger),
+            (None, _) => None,
+        }
+    }
 }
 
 fn shadows(virtual_tables: &[VirtualTable]) -> BTreeSet<Name> {

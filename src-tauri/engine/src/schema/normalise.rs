@@ -9,14 +9,14 @@ use sqlite3_parser::dialect::{TokenType, keyword_token};
 use std::borrow::Cow;
 
 /// Tokens in canonical spelling.
-pub(super) fn expression(tokens: &[Token<'_>], scope: &Scope) -> Expression {
+pub(super) fn expression(tokens: &[Token<'_>], scope: &Scope<'_>) -> Expression {
     let mut text = String::new();
-    let mut last = String::new();
+    let mut last = Cow::Borrowed("");
     let tokens = without_schema(tokens, scope);
     for (at, token) in tokens.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|before| tokens.get(before)).copied();
         let spelt = spell(*token, before, tokens.get(at + 1).copied(), scope);
-        if !text.is_empty() && parted(&last, &spelt) {
+        if at > 0 && parted(&last, &spelt) {
             text.push(' ');
         }
         text.push_str(&spelt);
@@ -26,15 +26,15 @@ pub(super) fn expression(tokens: &[Token<'_>], scope: &Scope) -> Expression {
 }
 
 /// Tokens in canonical spelling, without parentheses around the whole.
-pub(super) fn bare_expression(tokens: &[Token<'_>], scope: &Scope) -> Expression {
+pub(super) fn bare_expression(tokens: &[Token<'_>], scope: &Scope<'_>) -> Expression {
     expression(without_parentheses(tokens), scope)
 }
 
-/// A whole text in canonical spelling; as it is where it has no tokens.
-pub(super) fn text(sql: &str, scope: &Scope) -> Expression {
-    match token::tokens(sql) {
-        Some(tokens) => expression(without_semicolon(&tokens), scope),
-        None => Expression(sql.trim().to_owned()),
+/// A whole statement in canonical spelling; as it is where it has no tokens.
+pub(super) fn whole(sql: &str, tokens: &[Token<'_>], scope: &Scope<'_>) -> Expression {
+    match without_semicolon(tokens) {
+        [] => Expression(sql.trim().to_owned()),
+        tokens => expression(tokens, scope),
     }
 }
 
@@ -44,6 +44,9 @@ pub(super) fn default(sql: &str) -> Expression {
     match without_parentheses(&tokens) {
         [sign, number] if sign.kind == TokenType::TK_PLUS && is_number(*number) => {
             expression(&[*number], &Scope::nothing())
+        }
+        [sign, number] if sign.kind == TokenType::TK_MINUS && is_number(*number) => {
+            Expression(format!("-{}", number.text.to_ascii_lowercase()))
         }
         [word] if is_string_as_default(*word) => Expression(string(&word.unquoted())),
         bare => expression(bare, &Scope::nothing()),
@@ -103,13 +106,13 @@ pub(super) fn without_semicolon<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'
 }
 
 /// `main.t` is `t`, unless something in scope is called `main`.
-fn without_schema<'t, 'a>(tokens: &'t [Token<'a>], scope: &Scope) -> Cow<'t, [Token<'a>]> {
+fn without_schema<'t, 'a>(tokens: &'t [Token<'a>], scope: &Scope<'_>) -> Cow<'t, [Token<'a>]> {
     let names_schema = |at: usize| {
         let is_main = |token: &Token<'_>| token.is_name() && token.unquoted().eq_ignore_ascii_case("main");
         let is_dot = |at: usize| tokens.get(at).is_some_and(|token| token.kind == TokenType::TK_DOT);
         tokens.get(at).is_some_and(is_main) && is_dot(at + 1) && !at.checked_sub(1).is_some_and(is_dot)
     };
-    if scope.contains("main") || !(0..tokens.len()).any(names_schema) {
+    if !(0..tokens.len()).any(names_schema) || scope.contains("main") {
         return Cow::Borrowed(tokens);
     }
     let mut kept = Vec::with_capacity(tokens.len());
@@ -126,22 +129,22 @@ fn without_schema<'t, 'a>(tokens: &'t [Token<'a>], scope: &Scope) -> Cow<'t, [To
 }
 
 /// One token in canonical spelling, with the tokens beside it.
-fn spell(token: Token<'_>, before: Option<Token<'_>>, after: Option<Token<'_>>, scope: &Scope) -> String {
+fn spell<'a>(token: Token<'a>, before: Option<Token<'_>>, after: Option<Token<'_>>, scope: &Scope<'_>) -> Cow<'a, str> {
     match token.kind {
-        TokenType::TK_EQ => "=".to_owned(),
-        TokenType::TK_NE => "!=".to_owned(),
+        TokenType::TK_EQ => "=".into(),
+        TokenType::TK_NE => "!=".into(),
         TokenType::TK_STRING if before.is_some_and(|before| before.kind == TokenType::TK_AS) => {
-            spell_name(&token.unquoted())
+            spell_name(&token.unquoted()).into()
         }
-        TokenType::TK_STRING => token.text.to_owned(),
+        TokenType::TK_STRING | TokenType::TK_VARIABLE => token.text.into(),
         TokenType::TK_ID if token.is_double_quoted() => {
             let name = token.unquoted();
             let known = is_name_by_place(before, after) || scope.contains(&name.to_ascii_lowercase());
-            if known { spell_name(&name) } else { string(&name) }
+            if known { spell_name(&name).into() } else { string(&name).into() }
         }
-        TokenType::TK_ID if token.is_quoted() => spell_name(&token.unquoted()),
-        TokenType::TK_VARIABLE => token.text.to_owned(),
-        _ => token.text.to_ascii_lowercase(),
+        TokenType::TK_ID if token.is_quoted() => spell_name(&token.unquoted()).into(),
+        _ if token.text.bytes().any(|byte| byte.is_ascii_uppercase()) => token.text.to_ascii_lowercase().into(),
+        _ => token.text.into(),
     }
 }
 

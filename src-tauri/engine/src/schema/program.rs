@@ -42,10 +42,7 @@ pub(super) fn trigger(object: &StoredObject, names: &Names<'_>) -> Trigger {
 
 /// The text of an object that cannot be taken apart.
 fn whole(sql: &str, tokens: &[Token<'_>], names: &Names<'_>) -> Expression {
-    match tokens {
-        [] => normalise::text(sql, &names.scope(&[])),
-        tokens => normalise::expression(normalise::without_semicolon(tokens), &names.scope(tokens)),
-    }
+    normalise::whole(sql, tokens, &names.scope(tokens))
 }
 
 /// The columns and the `SELECT` of a view. The beginning of `CREATE VIEW` leaves no doubt, so no tree is needed.

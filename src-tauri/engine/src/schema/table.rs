@@ -26,7 +26,7 @@ pub(super) fn read(connection: &Connection, object: &StoredObject) -> rusqlite::
     let header = Header::read(&tokens)
         .filter(|header| header.creates == Creates::Table && header.name.eq_ignore_ascii_case(&object.name));
     let Some(header) = header else {
-        table.unparsed = Some(normalise::text(sql, &Scope::nothing()));
+        table.unparsed = Some(normalise::whole(sql, &tokens, &Scope::nothing()));
         return Ok(table);
     };
     let rows = pragma::columns(connection, &object.name)?;
@@ -48,10 +48,7 @@ fn unparsed(connection: &Connection, mut table: Table, tokens: &[Token<'_>], sql
     table.foreign_keys = pragma::foreign_keys(connection, &name)?;
     constraint::sort(&mut table);
     let scope = Scope::of_columns(table.columns.iter().map(|column| &*column.name.0), false);
-    table.unparsed = Some(match tokens {
-        [] => normalise::text(sql, &scope),
-        tokens => normalise::expression(normalise::without_semicolon(tokens), &scope),
-    });
+    table.unparsed = Some(normalise::whole(sql, tokens, &scope));
     Ok(table)
 }
 
@@ -138,7 +135,12 @@ impl<'t, 'a, 'b> Definition<'t, 'a, 'b> {
 }
 
 /// Adds what only the tree knows of a column.
-fn complete(column: &mut Column, definition: &ColumnDefinition<'_>, tokens: &[Token<'_>], scope: &Scope) -> Option<()> {
+fn complete(
+    column: &mut Column,
+    definition: &ColumnDefinition<'_>,
+    tokens: &[Token<'_>],
+    scope: &Scope<'_>,
+) -> Option<()> {
     column.not_null = None;
     for constraint in definition.constraints {
         match &constraint.constraint {

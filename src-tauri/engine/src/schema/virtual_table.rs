@@ -32,8 +32,8 @@ const KNOWN_MODULES: [(&str, &[&str]); 12] = [
 pub(super) fn read(object: &StoredObject, tables: &[&str]) -> VirtualTable {
     let sql = object.sql.as_deref().unwrap_or_default();
     let tokens = tokens(sql).unwrap_or_default();
-    let (module, arguments) =
-        take_apart(&tokens).unwrap_or_else(|| (Name::default(), vec![normalise::text(sql, &Scope::nothing())]));
+    let (module, arguments) = take_apart(&tokens)
+        .unwrap_or_else(|| (Name::default(), vec![normalise::whole(sql, &tokens, &Scope::nothing())]));
     let known = suffixes(&module);
     let is_shadow = |name: &&str| is_shadow(&object.name, known, name);
     let mut shadows: Vec<Name> = tables.iter().copied().filter(is_shadow).map(Name::from).collect();

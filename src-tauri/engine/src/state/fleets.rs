@@ -42,12 +42,16 @@ pub struct ScanRecord {
     pub duration_ms: u64,
     /// Its job.
     pub job_id: Uuid,
+    /// What the person had asked for.
+    pub settings: FleetSettings,
     /// What the fleet was held against.
     pub expected: Expected,
     /// Where the databases state their version.
     pub source: VersionSource,
     /// The source that was asked for; `None`: it was found by itself.
     pub asked_source: Option<VersionSource>,
+    /// By which rules its schemas were fingerprinted.
+    pub fingerprints: u32,
     /// What could not be looked at.
     pub problems: Vec<Problem>,
     /// The fleet in numbers.

@@ -37,7 +37,9 @@ pub(super) fn recognise(folder: &Folder) -> Result<Option<Sequence>, Error> {
     };
     let mut sequence = convention.sequence();
     for (count, name) in (1..).zip(&names) {
-        let file = SqlFile::read(&convention.file_in(folder.path.join(name)))?;
+        let mut file = SqlFile::read(&convention.file_in(folder.path.join(name)))?;
+        // All of them have one name; the folder's tells them apart.
+        file.name = format!("{name}/{}", file.name);
         let version = match convention {
             Convention::Drizzle => Version::Number(count),
             Convention::Prisma | Convention::Diesel | Convention::RusqliteMigration => match name::numbered(name) {

@@ -5,6 +5,7 @@
 //! looked at by the authorizer too, because preparing nested views is not interrupted by the progress handler.
 
 mod stand_in;
+mod statement;
 mod tokenizer;
 mod watch;
 
@@ -13,10 +14,9 @@ use crate::{
     Code, Error,
     schema::{self, Fingerprint, StoredObject, model::Schema},
 };
-use rusqlite::{
-    Batch, Connection, config::DbConfig, fallible_iterator::FallibleIterator, hooks::AuthContext, limits::Limit,
-};
+use rusqlite::{Connection, Statement, config::DbConfig, hooks::AuthContext, limits::Limit};
 use stand_in::Missing;
+use statement::{Fault, is_plain_vacuum};
 use std::{
     collections::BTreeSet,
     sync::{Mutex, PoisonError},
@@ -51,15 +51,6 @@ pub(super) struct Snapshot {
     pub schema: Schema,
     pub fingerprint: Fingerprint,
     pub stored: Vec<StoredObject>,
-}
-
-/// A statement that failed.
-struct Fault {
-    /// Where the statement begins in its file.
-    statement: usize,
-    /// Where the fault is in its file.
-    place: usize,
-    error: rusqlite::Error,
 }
 
 impl Sandbox {
@@ -112,30 +103,14 @@ impl Sandbox {
     }
 
     fn run_from(&self, script: &Script, from: usize) -> Result<(), Fault> {
-        let sql = script.file.text.get(from..script.range.end).unwrap_or_default();
-        let mut batch = Batch::new(&self.connection, sql);
-        let mut done = 0;
-        loop {
-            let mut statement = match batch.next() {
-                Ok(Some(statement)) => statement,
-                Ok(None) => break,
-                Err(error) => {
-                    let (begin, place) = place_of(&error, sql, done);
-                    return Err(Fault { statement: from + begin, place: from + place, error });
-                }
-            };
-            let text = statement.expanded_sql().unwrap_or_default();
-            let rest = sql.get(done..).unwrap_or_default();
-            let begin = done + rest.find(&text).unwrap_or(0);
-            if !is_plain_vacuum(&text) {
-                let mut rows = statement.raw_query();
-                while rows
-                    .next()
-                    .map_err(|error| Fault { statement: from + begin, place: from + begin + blank(&text), error })?
-                    .is_some()
-                {}
+        let sql = script.file.text.get(..script.range.end).unwrap_or_default();
+        let mut from = from;
+        while let Some(mut next) = statement::next(&self.connection, sql, from)? {
+            let (begin, place) = (next.begin, next.place);
+            if !is_plain_vacuum(sql.get(place..next.end).unwrap_or_default()) {
+                step(&mut next.statement).map_err(|error| Fault { statement: begin, place, error })?;
             }
-            done = begin + text.len();
+            from = next.end;
         }
         self.end_transaction(script)
     }
@@ -177,38 +152,11 @@ fn guarded(watch: &Watch) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Where the statement that could not be prepared begins, and where it is wrong.
-fn place_of(error: &rusqlite::Error, sql: &str, done: usize) -> (usize, usize) {
-    if let rusqlite::Error::SqlInputError { sql: rest, offset, .. } = error {
-        let begin = sql.len().saturating_sub(rest.len());
-        let offset = usize::try_from(*offset).unwrap_or_else(|_| blank(rest));
-        return (begin, begin + offset);
-    }
-    let rest = sql.get(done..).unwrap_or_default();
-    (done, done + blank(rest))
-}
-
-/// How much of a text is white space, comments and empty statements before its first word.
-fn blank(sql: &str) -> usize {
-    let mut rest = sql;
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ';');
-        let comment_end = if rest.starts_with("--") {
-            rest.find('\n')
-        } else if rest.starts_with("/*") {
-            rest.find("*/").map(|at| at + 2)
-        } else {
-            return sql.len() - rest.len();
-        };
-        rest = comment_end.and_then(|end| rest.get(end..)).unwrap_or_default();
-    }
-}
-
-/// `VACUUM` means nothing in memory, and works by attaching, which is refused.
-fn is_plain_vacuum(sql: &str) -> bool {
-    let mut words = sql.get(blank(sql)..).unwrap_or_default().split(|c: char| !c.is_alphanumeric());
-    words.next().is_some_and(|word| word.eq_ignore_ascii_case("vacuum"))
-        && !words.any(|word| word.eq_ignore_ascii_case("into"))
+/// Runs a statement to its end. Its rows, if it has any, are of no interest.
+fn step(statement: &mut Statement<'_>) -> rusqlite::Result<()> {
+    let mut rows = statement.raw_query();
+    while rows.next()?.is_some() {}
+    Ok(())
 }
 
 pub(super) fn message_of(error: &rusqlite::Error) -> String {

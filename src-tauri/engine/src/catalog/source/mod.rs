@@ -74,6 +74,13 @@ impl fmt::Display for VersionSource {
     }
 }
 
+impl Stated {
+    /// What a `user_version` states; 0 states nothing.
+    pub fn of_user_version(number: i64) -> Self {
+        Self { raw: (number != 0).then(|| number.to_string()), ..Self::default() }
+    }
+}
+
 impl VersionSource {
     /// Understands `auto` (`None`), `user_version`, `TABLE.COLUMN`, the name of a migration tool, or a `SELECT`.
     ///

@@ -10,8 +10,7 @@ const SHOWN_ROWS: usize = 4;
 const SHOWN_CHARACTERS: usize = 200;
 
 pub(super) fn user_version(connection: &Connection) -> rusqlite::Result<Stated> {
-    let number: i64 = connection.query_row("PRAGMA main.user_version", [], |row| row.get(0))?;
-    Ok(Stated { raw: (number != 0).then(|| number.to_string()), ..Stated::default() })
+    connection.query_row("PRAGMA main.user_version", [], |row| row.get(0)).map(Stated::of_user_version)
 }
 
 pub(super) fn lookup(connection: &Connection, lookup: &Lookup<'_>) -> rusqlite::Result<Stated> {
