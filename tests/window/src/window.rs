@@ -17,7 +17,7 @@ use std::{
 };
 
 /// How long anything may take to come about.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 
 /// The open window. It closes with this, and the driver with it.
@@ -62,18 +62,14 @@ impl Window {
         .await
     }
 
-    /// The element with this text within the elements that a selector finds, as soon as there is one.
+    /// Waits until an element that a selector finds says this, among other things.
     ///
     /// # Errors
-    /// There is none in time.
-    pub async fn see_text(&self, selector: &str, text: &str) -> Result<Element> {
+    /// None does in time.
+    pub async fn see_text(&self, selector: &str, text: &str) -> Result<()> {
         self.until(&format!("no {selector} says {text:?}"), async || {
-            for element in self.client.find_all(Locator::Css(selector)).await? {
-                if element.text().await.is_ok_and(|found| found.contains(text)) {
-                    return Ok(Some(element));
-                }
-            }
-            Ok(None)
+            let texts = self.texts(selector).await?;
+            Ok(texts.iter().any(|found| found.contains(text)).then_some(()))
         })
         .await
     }
@@ -94,10 +90,12 @@ impl Window {
     /// # Errors
     /// There is none in time.
     pub async fn text(&self, selector: &str) -> Result<String> {
-        Ok(self.see(selector).await?.text().await?)
+        self.see(selector).await?;
+        self.texts(selector).await?.into_iter().next().with_context(|| format!("{selector} is gone"))
     }
 
-    /// The texts of all elements that a selector finds now.
+    /// The texts of all elements that a selector finds now. (What the driver calls an element's text leaves out what an
+    /// ellipsis may cut.)
     ///
     /// # Errors
     /// The driver does not answer.

@@ -8,6 +8,9 @@ use std::{fs, time::Duration};
 
 const STATUSES: [&str; 7] = ["current", "outdated", "incomplete", "drifted", "ahead", "unversioned", "unreadable"];
 
+/// Enough that a scan takes a while to watch.
+const MANY: usize = 1_000;
+
 #[tokio::test]
 async fn the_cards_add_up_and_each_is_a_filter() {
     let Some(stage) = Stage::new().unwrap() else { return };
@@ -54,7 +57,7 @@ async fn a_database_is_found_by_typing_and_shows_its_columns() {
 #[tokio::test]
 async fn a_scan_shows_its_progress_to_the_end() {
     let Some(stage) = Stage::new().unwrap() else { return };
-    let fleet = sample(&stage, 4_000);
+    let fleet = sample(&stage, MANY);
     let window = open_scanned(&stage, &fleet).await.unwrap();
     let shares = shares_of_a_fresh_scan(&window).await;
     assert!(shares.len() > 2, "progress was seen only at {shares:?} %");
@@ -87,11 +90,12 @@ async fn shares_of_a_fresh_scan(window: &Window) -> Vec<u64> {
 #[tokio::test]
 async fn a_scan_can_be_stopped_and_the_last_result_stays() {
     let Some(stage) = Stage::new().unwrap() else { return };
-    let fleet = sample(&stage, 4_000);
+    let fleet = sample(&stage, MANY);
     let window = open_scanned(&stage, &fleet).await.unwrap();
-    let start = "document.querySelector('[data-testid=rescan]').dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey: true }))";
-    window.script(start, Vec::new()).await.unwrap();
-    window.click("[data-testid=stop-scan]").await.unwrap();
+    let stop = "new MutationObserver(() => document.querySelector('[data-testid=stop-scan]')?.click())
+            .observe(document.body, { subtree: true, childList: true });
+        document.querySelector('[data-testid=rescan]').dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey: true }));";
+    window.script(stop, Vec::new()).await.unwrap();
     window.see("[data-testid=scan-stopped]").await.unwrap();
     assert_eq!(card(&window, "all").await.unwrap(), fleet.truth.len());
     window.close().await.unwrap();
@@ -100,21 +104,22 @@ async fn a_scan_can_be_stopped_and_the_last_result_stays() {
 #[tokio::test]
 async fn a_known_fleet_is_there_at_once_after_a_restart() {
     let Some(stage) = Stage::new().unwrap() else { return };
-    let fleet = sample(&stage, 1_000);
+    let fleet = sample(&stage, MANY);
     open_scanned(&stage, &fleet).await.unwrap().close().await.unwrap();
 
     let window = stage.open::<&str>(&[]).await.unwrap();
     window.see_text("[data-testid=recent]", "1,000 databases").await.unwrap();
     let open = "const began = performance.now();
-        document.querySelector('[data-testid=recent]').click();
         return new Promise((done) => {
-            const look = () => document.querySelector('[data-testid=row] .opens') ? done(performance.now() - began) : requestAnimationFrame(look);
-            look();
+            new MutationObserver(() => document.querySelector('[data-testid=row] .opens') && done(performance.now() - began))
+                .observe(document.body, { subtree: true, childList: true });
+            document.querySelector('[data-testid=recent]').click();
         })";
     let took = window.script(open, Vec::new()).await.unwrap().as_f64().unwrap();
-    println!("a cached fleet of 1,000 shows after {took:.0} ms");
-    assert!(took < 500.0, "{took} ms");
-    scanned(&window, 1_000).await.ok();
+    println!("a cached fleet of {MANY} shows after {took:.0} ms");
+    // Half a second is what a person should wait; a build without optimisation on a busy machine gets more.
+    assert!(took < if cfg!(debug_assertions) { 2_000.0 } else { 500.0 }, "{took} ms");
+    scanned(&window, MANY).await.unwrap();
     window.close().await.unwrap();
 }
 

@@ -7,7 +7,8 @@ use std::path::Path;
 
 /// A fleet of `count` databases of all kinds in a folder of the stage.
 pub fn sample(stage: &Stage, count: usize) -> Fleet {
-    fleet(&stage.folder().join("notes"), &FleetOptions { count, ..FleetOptions::default() }).unwrap()
+    let options = FleetOptions { count, page_size: 1024, neighbours: 0, ..FleetOptions::default() };
+    fleet(&stage.folder().join("notes"), &options).unwrap()
 }
 
 /// The arguments that open a fleet.
@@ -24,12 +25,16 @@ pub async fn open_scanned(stage: &Stage, fleet: &Fleet) -> Result<Window> {
 
 /// Waits until so many databases are shown and no scan runs.
 pub async fn scanned(window: &Window, total: usize) -> Result<()> {
-    window.see_text("[data-testid=cell-all] b", &total.to_string()).await?;
-    window.gone("[data-testid=scan-strip]").await
+    let cell = "document.querySelector('[data-testid=cell-all] b')?.textContent.replaceAll(',', '')";
+    window
+        .until_true(&format!("return {cell} === '{total}' && !document.querySelector('[data-testid=scan-strip]')"))
+        .await
 }
 
-/// The number on the card of a status, or of `all`.
+/// The number on the card of a status, or of `all`. Beside it there may be a share.
 pub async fn card(window: &Window, status: &str) -> Result<usize> {
-    let text = window.text(&format!("[data-testid=cell-{status}] b")).await?;
-    text.lines().next().unwrap_or_default().replace(',', "").parse().with_context(|| format!("{status} shows {text}"))
+    let card = window.see(&format!("[data-testid=cell-{status}] b")).await?;
+    let text = card.html(true).await?;
+    let number = text.split('<').next().unwrap_or_default().replace(',', "");
+    number.trim().parse().with_context(|| format!("{status} shows {text}"))
 }
