@@ -10,6 +10,7 @@
     "catalog_suggest",
     "catalog_try",
     "fleet_discover",
+    "fleet_config",
     // fleet
     "fleet_open",
     "fleet_close",

@@ -135,7 +135,7 @@ fn a_job_has_every_field_of_the_contract() {
             "progress": {
                 "total": 4, "processed": 4, "current": 1, "repaired": 0, "needs_confirmation": 0, "skipped": 0, "failed": 1,
             },
-            "result": scan["summary"], "error": null, "code": null, "hint": null,
+            "result": scan["summary"], "error": null, "code": null, "hint": null, "path": null, "line": null,
             "created_at": "a time", "started_at": "a time", "completed_at": "a time",
         })
     );

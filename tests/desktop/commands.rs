@@ -59,6 +59,7 @@ fn a_folder_that_nobody_chose_is_refused() {
     assert_eq!(code(page.call("fleet_open", json!({ "root": root, "settings": null }))), "bad_request");
     assert_eq!(code(page.call("fleet_discover", json!({ "root": root, "settings": settings }))), "bad_request");
     assert_eq!(code(page.call("catalog_suggest", json!({ "root": root }))), "bad_request");
+    assert_eq!(code(page.call("fleet_config", json!({ "root": root }))), "bad_request");
     assert_eq!(code(page.call("fleet_forget", json!({ "root": root }))), "bad_request");
 }
 
@@ -98,6 +99,7 @@ fn a_folder_that_was_chosen_can_be_opened_with_a_schema_that_was_chosen() {
     let page = Page::open(&dir, None, Chosen { folder: Some(root.clone()), ..Chosen::default() });
     assert_eq!(page.call("pick_folder", json!({})).unwrap(), root.to_str().unwrap());
     assert!(page.call("catalog_suggest", json!({ "root": root })).unwrap().is_array());
+    assert!(page.call("fleet_config", json!({ "root": root })).unwrap().is_null());
     let status = page.call("fleet_open", json!({ "root": root, "settings": null })).unwrap();
     assert_eq!(status["fleet"]["root"], root.to_str().unwrap());
     assert_eq!(page.call("fleet_close", json!({})).unwrap(), Value::Null);

@@ -206,3 +206,15 @@ test('patterns are trimmed, told apart and counted again', async () => {
   assert.deepEqual(called('fleet_discover').at(-1).settings.include, ['*.db']);
   setup.end();
 });
+
+test('a new fleet begins with what litefleet.toml in its folder asks for, whatever else was found', async () => {
+  const asked = { schemas: '/srv/new/sql', version_source: 'user_version', target: 2, include: ['*.db'], exclude: [] };
+  const found = (path) => ({ path, kind: 'versions', tool: null, versions: [1, 2], version_source: null, notes: [] });
+  await begin({ fleet_config: { settings: asked, schemas: asked.schemas, query: null, accepted: false }, catalog_suggest: [found('/srv/new/schemas')], catalog_try: ({ path }) => found(path), fleet_discover: { databases: 1, files: 1, bytes: 1, complete: true } });
+  const setup = new Setup('/srv/new', null);
+  await setup.begin();
+  assert.deepEqual(setup.settings(), asked);
+  assert.equal(setup.store.get().hasConfig, true);
+  assert.equal(setup.catalog().path, '/srv/new/sql');
+  setup.end();
+});

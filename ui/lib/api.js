@@ -12,6 +12,8 @@ export const pickSchema = (kind) => host.invoke('pick_schema', { kind });
 
 /** Counts what a folder holds before it is a fleet; `discovery` events tell of it on the way. */
 export const fleetDiscover = (root, settings) => host.invoke('fleet_discover', { root, settings });
+/** What `litefleet.toml` in a folder asks for; `null` where there is none. */
+export const fleetConfig = (root) => host.invoke('fleet_config', { root });
 /** Where the expected schema of a folder may be, the likeliest first. */
 export const catalogSuggest = (root) => host.invoke('catalog_suggest', { root });
 /** What is at a place of the expected schema, or why it cannot be used. */

@@ -31,6 +31,7 @@ export class Setup {
     this.store = createStore({
       root,
       isNew: !settings,
+      hasConfig: false,
       include: known.include,
       exclude: known.exclude,
       catalogs: [],
@@ -49,15 +50,29 @@ export class Setup {
 
   /** Looks into the folder and for places of the expected schema. */
   async begin() {
+    const { root, isNew } = this.store.get();
+    if (isNew) await this.#takeConfig(root);
     this.discover();
-    const { root, isNew, chosen } = this.store.get();
+    const { chosen } = this.store.get();
     try {
       const catalogs = [...await api.catalogSuggest(root)];
-      if (!isNew && chosen !== 'most_common' && !catalogs.some(({ path }) => path === chosen)) catalogs.unshift(await api.catalogTry(chosen));
+      if (chosen !== 'most_common' && !catalogs.some(({ path }) => path === chosen)) catalogs.unshift(await api.catalogTry(chosen));
       this.store.set({ catalogs: [...this.store.get().catalogs, ...catalogs] });
-      if (isNew && catalogs.length && this.store.get().chosen === 'most_common') this.choose(catalogs[0].path);
+      if (isNew && !this.store.get().hasConfig && catalogs.length && this.store.get().chosen === 'most_common') this.choose(catalogs[0].path);
     } catch (error) {
       this.store.set({ catalogError: toError(error) });
+    }
+  }
+
+  /** Begins with what `litefleet.toml` in the folder asks for: it is shown here, and used once Scan is pressed. */
+  async #takeConfig(root) {
+    try {
+      const config = await api.fleetConfig(root);
+      if (!config) return;
+      const { schemas, version_source: source, target, include, exclude } = config.settings;
+      this.store.set({ hasConfig: true, chosen: schemas ?? 'most_common', versionSource: source ?? '', target, include, exclude });
+    } catch (error) {
+      this.store.set({ error: toError(error) });
     }
   }
 

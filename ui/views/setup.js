@@ -81,7 +81,7 @@ export class SetupPane {
     const chips = (patterns) => patterns.map((pattern) => ({ value: pattern, text: pattern }));
     this.#include.show(chips(state.include));
     this.#exclude.show(chips(state.exclude));
-    patch(this.#slots.found, found(state));
+    patch(this.#slots.found, found(state), state.hasConfig && html`<p class="faint small under" data-testid="has-config">Filled in as <code>litefleet.toml</code> in this folder asks. Nothing of it is used before you press Scan.</p>`);
     patch(this.#slots.schema, schemaOptions(this.#setup), state.catalogError && errorPanel(state.catalogError));
     patch(this.#slots.target, this.#target(state));
     patch(this.#slots.end, state.error && html`<div class="end-error">${errorPanel(state.error)}</div>`, this.#foot(state));

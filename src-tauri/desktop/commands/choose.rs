@@ -4,7 +4,7 @@ use super::blocking;
 use crate::{Desktop, dialogs::Dialogs, events};
 use litefleet::{
     Result,
-    api::{CatalogInfo, Discovery, FleetSettings},
+    api::{CatalogInfo, Discovery, FleetSettings, FolderConfig},
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -62,6 +62,16 @@ pub(crate) async fn catalog_try(desktop: State<'_, Desktop>, path: String) -> Re
     let (engine, path) = (desktop.engine(), desktop.schemas().get(&path)?);
     let found = blocking(move || engine.try_catalog(&path)).await?;
     Ok(desktop.offer_catalog(found))
+}
+
+#[tauri::command]
+pub(crate) async fn fleet_config(desktop: State<'_, Desktop>, root: String) -> Result<Option<FolderConfig>> {
+    let (engine, root) = (desktop.engine(), desktop.folders().get(&root)?);
+    let found = blocking(move || engine.folder_config(&root)).await?;
+    if let Some(schemas) = found.as_ref().and_then(|config| config.settings.schemas.as_ref()) {
+        desktop.schemas().offer(schemas);
+    }
+    Ok(found)
 }
 
 #[tauri::command]

@@ -20,6 +20,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         choose::catalog_suggest,
         choose::catalog_try,
         choose::fleet_discover,
+        choose::fleet_config,
         fleet::fleet_open,
         fleet::fleet_close,
         fleet::fleet_forget,

@@ -1,7 +1,7 @@
 //! Finds out what is missing on this machine and installs it, or says how.
 
 use crate::{command, needs::Need};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::{env, fmt, process::Command};
 
 /// Something is missing, and it is not for us to install it.
@@ -23,7 +23,7 @@ impl std::error::Error for Missing {}
 /// # Errors
 /// [`Missing`] where somebody else has to install packages; or apt fails.
 pub fn ensure(needs: &[Need]) -> Result<()> {
-    let missing: Vec<Need> = needs.iter().copied().filter(|need| need.is_met() != Some(true)).collect();
+    let mut missing: Vec<Need> = needs.iter().copied().filter(|need| need.is_met() != Some(true)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -35,7 +35,12 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
     for need in &missing {
         eprintln!("  {:<24} to {}", need.package, need.purpose);
     }
-    install(&missing)
+    install(&missing)?;
+    missing.retain(|need| need.is_met() == Some(false));
+    if !missing.is_empty() {
+        bail!("installed, and still not found: {}", packages(&missing).collect::<Vec<_>>().join(" "));
+    }
+    Ok(())
 }
 
 /// Checks that the toolchain has rustfmt and clippy, and adds them where rustup can.

@@ -117,7 +117,10 @@ impl Run {
                 println!("{line}");
                 if let Some(more) = summary::read(line) {
                     counts += more;
-                    summaries.push(format!("    {line}"));
+                    // Every library and program without tests of its own has a line too.
+                    if more != Counts::default() {
+                        summaries.push(format!("    {line}"));
+                    }
                 }
             };
             match command::stream(command, seen) {

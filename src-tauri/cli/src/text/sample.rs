@@ -12,7 +12,7 @@ pub fn answer() -> ScanAnswer {
             "expected": {"from": "/schemas", "kind": "versions", "target_version": 3, "versions": [1, 2, 3, -1],
                 "notes": ["a stand-in for the collation ICU was needed"]},
         },
-        "source": "scanned", "scanned_at": "1970-01-01T00:02:00Z", "duration_ms": 312, "job_id": null,
+        "source":"scanned","stale":false, "scanned_at": "1970-01-01T00:02:00Z", "duration_ms": 312, "job_id": null,
         "problems": [{"path": "closed", "reason": "permission_denied", "message": "Permission denied (os error 13)"}],
         "summary": {
             "total": 1205, "shapes": 2, "bytes": 70_000_000,
