@@ -55,6 +55,13 @@ async fn pictures_of_every_screen() {
         window.see("[data-testid=recent]").await.unwrap();
         camera.shoot(&window, "welcome").await;
         window.close().await.unwrap();
+
+        let schema = home.join("draft.sql");
+        fs::write(&schema, "CREATE TABLE notes (id INTEGER PRIMARY KEY);\nCREATE TABEL tags (id);\n").unwrap();
+        let window = stage.open(&[&fleet.root, Path::new("--schemas"), &schema]).await.unwrap();
+        window.see("[data-testid=error]").await.unwrap();
+        camera.shoot(&window, "error").await;
+        window.close().await.unwrap();
     }
     fs::remove_dir_all(home).unwrap();
 }
@@ -84,8 +91,8 @@ impl Camera {
     }
 
     async fn shoot(&self, window: &Window, screen: &str) {
-        // What moves comes to rest.
-        tokio::time::sleep(Duration::from_millis(400)).await;
+        // WebKit paints what scrolls a little later than the rest.
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
         window.screenshot(&self.folder.join(format!("{screen}-{}.png", self.theme))).await.unwrap();
     }
 }
