@@ -33,7 +33,8 @@ struct Open {
 #[tauri::command]
 pub(crate) async fn app_start(desktop: State<'_, Desktop>) -> Result<Start> {
     let engine = desktop.engine();
-    let (recent, settings) = blocking(move || Ok((engine.recent_fleets()?, engine.settings()?))).await?;
+    let (recent, mut settings) = blocking(move || Ok((engine.recent_fleets()?, engine.settings()?))).await?;
+    settings.retain(|key, _| is_kept_for_page(key));
     for fleet in &recent {
         desktop.folders().offer(&fleet.root);
     }
@@ -55,7 +56,7 @@ fn open(desktop: &Desktop, opening: &Opening) -> Open {
 }
 
 /// Theme, density, single-letter keys, and how each fleet was last looked at. What else the page may want to keep, it names here first, so
-/// that it can neither fill the state nor write over what is Rust's (the window's size).
+/// that it can neither fill the state nor write over what is not its own (the window's size, what was accepted).
 fn is_kept_for_page(key: &str) -> bool {
     matches!(key, "theme" | "density" | "letters") || key.starts_with("view:")
 }
@@ -67,6 +68,8 @@ mod tests {
     #[test]
     fn the_page_cannot_write_over_settings_that_are_not_its_own() {
         assert!(is_kept_for_page("theme") && is_kept_for_page("view:/data"));
-        assert!(!is_kept_for_page("window") && !is_kept_for_page(""));
+        for foreign in ["window", "accepted:/data", ""] {
+            assert!(!is_kept_for_page(foreign), "{foreign}");
+        }
     }
 }

@@ -71,6 +71,33 @@ impl Stage {
         command.stdin(Stdio::null()).output().context("cannot start the app")
     }
 
+    /// Types a folder into the native dialog of this title and confirms it. `false`, said aloud, without xdotool.
+    ///
+    /// # Errors
+    /// There is no such dialog in time.
+    pub fn answer_dialog(&self, title: &str, folder: &Path) -> Result<bool> {
+        if !is_installed("xdotool") {
+            eprintln!("SKIPPED: this test types into a native dialog, and xdotool is not installed");
+            return Ok(false);
+        }
+        let xdotool = |arguments: &[&str]| -> Result<()> {
+            let mut command = Command::new("timeout");
+            let status =
+                command.args(["15", "xdotool"]).args(arguments).env("DISPLAY", self.display.name()).status()?;
+            ensure!(status.success(), "xdotool {arguments:?} failed");
+            Ok(())
+        };
+        xdotool(&["search", "--sync", "--onlyvisible", "--name", title, "windowfocus", "--sync"])?;
+        // The chooser takes a path from its location bar; the slash at the end says that the folder itself is meant.
+        xdotool(&["key", "alt+Home"])?;
+        xdotool(&["key", "ctrl+l"])?;
+        xdotool(&["key", "ctrl+a"])?;
+        xdotool(&["type", "--delay", "15", &format!("{}/", folder.display())])?;
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        xdotool(&["key", "Return"])?;
+        Ok(true)
+    }
+
     /// Every folder that a desktop app may write to is the test's own, and nothing of the desktop is asked.
     fn environment(&self) -> Result<Vec<(&'static str, OsString)>> {
         let mut environment: Vec<(&str, OsString)> = vec![

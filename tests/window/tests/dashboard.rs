@@ -1,6 +1,6 @@
 //! From the folder to the answer: cards, filter, table, inspector, scan, and the cached result after a restart.
 
-use crate::sample::{arguments, card, open_scanned, sample, scanned};
+use crate::sample::{arguments, card, inspect, open_scanned, sample, scanned};
 use litefleet_testkit::Kind;
 use litefleet_window_tests::{Stage, Window};
 use serde_json::json;
@@ -41,10 +41,7 @@ async fn a_database_is_found_by_typing_and_shows_its_columns() {
     let wanted = fleet.first(Kind::MissingColumn).unwrap();
 
     window.press('/').await.unwrap();
-    window.type_into("[data-testid=filter-input]", &wanted.path).await.unwrap();
-    window.see_text("[data-testid=match-count]", "1 of 120").await.unwrap();
-    window.click("[data-testid=row] .opens").await.unwrap();
-
+    inspect(&window, &wanted.path).await.unwrap();
     window.see_text(".inspector h1", folder_of(&wanted.path)).await.unwrap();
     window.click("[data-testid=tree-item][data-state=different]").await.unwrap();
     let missing = "[data-testid=column-row][data-state=missing]";

@@ -1,6 +1,6 @@
 //! What goes wrong is told in the window: what, where, and what to do next.
 
-use crate::sample::{open_scanned, sample, scanned};
+use crate::sample::{inspect, open_scanned, sample, scanned};
 use litefleet_testkit::Kind;
 use litefleet_window_tests::{Stage, Window};
 use std::{fs, path::Path};
@@ -71,9 +71,7 @@ async fn an_unreadable_database_says_why_and_what_to_do() {
     let fleet = sample(&stage, 60);
     let window = open_scanned(&stage, &fleet).await.unwrap();
     let corrupt = fleet.first(Kind::Corrupt).unwrap();
-    window.type_into("[data-testid=filter-input]", &corrupt.path).await.unwrap();
-    window.see_text("[data-testid=match-count]", "1 of 60").await.unwrap();
-    window.click("[data-testid=row] .opens").await.unwrap();
+    inspect(&window, &corrupt.path).await.unwrap();
     window.see("[data-testid=error][data-reason]").await.unwrap();
     window.see("[data-testid=retry]").await.unwrap();
     window.close().await.unwrap();

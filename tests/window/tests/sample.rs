@@ -38,3 +38,14 @@ pub async fn card(window: &Window, status: &str) -> Result<usize> {
     let number = text.split('<').next().unwrap_or_default().replace(',', "");
     number.trim().parse().with_context(|| format!("{status} shows {text}"))
 }
+
+/// Types into the filter what only one database has, waits for that, and looks into it.
+pub async fn inspect(window: &Window, path: &str) -> Result<()> {
+    window.type_into("[data-testid=filter-input]", path).await?;
+    window
+        .until_true("return document.querySelector('[data-testid=match-count]').textContent.trim().startsWith('1 of')")
+        .await?;
+    window.until_true("return document.querySelectorAll('[data-testid=row] .opens').length === 1").await?;
+    window.click("[data-testid=row] .opens").await?;
+    window.see(".inspector .head .place").await.map(drop)
+}

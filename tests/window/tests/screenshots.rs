@@ -1,6 +1,6 @@
 //! Pictures of every screen for the documentation, light and dark: `LITEFLEET_SCREENSHOTS=1`.
 
-use crate::sample::{card, open_scanned};
+use crate::sample::{card, inspect, open_scanned};
 use litefleet_testkit::{FleetOptions, Kind, fleet};
 use litefleet_window_tests::{Stage, Window};
 use std::{
@@ -14,20 +14,24 @@ async fn pictures_of_every_screen() {
     if std::env::var_os("LITEFLEET_SCREENSHOTS").is_none() {
         return;
     }
-    let Some(stage) = Stage::new().unwrap() else { return };
     let home = std::env::temp_dir().join("notes");
     let fleet = fleet(&home, &FleetOptions { count: 374, ..FleetOptions::default() }).unwrap();
     for theme in ["light", "dark"] {
+        // Each theme begins with nothing remembered.
+        let Some(stage) = Stage::new().unwrap() else { return };
         let camera = Camera::new(theme);
         let window = stage.open::<&str>(&[]).await.unwrap();
         camera.dress(&window).await;
         window.close().await.unwrap();
 
         let window = stage.open(&[&fleet.root]).await.unwrap();
-        if theme == "light" {
-            window.see_text("[data-testid=found]", "found").await.unwrap();
-            camera.shoot(&window, "new-fleet").await;
-        }
+        window
+            .until_true(
+                "return document.querySelector('[data-testid=found]')?.textContent.includes('374 databases') || false",
+            )
+            .await
+            .unwrap();
+        camera.shoot(&window, "new-fleet").await;
         window.close().await.unwrap();
 
         let window = open_scanned(&stage, &fleet).await.unwrap();
@@ -37,12 +41,12 @@ async fn pictures_of_every_screen() {
         assert!(card(&window, "incomplete").await.unwrap() > 0);
         camera.shoot(&window, "filtered").await;
         window.click("[data-testid=cell-incomplete]").await.unwrap();
-        inspect(&window, &fleet.first(Kind::MissingColumn).unwrap().path).await;
+        inspect(&window, &fleet.first(Kind::MissingColumn).unwrap().path).await.unwrap();
         window.click("[data-testid=tree-item][data-state=different]").await.unwrap();
         camera.shoot(&window, "inspector").await;
         window.click("[data-testid=crumb]").await.unwrap();
         clear(&window).await;
-        inspect(&window, &fleet.first(Kind::Corrupt).unwrap().path).await;
+        inspect(&window, &fleet.first(Kind::Corrupt).unwrap().path).await.unwrap();
         camera.shoot(&window, "unreadable").await;
         window.click("[data-testid=nav-jobs]").await.unwrap();
         window.see("[data-testid=job]").await.unwrap();
@@ -51,15 +55,15 @@ async fn pictures_of_every_screen() {
         window.see("[data-testid=recent]").await.unwrap();
         camera.shoot(&window, "welcome").await;
         window.close().await.unwrap();
+
+        let schema = home.join("draft.sql");
+        fs::write(&schema, "CREATE TABLE notes (id INTEGER PRIMARY KEY);\nCREATE TABEL tags (id);\n").unwrap();
+        let window = stage.open(&[&fleet.root, Path::new("--schemas"), &schema]).await.unwrap();
+        window.see("[data-testid=error]").await.unwrap();
+        camera.shoot(&window, "error").await;
+        window.close().await.unwrap();
     }
     fs::remove_dir_all(home).unwrap();
-}
-
-async fn inspect(window: &Window, path: &str) {
-    window.type_into("[data-testid=filter-input]", path).await.unwrap();
-    window.see_text("[data-testid=match-count]", "1 of").await.unwrap();
-    window.click("[data-testid=row] .opens").await.unwrap();
-    window.see(".inspector h1").await.unwrap();
 }
 
 async fn clear(window: &Window) {
@@ -87,8 +91,8 @@ impl Camera {
     }
 
     async fn shoot(&self, window: &Window, screen: &str) {
-        // What moves comes to rest.
-        tokio::time::sleep(Duration::from_millis(400)).await;
+        // WebKit paints what scrolls a little later than the rest.
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
         window.screenshot(&self.folder.join(format!("{screen}-{}.png", self.theme))).await.unwrap();
     }
 }

@@ -1,5 +1,6 @@
 //! How the app starts and comes back.
 
+use crate::sample::{sample, scanned};
 use litefleet_window_tests::Stage;
 use serde_json::json;
 use std::{fs, time::Duration};
@@ -41,6 +42,24 @@ async fn the_theme_that_was_chosen_comes_back() {
 
     let window = stage.open::<&str>(&[]).await.unwrap();
     window.see("html[data-theme=dark]").await.unwrap();
+    window.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_folder_is_opened_with_the_native_dialog() {
+    let Some(stage) = Stage::new().unwrap() else { return };
+    let fleet = sample(&stage, 30);
+    let window = stage.open::<&str>(&[]).await.unwrap();
+    window.see("[data-testid=open-folder]").await.unwrap();
+    // A click that the driver does would wait for the dialog, and the dialog for the driver.
+    window.script("document.querySelector('[data-testid=open-folder]').click()", Vec::new()).await.unwrap();
+    if !stage.answer_dialog("Open a folder of databases", &fleet.root).unwrap() {
+        return;
+    }
+    window.see_text("[data-testid=found]", "30 databases").await.unwrap();
+    window.see("[data-testid=schema-versions][aria-checked=true]").await.unwrap();
+    window.click("[data-testid=scan-button]").await.unwrap();
+    scanned(&window, 30).await.unwrap();
     window.close().await.unwrap();
 }
 
