@@ -1,1 +1,13 @@
-fn main() {}
+//! Makes a permission of each command of the window, and embeds the page and the capabilities.
+
+const COMMANDS: &[&str] = &include!("desktop/command_list.rs");
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // Without the second line a new file of the page would not be embedded.
+    println!("cargo:rerun-if-changed=src-tauri/capabilities");
+    println!("cargo:rerun-if-changed=ui");
+    let attributes = tauri_build::Attributes::new()
+        .capabilities_path_pattern("./src-tauri/capabilities/**/*")
+        .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
+    Ok(tauri_build::try_build(attributes)?)
+}

@@ -96,6 +96,24 @@ pub enum Reason {
     Stranger,
 }
 
+impl Reason {
+    /// Its word, as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotADatabase => "not_a_database",
+            Self::EncryptedOrDamaged => "encrypted_or_damaged",
+            Self::Corrupt => "corrupt",
+            Self::Locked => "locked",
+            Self::PermissionDenied => "permission_denied",
+            Self::IoError => "io_error",
+            Self::TimedOut => "timed_out",
+            Self::Unsupported => "unsupported",
+            Self::UnknownVersion => "unknown_version",
+            Self::Stranger => "stranger",
+        }
+    }
+}
+
 /// A folder or file that could not be looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -108,7 +126,7 @@ pub struct Problem {
 }
 
 /// How many objects, columns and parts are missing, extra and different.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Counts {
     pub missing: u64,
@@ -256,6 +274,8 @@ pub struct FleetStatus {
     pub fleet: FleetInfo,
     /// Where the answer comes from.
     pub source: Source,
+    /// True where the fleet's settings are others now than they were in the scan that this is from.
+    pub stale: bool,
     /// When the scan ended that this is from; `null` where there was none yet.
     pub scanned_at: Option<Timestamp>,
     /// How long it took.
@@ -365,10 +385,25 @@ pub struct Discovery {
     pub complete: bool,
 }
 
+/// What `litefleet.toml` in a folder asks for. It comes with the folder and is not trusted: see `accepted`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FolderConfig {
+    /// The settings.
+    pub settings: super::FleetSettings,
+    /// The place of the expected schema that has to be accepted, since its SQL is run.
+    #[serde(with = "super::path::optional")]
+    pub schemas: Option<PathBuf>,
+    /// The query that has to be accepted, since it is run in every database.
+    pub query: Option<String>,
+    /// True where all that has to be accepted was, or there is nothing.
+    pub accepted: bool,
+}
+
 /// A place where the expected schema may be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CatalogInfo {
     /// Where.
+    #[serde(with = "super::path")]
     pub path: PathBuf,
     /// What is there.
     pub kind: CatalogKind,

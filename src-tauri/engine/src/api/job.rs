@@ -1,5 +1,6 @@
 //! Long operations and how far they are.
 
+use crate::Code;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -62,6 +63,18 @@ pub struct Job {
     pub result: Option<serde_json::Value>,
     /// Why it failed: `interrupted` where the process died.
     pub error: Option<String>,
+    /// The same for machines.
+    #[serde(default)]
+    pub code: Option<Code>,
+    /// What to do next, where it failed.
+    #[serde(default)]
+    pub hint: Option<String>,
+    /// The file or folder that the failure is about.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// The line in it, counted from 1.
+    #[serde(default)]
+    pub line: Option<u32>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it began to run.
@@ -75,4 +88,21 @@ impl Job {
     pub fn is_over(&self) -> bool {
         !matches!(self.status, JobStatus::Pending | JobStatus::Running)
     }
+}
+
+/// What the engine tells everyone who listens. Job events come at most 20 times a second for each job, and the last state
+/// of a job always comes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A job was created, went on or ended.
+    Job {
+        /// The job as it is now.
+        job: Box<Job>,
+    },
+    /// A fleet has a new result: ask for its status and rows again.
+    Fleet {
+        /// Its root.
+        root: String,
+    },
 }

@@ -2,8 +2,10 @@
 
 mod answer;
 mod job;
+mod path;
 mod request;
 
+pub use crate::schema::model;
 pub use answer::*;
 pub use job::*;
 pub use request::*;

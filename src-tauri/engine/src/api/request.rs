@@ -10,6 +10,7 @@ use std::path::PathBuf;
 pub struct FleetSettings {
     /// Where the expected schema's versions are: a folder of `.sql` files, a migrations folder, one `.sql` file, or a
     /// database. `None`: the most common shape of the fleet.
+    #[serde(with = "super::path::optional")]
     pub schemas: Option<PathBuf>,
     /// `auto`, `user_version`, `TABLE.COLUMN`, the name of a migration tool, or a `SELECT`. `None`: `auto`.
     pub version_source: Option<String>,

@@ -35,12 +35,12 @@ pub use suggest::suggest;
 
 use crate::{
     Code, Error,
-    api::{CatalogInfo, LATEST, Version},
-    schema::{Fingerprint, model::Schema},
+    api::{CatalogInfo, CatalogKind, LATEST, Version},
+    schema::{self, Fingerprint, model::Schema},
 };
 use std::{
     fs, io,
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -93,6 +93,25 @@ fn load_until(path: &Path, deadline: Instant) -> Result<Catalog, Error> {
 }
 
 impl Catalog {
+    /// A catalog of one schema that carries no version.
+    pub fn unversioned(kind: CatalogKind, schema: Schema) -> Self {
+        let info = CatalogInfo {
+            path: PathBuf::new(),
+            kind,
+            tool: None,
+            versions: Vec::new(),
+            version_source: None,
+            notes: Vec::new(),
+        };
+        let fingerprint = schema::fingerprint(&schema);
+        Self { info, versions: vec![CatalogVersion { version: None, schema, fingerprint, sql: String::new() }] }
+    }
+
+    /// True where its entries carry versions.
+    pub fn has_versions(&self) -> bool {
+        self.versions.iter().any(|entry| entry.version.is_some())
+    }
+
     /// The entry of this version.
     pub fn get(&self, version: &Version) -> Option<&CatalogVersion> {
         self.versions.iter().find(|entry| entry.version.as_ref() == Some(version))

@@ -1,1 +1,298 @@
 //! Long operations: started, followed, cancelled, remembered.
+//!
+//! A job runs on one of tokio's blocking threads. Its owner is the process: each process holds the lock of a file in the
+//! state folder for as long as it lives, so that the next one can tell a job that runs elsewhere from one whose process
+//! died.
+
+mod owner;
+
+use crate::{
+    Code, Error, Result,
+    api::{Event, Job, JobStatus, JobType, Progress},
+    state::State,
+};
+use jiff::Timestamp;
+use owner::Owner;
+use serde_json::Value;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+use tokio::{
+    runtime::Handle,
+    sync::{broadcast, watch},
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// The shortest time between two events of one job.
+const EVENT_INTERVAL: Duration = Duration::from_millis(50);
+
+/// How many events a slow listener may fall behind.
+const EVENT_BACKLOG: usize = 1024;
+
+/// The jobs of this process, and the memory of all.
+#[derive(Debug)]
+pub struct Jobs {
+    state: Arc<State>,
+    owner: Owner,
+    runtime: Handle,
+    events: broadcast::Sender<Event>,
+    running: Mutex<HashMap<Uuid, Running>>,
+}
+
+/// A job of this process that has not ended.
+#[derive(Clone, Debug)]
+struct Running {
+    job: watch::Receiver<Job>,
+    cancel: CancellationToken,
+}
+
+/// What a running job has in hand.
+#[derive(Debug)]
+pub struct Context {
+    /// The job's id.
+    pub id: Uuid,
+    /// Says when to stop.
+    pub cancel: CancellationToken,
+    job: watch::Sender<Job>,
+    events: broadcast::Sender<Event>,
+    told: Mutex<Instant>,
+}
+
+impl Jobs {
+    /// Jobs that are remembered in `state` and run on `runtime`. Those whose process died become failed, "interrupted".
+    ///
+    /// # Errors
+    /// The state database failed, or the lock file could not be made.
+    pub fn new(state: Arc<State>, runtime: Handle) -> Result<Self> {
+        let owner = Owner::take(state.folder())?;
+        settle_interrupted(&state)?;
+        state.prune_jobs()?;
+        let (events, _) = broadcast::channel(EVENT_BACKLOG);
+        Ok(Self { state, owner, runtime, events, running: Mutex::default() })
+    }
+
+    /// Listens from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Tells everyone who listens.
+    pub fn tell(&self, event: Event) {
+        // An error says that nobody listens.
+        let _ = self.events.send(event);
+    }
+
+    /// Starts a job on the fleet at `root`; where one of this kind is running there, answers with that one.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn start<W>(self: &Arc<Self>, kind: JobType, root: &str, work: W) -> Result<Job>
+    where
+        W: FnOnce(&Context) -> Result<Value> + Send + 'static,
+    {
+        let mut running = self.running();
+        let same = |other: &Running| {
+            (other.job.borrow().kind == kind && other.job.borrow().root == root).then(|| other.job.borrow().clone())
+        };
+        if let Some(job) = running.values().find_map(same) {
+            return Ok(job);
+        }
+        let job = new_job(kind, root);
+        self.state.save_job(&job, self.owner.name())?;
+        let (sender, receiver) = watch::channel(job.clone());
+        let context = Context {
+            id: job.id,
+            cancel: CancellationToken::new(),
+            job: sender,
+            events: self.events.clone(),
+            told: Mutex::new(Instant::now()),
+        };
+        running.insert(job.id, Running { job: receiver, cancel: context.cancel.clone() });
+        drop(running);
+        self.tell(Event::Job { job: Box::new(job.clone()) });
+        let jobs = Arc::clone(self);
+        self.runtime.spawn_blocking(move || jobs.run(&context, work));
+        Ok(job)
+    }
+
+    /// A job, from now or before.
+    ///
+    /// # Errors
+    /// There is none with this id, or the state database failed.
+    pub fn get(&self, id: Uuid) -> Result<Job> {
+        if let Some(running) = self.running().get(&id) {
+            return Ok(running.job.borrow().clone());
+        }
+        self.state.job(id)?.ok_or_else(|| unknown(id))
+    }
+
+    /// The jobs, the newest first; of one fleet where `root` is given.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn list(&self, root: Option<&str>, limit: usize) -> Result<Vec<Job>> {
+        let mut jobs = self.state.jobs(root, limit)?;
+        let running = self.running();
+        for job in &mut jobs {
+            if let Some(now) = running.get(&job.id) {
+                *job = now.job.borrow().clone();
+            }
+        }
+        Ok(jobs)
+    }
+
+    /// Asks a job of this process to stop. One that has ended stays as it is.
+    ///
+    /// # Errors
+    /// There is none with this id, it runs in another process, or the state database failed.
+    pub fn cancel(&self, id: Uuid) -> Result<Job> {
+        if let Some(running) = self.running().get(&id) {
+            running.cancel.cancel();
+        }
+        let job = self.get(id)?;
+        if !job.is_over() && !self.running().contains_key(&id) {
+            return Err(Error::new(Code::Busy, format!("job {id} runs in another process"))
+                .hint("cancel it where it was started"));
+        }
+        Ok(job)
+    }
+
+    /// Waits until a job has ended.
+    ///
+    /// # Errors
+    /// There is none with this id, or the state database failed.
+    pub async fn wait(&self, id: Uuid) -> Result<Job> {
+        let receiver = self.running().get(&id).map(|running| running.job.clone());
+        if let Some(mut receiver) = receiver {
+            // The sender goes only after the job has ended; what it sent last is still there.
+            let _ = receiver.wait_for(Job::is_over).await;
+        }
+        self.get(id)
+    }
+
+    fn run<W>(&self, context: &Context, work: W)
+    where
+        W: FnOnce(&Context) -> Result<Value>,
+    {
+        context.change(|job| {
+            job.status = JobStatus::Running;
+            job.started_at = Some(Timestamp::now());
+        });
+        self.save(context);
+        let outcome = if context.cancel.is_cancelled() { Err(cancelled()) } else { caught(|| work(context)) };
+        let mut ended = context.job.borrow().clone();
+        end(&mut ended, outcome);
+        // Remembered first, so that whoever learns of the end finds it there.
+        if let Err(error) = self.state.save_job(&ended, self.owner.name()) {
+            tracing::error!(%error, job = %context.id, "cannot remember the end of a job");
+        }
+        // Told before those who wait for it go on, so that they find the last word among the events.
+        self.tell(Event::Job { job: Box::new(ended.clone()) });
+        context.job.send_modify(|job| *job = ended);
+        self.running().remove(&context.id);
+    }
+
+    fn save(&self, context: &Context) {
+        let job = context.job.borrow().clone();
+        if let Err(error) = self.state.save_job(&job, self.owner.name()) {
+            tracing::error!(%error, job = %context.id, "cannot remember a job");
+        }
+    }
+
+    fn running(&self) -> MutexGuard<'_, HashMap<Uuid, Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Context {
+    /// Says how far the job is. May be called as often as one likes: listeners hear of it 20 times a second at most.
+    pub fn progress(&self, change: impl FnOnce(&mut Progress)) {
+        self.job.send_modify(|job| change(&mut job.progress));
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.elapsed() >= EVENT_INTERVAL {
+            *told = Instant::now();
+            drop(told);
+            self.tell();
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Job)) {
+        self.job.send_modify(change);
+        self.tell();
+    }
+
+    fn tell(&self) {
+        let _ = self.events.send(Event::Job { job: Box::new(self.job.borrow().clone()) });
+    }
+}
+
+fn new_job(kind: JobType, root: &str) -> Job {
+    Job {
+        id: Uuid::now_v7(),
+        kind,
+        status: JobStatus::Pending,
+        root: root.to_owned(),
+        progress: Progress::default(),
+        result: None,
+        error: None,
+        code: None,
+        hint: None,
+        path: None,
+        line: None,
+        created_at: Timestamp::now(),
+        started_at: None,
+        completed_at: None,
+    }
+}
+
+fn end(job: &mut Job, outcome: Result<Value>) {
+    job.completed_at = Some(Timestamp::now());
+    match outcome {
+        Ok(result) => {
+            job.status = JobStatus::Completed;
+            job.result = Some(result);
+        }
+        Err(error) if error.code == Code::Cancelled => job.status = JobStatus::Cancelled,
+        Err(error) => fail(job, error),
+    }
+}
+
+fn fail(job: &mut Job, error: Error) {
+    job.status = JobStatus::Failed;
+    job.completed_at = Some(Timestamp::now());
+    job.code = Some(error.code);
+    job.error = Some(error.message);
+    job.hint = error.hint;
+    job.path = error.path.map(|path| path.display().to_string());
+    job.line = error.line;
+}
+
+/// A fault in the work ends the job, not the process.
+fn caught(work: impl FnOnce() -> Result<Value>) -> Result<Value> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().cloned();
+        let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        Err(Error::new(Code::Internal, format!("a fault in Litefleet: {}", said.unwrap_or_else(|| "no word".into()))))
+    })
+}
+
+fn settle_interrupted(state: &State) -> Result<()> {
+    for (mut job, owner) in state.unfinished_jobs()? {
+        if !owner::is_alive(state.folder(), &owner) {
+            fail(&mut job, Error::new(Code::Internal, "interrupted").hint("start it again"));
+            state.save_job(&job, &owner)?;
+        }
+    }
+    Ok(())
+}
+
+fn unknown(id: Uuid) -> Error {
+    Error::new(Code::Unknown, format!("no job {id}")).hint("`litefleet jobs` lists them")
+}
+
+fn cancelled() -> Error {
+    Error::new(Code::Cancelled, "cancelled")
+}

@@ -1,8 +1,16 @@
 //! Reads a fleet: finds its databases, reads the schema and version of each without a trace, and says what each is.
 
+mod classify;
+mod entry;
+mod label;
+
+pub use classify::{Judge, Standard, Verdict, differences, find_source, most_common};
+pub use entry::{Entry, entries, in_order};
+pub use label::slashed;
 mod btree;
 mod budget;
 mod connect;
+mod discover;
 mod facts;
 mod globs;
 mod header;
@@ -22,6 +30,7 @@ mod visit;
 mod walk;
 
 pub use connect::configure_sqlite;
+pub use discover::discover;
 pub use facts::facts;
 pub use reading::{read_fleet, read_one};
 

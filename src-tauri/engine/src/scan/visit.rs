@@ -55,6 +55,13 @@ pub(super) struct Find {
     header: Option<Header>,
 }
 
+impl Find {
+    /// The size of the file.
+    pub(super) fn bytes(&self) -> u64 {
+        self.look.stamp.bytes
+    }
+}
+
 /// What came of reading a database.
 #[derive(Debug)]
 pub(super) enum Visit {

@@ -1,1 +1,159 @@
-//! Litefleet's own database: fleets, the cache of scans, jobs, settings.
+//! Litefleet's own database: fleets, the cache of their scans, jobs, settings. One file per table family.
+
+mod fleets;
+mod jobs;
+mod settings;
+
+pub use fleets::{FleetRecord, ScanRecord};
+
+use crate::{Code, Error, Result};
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+/// The name of the database in the state folder.
+const FILE: &str = "litefleet.db";
+
+/// How long another Litefleet process may hold the database.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The versions of Litefleet's own schema; `PRAGMA user_version` counts them.
+const STEPS: &[M<'static>] = &[M::up(include_str!("0001.sql"))];
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+
+/// Litefleet's own database.
+#[derive(Debug)]
+pub struct State {
+    folder: PathBuf,
+    connection: Mutex<Connection>,
+}
+
+impl State {
+    /// Opens the database in `folder`, making both where they are not there. One that is damaged or from a newer
+    /// Litefleet is set aside under another name, never deleted, and a new one is made.
+    ///
+    /// # Errors
+    /// The folder or file cannot be made, or another process holds the database for too long.
+    pub fn open(folder: &Path) -> Result<Self> {
+        make_private_folder(folder).map_err(|error| unusable(folder, error))?;
+        let path = folder.join(FILE);
+        let connection = match connect(&path) {
+            Ok(connection) => connection,
+            Err(Fault::Unusable(why)) => {
+                set_aside(&path, &why).map_err(|error| unusable(folder, error))?;
+                connect(&path).map_err(|fault| unusable(folder, fault.into_error()))?
+            }
+            Err(Fault::Other(error)) => return Err(unusable(folder, error)),
+        };
+        Ok(Self { folder: folder.to_path_buf(), connection: Mutex::new(connection) })
+    }
+
+    /// The state folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        // A panic while the lock was held rolled its transaction back; the connection itself is sound.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Why the database could not be opened.
+enum Fault {
+    /// Damaged, no database, or from a newer Litefleet: a new one is wanted.
+    Unusable(String),
+    /// Anything that a new database would not mend.
+    Other(rusqlite::Error),
+}
+
+impl Fault {
+    fn into_error(self) -> Box<dyn std::error::Error + Send + Sync> {
+        match self {
+            Self::Unusable(why) => why.into(),
+            Self::Other(error) => error.into(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        match error.sqlite_error_code() {
+            Some(DatabaseCorrupt | NotADatabase) => Self::Unusable(error.to_string()),
+            _ => Self::Other(error),
+        }
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, Fault> {
+    let mut connection = Connection::open(path)?;
+    make_private(path);
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "normal")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    MIGRATIONS.to_latest(&mut connection).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => Fault::from(err),
+        other => Fault::Unusable(other.to_string()),
+    })?;
+    Ok(connection)
+}
+
+/// Renames the database and its companions, so that a person can still look at them.
+fn set_aside(path: &Path, why: &str) -> std::io::Result<()> {
+    let stamp = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+    let aside = |suffix: &str| PathBuf::from(format!("{}.{stamp}.set-aside{suffix}", path.display()));
+    tracing::warn!(%why, to = %aside("").display(), "setting the state database aside");
+    for suffix in ["-wal", "-shm", "-journal", ""] {
+        let mut from = path.as_os_str().to_owned();
+        from.push(suffix);
+        match fs::rename(&from, aside(suffix)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn unusable(folder: &Path, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    let source = source.into();
+    Error::new(Code::State, format!("cannot use the state folder {}: {source}", folder.display()))
+        .hint("name another one with --state-dir or LITEFLEET_STATE_DIR, or make this one writable")
+        .at(folder)
+        .because(source)
+}
+
+/// Makes the folder, readable by its owner alone.
+pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Takes the file from everybody but its owner. What cannot be done is left: the folder is private already.
+fn make_private(path: &Path) {
+    #[cfg(unix)]
+    {
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        if let Err(error) = fs::set_permissions(path, private) {
+            tracing::warn!(%error, path = %path.display(), "cannot make the file private");
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    /// An error of the state database; those of scanned databases are values, not errors.
+    fn from(error: rusqlite::Error) -> Self {
+        Self::new(Code::State, format!("Litefleet's own database failed: {error}"))
+            .hint("check the disk and the permissions of the state folder")
+            .because(error)
+    }
+}

@@ -56,6 +56,19 @@ pub(super) fn candidates(schema: &Schema) -> Vec<VersionSource> {
     found
 }
 
+/// See [`VersionSource::rank`].
+pub(super) fn rank(source: &VersionSource) -> usize {
+    let own = |table: &String| TABLES.iter().position(|name| table.eq_ignore_ascii_case(name)).unwrap_or(TABLES.len());
+    match source {
+        VersionSource::Query(_) => 0,
+        VersionSource::Column { table, .. } => own(table),
+        VersionSource::Tool(tool) => {
+            TABLES.len() + 1 + Tool::ALL.iter().position(|one| one == tool).unwrap_or(Tool::ALL.len())
+        }
+        VersionSource::UserVersion => usize::MAX,
+    }
+}
+
 /// How `table.column` is looked up in this schema, if it can be.
 pub(super) fn lookup<'s>(schema: &'s Schema, table: &str, column: &str) -> Option<Lookup<'s>> {
     if let Some((table, column, verified)) = only_row(schema, table, column) {

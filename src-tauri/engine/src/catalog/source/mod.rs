@@ -41,7 +41,7 @@ pub enum VersionSource {
 }
 
 /// What one source says in one database.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stated {
     /// The value as text, `None` where the source is not there or says nothing.
     pub raw: Option<String>,
@@ -104,6 +104,16 @@ impl VersionSource {
     /// Views, virtual tables and generated columns never count.
     pub fn candidates(schema: &Schema) -> Vec<Self> {
         detect::candidates(schema)
+    }
+
+    /// True where both read the same value.
+    pub fn same_place(&self, other: &Self) -> bool {
+        self == other || self.to_string().eq_ignore_ascii_case(&other.to_string())
+    }
+
+    /// Its place in the order of [`VersionSource::candidates`].
+    pub fn rank(&self) -> usize {
+        detect::rank(self)
     }
 
     /// The tables that this source keeps versions in; none for `user_version` and for a query.

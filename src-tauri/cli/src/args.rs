@@ -1,0 +1,278 @@
+//! What can be asked on the command line.
+
+use crate::exit;
+use clap::{
+    ArgAction, Args, ColorChoice, Parser, Subcommand, ValueHint,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use litefleet::api::{Filter, FleetSettings, LATEST, Status, Version};
+use std::path::PathBuf;
+use uuid::Uuid;
+
+/// Keeps a fleet of SQLite databases in the shape of one schema.
+#[derive(Debug, Parser)]
+#[command(name = "litefleet", version, max_term_width = 100, after_help = exit::HELP)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What every verb understands.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Print JSON, in exactly the types that the window gets
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Where the cache and the jobs are kept [default: the platform's application-data folder]
+    #[arg(long, global = true, value_name = "DIR", env = "LITEFLEET_STATE_DIR", hide_env_values = true, value_hint = ValueHint::DirPath)]
+    pub state_dir: Option<PathBuf>,
+    /// Keep nothing: use a temporary state folder, whatever --state-dir says
+    #[arg(long, global = true)]
+    pub no_cache: bool,
+    /// No progress and no notes on standard error, only errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show every database, and what is going on (-vv: in detail)
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value_t)]
+    pub color: ColorChoice,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    Scan(Scan),
+    List(List),
+    Inspect(Inspect),
+    Jobs(Jobs),
+    Export(Export),
+    Open(Open),
+    #[command(hide = true)]
+    Completions(Completions),
+    #[command(hide = true)]
+    Man,
+}
+
+/// Look at every database of a folder and say what each is
+///
+/// Reads the files that changed since the last scan, and writes nothing beside them. Without flags that say what the fleet
+/// is, litefleet.toml in the folder says it; without that, the most common shape of the folder is taken as the expected one,
+/// whatever the scan before was held against.
+#[derive(Args, Debug)]
+pub struct Scan {
+    /// Read every file again, changed or not
+    #[arg(long)]
+    pub fresh: bool,
+    /// Exit with status 1 when a database is not current
+    #[arg(long)]
+    pub check: bool,
+    #[command(flatten)]
+    pub fleet: Fleet,
+}
+
+/// List the databases of a folder as the last scan saw them; scan when there was none
+#[derive(Args, Debug)]
+pub struct List {
+    #[command(flatten)]
+    pub fleet: Fleet,
+}
+
+/// Show the schema, version and facts of one database
+#[derive(Args, Debug)]
+pub struct Inspect {
+    /// The database
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub database: PathBuf,
+    #[command(flatten)]
+    pub against: Against,
+}
+
+/// List the jobs, the newest first, or show one
+#[derive(Args, Debug)]
+pub struct Jobs {
+    /// The job
+    pub id: Option<Uuid>,
+    /// How many to list at most
+    #[arg(long, value_name = "N", default_value_t = 50, conflicts_with = "id")]
+    pub limit: usize,
+}
+
+/// Write a list of databases to a file; the file's extension says how: .csv, .json or .txt
+#[derive(Args, Debug)]
+pub struct Export {
+    #[command(flatten)]
+    pub fleet: Fleet,
+    /// The file to write
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub to: PathBuf,
+}
+
+/// Open the desktop window
+#[derive(Args, Debug)]
+pub struct Open {
+    /// The folder to show
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+}
+
+/// Print a script that completes commands in a shell
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// A folder, what it is held against, and which of its databases are wanted.
+#[derive(Args, Debug)]
+pub struct Fleet {
+    /// The folder that holds the databases
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+    #[command(flatten)]
+    pub place: Where,
+    #[command(flatten)]
+    pub filter: Wanted,
+}
+
+/// `WHERE`: what a fleet is, and what it is held against.
+#[derive(Args, Debug, Default)]
+pub struct Where {
+    #[command(flatten)]
+    pub against: Against,
+    /// Only databases whose path below the folder matches this pattern [repeatable]
+    #[arg(long, value_name = "GLOB", help_heading = "What the fleet is")]
+    pub include: Vec<String>,
+    /// No database whose path below the folder matches this pattern [repeatable]
+    #[arg(long, value_name = "GLOB", help_heading = "What the fleet is")]
+    pub exclude: Vec<String>,
+    /// Accept what litefleet.toml in the folder asks for, until it asks for something else
+    #[arg(long, help_heading = "What the fleet is")]
+    pub accept_config: bool,
+}
+
+/// What databases are held against.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "What the fleet is")]
+pub struct Against {
+    /// The expected schema: a folder of versioned .sql files, a migrations folder, one .sql file, or a database
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub schemas: Option<PathBuf>,
+    /// Where databases state their version: auto, user_version, TABLE.COLUMN, a migration tool, or a SELECT
+    #[arg(long, value_name = "S")]
+    pub version_source: Option<String>,
+    /// The version that databases should be at [default: the newest that is released]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = version)]
+    pub target: Option<Version>,
+}
+
+/// `FILTER`: which databases are wanted.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Which databases (each repeatable)")]
+pub struct Wanted {
+    /// With this status
+    #[arg(long, value_name = "S", value_parser = status())]
+    pub status: Vec<Status>,
+    /// With this version: 3, 3.0.0, latest, none, or a comparison such as '<3'
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub version: Vec<String>,
+    /// With this text in path, label, reason or differences
+    #[arg(long, value_name = "TEXT")]
+    pub search: Vec<String>,
+    /// With this schema: a fingerprint or its beginning
+    #[arg(long, value_name = "FINGERPRINT")]
+    pub shape: Vec<String>,
+}
+
+impl Where {
+    /// The settings that these flags ask for.
+    pub fn settings(&self) -> FleetSettings {
+        FleetSettings { include: self.include.clone(), exclude: self.exclude.clone(), ..self.against.settings() }
+    }
+
+    /// The settings, where a flag asks for anything at all.
+    pub fn settings_if_given(&self) -> Option<FleetSettings> {
+        let settings = self.settings();
+        (settings != FleetSettings::default()).then_some(settings)
+    }
+}
+
+impl Against {
+    /// The settings that these flags ask for. The path is the whole one, since settings outlive the working directory; one
+    /// that is not there stays as it is, for the engine to say so.
+    pub fn settings(&self) -> FleetSettings {
+        let schemas = self.schemas.as_ref().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone()));
+        FleetSettings {
+            schemas,
+            version_source: self.version_source.clone(),
+            target: self.target.clone(),
+            ..FleetSettings::default()
+        }
+    }
+}
+
+impl Wanted {
+    /// The filter that these flags ask for.
+    pub fn filter(&self) -> Filter {
+        Filter {
+            status: self.status.clone(),
+            version: self.version.clone(),
+            search: self.search.clone(),
+            shape: self.shape.clone(),
+            ..Filter::default()
+        }
+    }
+}
+
+/// Understands `3`, `v3`, `latest`, `-1` and `3.0.0`.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of a value parser")]
+fn version(text: &str) -> Result<Version, std::convert::Infallible> {
+    let number = text.strip_prefix(['v', 'V']).unwrap_or(text).parse();
+    Ok(match (text, number) {
+        ("latest", _) => LATEST,
+        (_, Ok(number)) => Version::Number(number),
+        (text, Err(_)) => Version::Text(text.to_owned()),
+    })
+}
+
+/// Understands the word of a status, and lists them all where it is none.
+fn status() -> impl TypedValueParser<Value = Status> {
+    PossibleValuesParser::new(Status::ALL.map(Status::word))
+        .try_map(|word| Status::ALL.into_iter().find(|status| status.word() == word).ok_or("not a status"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_version_is_a_number_where_it_can_be_one() {
+        for (text, expected) in [
+            ("3", Version::Number(3)),
+            ("v3", Version::Number(3)),
+            ("latest", LATEST),
+            ("-1", LATEST),
+            ("3.0.0", Version::Text("3.0.0".into())),
+            ("v3.0.0", Version::Text("v3.0.0".into())),
+        ] {
+            assert_eq!(version(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn settings_are_asked_for_only_by_flags() {
+        assert_eq!(Where::default().settings_if_given(), None);
+        let include = Where { include: vec!["*.db".into()], ..Where::default() };
+        assert_eq!(include.settings_if_given().map(|settings| settings.include), Some(vec!["*.db".into()]));
+    }
+}

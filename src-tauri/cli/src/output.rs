@@ -1,0 +1,61 @@
+//! Standard output, and how an answer looks there.
+
+use crate::{args::Global, text::Look};
+use clap::ColorChoice;
+use console::Term;
+use jiff::Timestamp;
+use std::{
+    env,
+    io::{self, BufWriter, IsTerminal, StdoutLock, Write},
+};
+
+/// Where the answer goes, and in what form.
+pub struct Output {
+    out: BufWriter<StdoutLock<'static>>,
+    /// Wants JSON rather than text.
+    pub json: bool,
+    /// How text looks.
+    pub look: Look,
+}
+
+impl Output {
+    /// Standard output as the flags ask for it.
+    pub fn stdout(global: &Global) -> Self {
+        let stdout = io::stdout();
+        let look = Look {
+            width: Term::stdout().size_checked().map(|(_, columns)| columns.into()),
+            colour: wants_colour(global.color, &stdout),
+            all: global.verbose > 0,
+            now: Timestamp::now(),
+        };
+        Self { out: BufWriter::with_capacity(1 << 16, stdout.lock()), json: global.json, look }
+    }
+
+    /// Makes sure that everything is written.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// True where the stream should have colour: asked for, or a terminal that has not been told otherwise
+/// (<https://no-color.org>).
+pub fn wants_colour(choice: ColorChoice, stream: &impl IsTerminal) -> bool {
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => {
+            stream.is_terminal() && !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The verbs, one file each.
+
+mod completions;
+mod export;
+mod inspect;
+mod jobs;
+mod list;
+mod man;
+mod open;
+mod scan;
+
+use crate::{
+    args::{Cli, Verb},
+    exit::Exit,
+    output::Output,
+    session::Session,
+    state_dir::StateDir,
+};
+
+/// Does what needs no engine, and no state folder; `None` for every other verb.
+pub fn without_engine(verb: &Verb, out: &mut Output) -> anyhow::Result<Option<Exit>> {
+    match verb {
+        Verb::Open(args) => open::run(args)?,
+        Verb::Completions(args) => completions::run(args, out)?,
+        Verb::Man => man::run(out)?,
+        Verb::Scan(_) | Verb::List(_) | Verb::Inspect(_) | Verb::Jobs(_) | Verb::Export(_) => return Ok(None),
+    }
+    Ok(Some(Exit::Done))
+}
+
+/// Does what the engine is needed for.
+pub async fn run(cli: &Cli, state: &StateDir, out: &mut Output) -> anyhow::Result<Exit> {
+    let progress = !cli.global.quiet && cli.global.verbose == 0;
+    let session = Session::start(state, progress)?;
+    match &cli.verb {
+        Verb::Scan(args) => scan::run(&session, args, out).await,
+        Verb::List(args) => list::run(&session, args, out).await,
+        Verb::Inspect(args) => inspect::run(&session, args, out).await,
+        Verb::Jobs(args) => jobs::run(&session, args, out).await,
+        Verb::Export(args) => export::run(&session, args, out).await,
+        Verb::Open(_) | Verb::Completions(_) | Verb::Man => Ok(Exit::Done),
+    }
+}

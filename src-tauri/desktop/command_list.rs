@@ -1,0 +1,29 @@
+// Every command of the window, by family. `build.rs` makes a permission of each; `capabilities/main.json` grants them;
+// `ui/lib/api.js` calls them. A test holds all of these against each other.
+[
+    // start
+    "app_start",
+    "setting_set",
+    // choose
+    "pick_folder",
+    "pick_schema",
+    "catalog_suggest",
+    "catalog_try",
+    "fleet_discover",
+    "fleet_config",
+    // fleet
+    "fleet_open",
+    "fleet_close",
+    "fleet_forget",
+    "fleet_status",
+    // databases
+    "databases_list",
+    "database_schema",
+    "export_list",
+    "reveal",
+    // jobs
+    "scan_start",
+    "job_get",
+    "jobs_list",
+    "job_cancel",
+]

@@ -1,0 +1,46 @@
+//! The one fleet that is open.
+
+use super::blocking;
+use crate::Desktop;
+use litefleet::{
+    Result,
+    api::{FleetSettings, FleetStatus},
+};
+use tauri::State;
+
+#[tauri::command]
+pub(crate) async fn fleet_open(
+    desktop: State<'_, Desktop>,
+    root: String,
+    settings: Option<FleetSettings>,
+) -> Result<FleetStatus> {
+    let (engine, root) = (desktop.engine(), desktop.folders().get(&root)?);
+    let settings = settings.map(|settings| desktop.checked(settings)).transpose()?;
+    // Nobody waits for the count of a folder any more.
+    desktop.next_discovery();
+    let folder = root.clone();
+    let status = blocking(move || engine.open_fleet(&folder, settings)).await?;
+    desktop.opened(root, &status);
+    Ok(status)
+}
+
+#[tauri::command]
+pub(crate) async fn fleet_close(desktop: State<'_, Desktop>) -> Result<()> {
+    desktop.closed();
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn fleet_forget(desktop: State<'_, Desktop>, root: String) -> Result<()> {
+    let (engine, root) = (desktop.engine(), desktop.folders().get(&root)?);
+    if desktop.open_root().as_ref() == Some(&root) {
+        desktop.closed();
+    }
+    blocking(move || engine.forget_fleet(&root)).await
+}
+
+#[tauri::command]
+pub(crate) async fn fleet_status(desktop: State<'_, Desktop>) -> Result<FleetStatus> {
+    let (engine, root) = (desktop.engine(), desktop.root()?);
+    blocking(move || engine.status(&root)).await
+}

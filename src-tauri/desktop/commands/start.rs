@@ -1,0 +1,75 @@
+//! What the page asks at its start, and its settings.
+
+use super::blocking;
+use crate::{Desktop, Opening};
+use litefleet::{
+    Code, Error, Result,
+    api::{FleetSettings, RecentFleet},
+};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use tauri::State;
+
+/// The longest setting, in bytes of JSON.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// What the page needs to begin.
+#[derive(Serialize)]
+pub(crate) struct Start {
+    version: &'static str,
+    recent: Vec<RecentFleet>,
+    open: Option<Open>,
+    settings: BTreeMap<String, Value>,
+}
+
+/// The fleet that the command line asks for.
+#[derive(Serialize)]
+struct Open {
+    root: String,
+    settings: Option<FleetSettings>,
+}
+
+#[tauri::command]
+pub(crate) async fn app_start(desktop: State<'_, Desktop>) -> Result<Start> {
+    let engine = desktop.engine();
+    let (recent, mut settings) = blocking(move || Ok((engine.recent_fleets()?, engine.settings()?))).await?;
+    settings.retain(|key, _| is_kept_for_page(key));
+    for fleet in &recent {
+        desktop.folders().offer(&fleet.root);
+    }
+    let open = desktop.opening().map(|opening| open(&desktop, opening));
+    Ok(Start { version: env!("CARGO_PKG_VERSION"), recent, open, settings })
+}
+
+#[tauri::command]
+pub(crate) async fn setting_set(desktop: State<'_, Desktop>, key: String, value: Value) -> Result<()> {
+    if !is_kept_for_page(&key) || value.to_string().len() > MOST_BYTES {
+        return Err(Error::new(Code::BadRequest, format!("the setting {key} is not one that the window keeps")));
+    }
+    let engine = desktop.engine();
+    blocking(move || engine.set_setting(&key, &value)).await
+}
+
+fn open(desktop: &Desktop, opening: &Opening) -> Open {
+    Open { root: desktop.folders().offer(&opening.root), settings: opening.settings.clone() }
+}
+
+/// Theme, density, single-letter keys, and how each fleet was last looked at. What else the page may want to keep, it names here first, so
+/// that it can neither fill the state nor write over what is not its own (the window's size, what was accepted).
+fn is_kept_for_page(key: &str) -> bool {
+    matches!(key, "theme" | "density" | "letters") || key.starts_with("view:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_kept_for_page;
+
+    #[test]
+    fn the_page_cannot_write_over_settings_that_are_not_its_own() {
+        assert!(is_kept_for_page("theme") && is_kept_for_page("view:/data"));
+        for foreign in ["window", "accepted:/data", ""] {
+            assert!(!is_kept_for_page(foreign), "{foreign}");
+        }
+    }
+}

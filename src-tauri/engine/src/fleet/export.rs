@@ -1,0 +1,126 @@
+//! Lists of databases as files.
+
+use super::open::OpenFleet;
+use crate::{Code, Error, Result, api::DatabaseRow};
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, Read, Write},
+    path::{Path, PathBuf},
+};
+
+/// How a list of databases is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// Comma-separated values with a head.
+    Csv,
+    /// The `databases` of `list --json`.
+    Json,
+    /// One whole path a line, for `@FILE`.
+    Paths,
+}
+
+/// Writes the rows to a file, all or nothing, and says how many. A file that is there is replaced, but never a database.
+///
+/// # Errors
+/// The file is a SQLite database, or cannot be written.
+pub fn write(rows: &[DatabaseRow], fleet: &OpenFleet, to: &Path, format: ExportFormat) -> Result<usize> {
+    if is_database(to) {
+        return Err(Error::new(Code::BadRequest, format!("{} is a SQLite database", to.display()))
+            .hint("name another file to export to")
+            .at(to));
+    }
+    let partial = partial_name(to);
+    let written = File::create(&partial).and_then(|file| {
+        let mut file = BufWriter::new(file);
+        match format {
+            ExportFormat::Csv => csv(rows, &mut file),
+            ExportFormat::Json => serde_json::to_writer_pretty(&mut file, rows).map_err(io::Error::from),
+            ExportFormat::Paths => paths(rows, fleet, &mut file),
+        }?;
+        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    });
+    written.and_then(|()| fs::rename(&partial, to)).map_err(|error| {
+        // What is left of it is of no use to anybody.
+        let _ = fs::remove_file(&partial);
+        Error::new(Code::Io, format!("cannot write {}: {error}", to.display()))
+            .hint("name a file in a folder that you may write to")
+            .at(to)
+            .because(error)
+    })?;
+    Ok(rows.len())
+}
+
+fn csv(rows: &[DatabaseRow], to: &mut impl Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record([
+        "path",
+        "label",
+        "status",
+        "version",
+        "reason",
+        "shape",
+        "bytes",
+        "modified_at",
+        "tables",
+        "last_verified",
+        "journal_mode",
+        "missing",
+        "extra",
+        "different",
+        "summary",
+        "message",
+    ])?;
+    for row in rows {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        writer.write_record([
+            row.path.clone(),
+            row.label.clone(),
+            row.status.word().to_owned(),
+            row.version.as_ref().map(crate::api::Version::key).unwrap_or_default(),
+            row.reason.map(|reason| reason.word().to_owned()).unwrap_or_default(),
+            text(&row.shape),
+            row.bytes.to_string(),
+            row.modified_at.map(|time| time.to_string()).unwrap_or_default(),
+            row.tables.map(|tables| tables.to_string()).unwrap_or_default(),
+            text(&row.last_verified),
+            text(&row.journal_mode),
+            row.counts.missing.to_string(),
+            row.counts.extra.to_string(),
+            row.counts.different.to_string(),
+            text(&row.summary),
+            text(&row.message),
+        ])?;
+    }
+    writer.flush()
+}
+
+/// Exactly the bytes of each path. One with a newline in it cannot stand in such a list.
+fn paths(rows: &[DatabaseRow], fleet: &OpenFleet, to: &mut impl Write) -> io::Result<()> {
+    let result = fleet.result();
+    let wanted: std::collections::HashSet<i64> = rows.iter().map(|row| row.id).collect();
+    for entry in result.entries.iter().filter(|entry| wanted.contains(&entry.id)) {
+        let path = fleet.root.join(&entry.path);
+        let bytes = path.as_os_str().as_encoded_bytes();
+        if bytes.contains(&b'\n') {
+            let why = format!("the path {path:?} has a line break in it; export to .json instead");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
+        to.write_all(bytes)?;
+        to.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn partial_name(to: &Path) -> PathBuf {
+    let mut name = to.as_os_str().to_owned();
+    name.push(format!(".{}.partial", uuid::Uuid::now_v7().simple()));
+    name.into()
+}
+
+fn is_database(path: &Path) -> bool {
+    let mut magic = [0; 16];
+    let regular = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    regular
+        && File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok()
+        && &magic == b"SQLite format 3\0"
+}

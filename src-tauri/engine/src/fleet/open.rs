@@ -1,0 +1,296 @@
+//! A fleet that is open: its settings, its last result, and the way from a scan to the next result.
+
+use crate::{
+    Code, Error, Result,
+    api::{
+        CatalogKind, Expected, FleetInfo, FleetSettings, FleetStatus, ListQuery, Page, Shape, Source, Status, Summary,
+        Version,
+    },
+    catalog::{self, Catalog, source::VersionSource},
+    fleet::list,
+    scan::{self, Entry, ReadFleet, ReadRequest, Standard},
+    schema::Fingerprint,
+    state::{ScanRecord, State},
+};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+/// A fleet that is open.
+#[derive(Debug)]
+pub struct OpenFleet {
+    /// Stands for it in the state database.
+    pub id: i64,
+    /// Its folder, canonical.
+    pub root: PathBuf,
+    /// What the person asked for.
+    pub settings: FleetSettings,
+    /// What a result was last held against; `None` until it is needed.
+    standard: Mutex<Option<Arc<Standard>>>,
+    result: RwLock<Arc<ScanResult>>,
+    /// The selection of the last query, since pages of one list are asked for again and again.
+    selected: Mutex<Option<Selected>>,
+}
+
+#[derive(Debug)]
+struct Selected {
+    query: ListQuery,
+    result: Arc<ScanResult>,
+    places: Arc<[u32]>,
+}
+
+/// A scan's result, whole.
+#[derive(Debug)]
+pub struct ScanResult {
+    /// All but the databases; `None` before the first scan.
+    pub record: Option<ScanRecord>,
+    /// Whether this process scanned it.
+    pub source: Source,
+    /// The databases in the order of their paths.
+    pub entries: Vec<Entry>,
+}
+
+impl OpenFleet {
+    /// The fleet with its last scan, as the state has it.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn open(state: &State, root: PathBuf, settings: FleetSettings) -> Result<Self> {
+        let id = state.open_fleet(&root, &settings)?;
+        let record = state.fleet(&root)?.and_then(|fleet| fleet.scan);
+        let entries = if record.is_some() { state.entries(id)? } else { Vec::new() };
+        let result = ScanResult { record, source: Source::Cached, entries };
+        Ok(Self {
+            id,
+            root,
+            settings,
+            standard: Mutex::default(),
+            result: RwLock::new(Arc::new(result)),
+            selected: Mutex::default(),
+        })
+    }
+
+    /// The folder as text.
+    pub fn root_text(&self) -> String {
+        self.root.display().to_string()
+    }
+
+    /// The last result.
+    pub fn result(&self) -> Arc<ScanResult> {
+        Arc::clone(&self.result.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts a result in the place of the last one.
+    pub fn set_result(&self, result: ScanResult, standard: Arc<Standard>) {
+        *self.standard.lock().unwrap_or_else(PoisonError::into_inner) = Some(standard);
+        *self.result.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(result);
+    }
+
+    /// The catalog that the settings name.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn catalog(&self) -> Result<Option<Catalog>> {
+        self.settings.schemas.as_deref().map(catalog::load).transpose()
+    }
+
+    /// The version source that the settings name.
+    ///
+    /// # Errors
+    /// It cannot be understood.
+    pub fn asked_source(&self) -> Result<Option<VersionSource>> {
+        self.settings.version_source.as_deref().map_or(Ok(None), VersionSource::parse)
+    }
+
+    /// What to read. `own` are Litefleet's own folders.
+    ///
+    /// # Errors
+    /// The version source cannot be understood.
+    pub fn read_request(&self, own: &Path) -> Result<ReadRequest> {
+        Ok(ReadRequest {
+            root: self.root.clone(),
+            include: self.settings.include.clone(),
+            exclude: self.settings.exclude.clone(),
+            own: vec![own.to_path_buf()],
+            version_source: self.asked_source()?,
+        })
+    }
+
+    /// What the fleet is held against, given what was read.
+    ///
+    /// # Errors
+    /// The version source names a table that is nowhere, the target is not in the catalog, or there is nothing to hold
+    /// the fleet against.
+    pub fn standard_for(&self, catalog: Option<Catalog>, read: &ReadFleet) -> Result<Standard> {
+        let asked = self.asked_source()?;
+        if let Some(source) = &asked {
+            require_source(source, catalog.as_ref(), read)?;
+        }
+        let source = asked.unwrap_or_else(|| scan::find_source(catalog.as_ref(), &read.files));
+        let catalog = catalog
+            .or_else(|| scan::most_common(&read.files))
+            .unwrap_or_else(|| Catalog::unversioned(CatalogKind::MostCommon, crate::schema::model::Schema::default()));
+        let target = target_of(&catalog, self.settings.target.as_ref())?;
+        Ok(Standard { catalog: Arc::new(catalog), source, target, all_are_members: !self.settings.include.is_empty() })
+    }
+
+    /// What the last result was held against, for looking into one database.
+    ///
+    /// # Errors
+    /// The catalog cannot be read any more, or the state database failed.
+    pub fn standard(&self, state: &State) -> Result<Arc<Standard>> {
+        let mut kept = self.standard.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(standard) = &*kept {
+            return Ok(Arc::clone(standard));
+        }
+        let result = self.result();
+        let record = result.record.as_ref().ok_or_else(not_scanned)?;
+        let catalog = match self.catalog()? {
+            Some(catalog) => catalog,
+            None => Catalog::unversioned(CatalogKind::MostCommon, self.most_common(state, &result)?),
+        };
+        let target = target_of(&catalog, self.settings.target.as_ref())?;
+        let standard = Arc::new(Standard {
+            catalog: Arc::new(catalog),
+            source: record.source.clone(),
+            target,
+            all_are_members: !self.settings.include.is_empty(),
+        });
+        *kept = Some(Arc::clone(&standard));
+        Ok(standard)
+    }
+
+    /// The schema that was the most common in the last result.
+    fn most_common(&self, state: &State, result: &ScanResult) -> Result<crate::schema::model::Schema> {
+        let fingerprint = result.record.as_ref().and_then(|record| record.versions_of.first());
+        let schemas = state.schemas(self.id)?;
+        let known = fingerprint.and_then(|(fingerprint, _)| schemas.get(fingerprint));
+        Ok(known.map(|known| known.schema.clone()).unwrap_or_default())
+    }
+
+    /// The fleet as the dashboard shows it.
+    pub fn status(&self) -> FleetStatus {
+        let result = self.result();
+        let record = result.record.as_ref();
+        FleetStatus {
+            fleet: FleetInfo {
+                root: self.root_text(),
+                name: name_of(&self.root),
+                expected: record.map(|record| record.expected.clone()),
+                version_source: record.map(|record| record.source.to_string()),
+                settings: self.settings.clone(),
+            },
+            source: result.source,
+            stale: record.is_some_and(|record| record.settings != self.settings),
+            scanned_at: record.map(|record| record.scanned_at),
+            duration_ms: record.map_or(0, |record| record.duration_ms),
+            job_id: record.map(|record| record.job_id),
+            problems: record.map(|record| record.problems.clone()).unwrap_or_default(),
+            summary: record.map_or_else(|| Summary::of([]), |record| record.summary.clone()),
+            shapes: record.map(|record| shapes(&result.entries, record)).unwrap_or_default(),
+        }
+    }
+
+    /// A window of the list of databases.
+    ///
+    /// # Errors
+    /// The filter cannot be understood.
+    pub fn list(&self, query: &ListQuery) -> Result<Page> {
+        let result = self.result();
+        let whole = ListQuery { offset: 0, limit: 0, ..query.clone() };
+        let mut selected = self.selected.lock().unwrap_or_else(PoisonError::into_inner);
+        let places = match &*selected {
+            Some(last) if last.query == whole && Arc::ptr_eq(&last.result, &result) => Arc::clone(&last.places),
+            _ => {
+                let places = list::select(&result.entries, &whole)?;
+                *selected = Some(Selected { query: whole, result: Arc::clone(&result), places: Arc::clone(&places) });
+                places
+            }
+        };
+        drop(selected);
+        Ok(list::page(&result.entries, &places, query))
+    }
+}
+
+/// What the catalog is, for an answer.
+pub fn expected_of(catalog: &Catalog, settings: &FleetSettings, target: Option<&Version>) -> Expected {
+    let from = settings.schemas.as_ref().map_or_else(|| "most_common".to_owned(), |path| path.display().to_string());
+    Expected {
+        from,
+        kind: catalog.info.kind,
+        target_version: target.cloned(),
+        versions: catalog.versions.iter().filter_map(|entry| entry.version.clone()).collect(),
+        notes: catalog.info.notes.clone(),
+    }
+}
+
+/// The folder's name.
+pub fn name_of(root: &Path) -> String {
+    root.file_name().map_or_else(|| root.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// The version to aim at: the one asked for, else the newest that is released, else the working schema.
+pub fn target_of(catalog: &Catalog, asked: Option<&Version>) -> Result<Option<Version>> {
+    let known = || catalog.versions.iter().filter_map(|entry| entry.version.as_ref());
+    match asked {
+        Some(version) if catalog.get(version).is_some() => Ok(Some(version.clone())),
+        Some(version) => {
+            let known: Vec<_> = known().map(ToString::to_string).collect();
+            let hint = if known.is_empty() {
+                "the expected schema carries no versions: leave the target out".to_owned()
+            } else {
+                format!("it has {}", known.join(", "))
+            };
+            Err(Error::new(Code::BadRequest, format!("the expected schema has no version {version}")).hint(hint))
+        }
+        None => {
+            let newest = catalog.newest_released().and_then(|entry| entry.version.as_ref());
+            Ok(newest.or_else(|| known().next_back()).cloned())
+        }
+    }
+}
+
+fn require_source(source: &VersionSource, catalog: Option<&Catalog>, read: &ReadFleet) -> Result<()> {
+    let in_catalog = catalog.is_some_and(|catalog| catalog.versions.iter().any(|entry| source.is_in(&entry.schema)));
+    let mut readable = read.files.iter().filter_map(|file| file.outcome.as_ref().ok()).peekable();
+    if in_catalog || readable.peek().is_none() || readable.any(|reading| source.is_in(&reading.schema.schema)) {
+        return Ok(());
+    }
+    Err(Error::new(Code::BadVersionSource, format!("no database has the version source {source}"))
+        .hint("name a table and column that the databases have (TABLE.COLUMN), user_version, or auto to have it found"))
+}
+
+fn shapes(entries: &[Entry], record: &ScanRecord) -> Vec<Shape> {
+    let versions: HashMap<&Fingerprint, Option<&Version>> =
+        record.versions_of.iter().map(|(fingerprint, version)| (fingerprint, version.as_ref())).collect();
+    let mut groups: HashMap<&Fingerprint, HashMap<(Status, Option<&str>), u64>> = HashMap::new();
+    for entry in entries {
+        if let Some(shape) = entry.shape.as_deref() {
+            let said = (entry.verdict.status, entry.verdict.summary.as_deref());
+            *groups.entry(shape).or_default().entry(said).or_default() += 1;
+        }
+    }
+    let mut shapes: Vec<Shape> = groups
+        .into_iter()
+        .filter_map(|(fingerprint, said)| {
+            let count = said.values().sum();
+            // Of equally common ones the same each time.
+            let ((status, summary), _) = said.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))?;
+            Some(Shape {
+                fingerprint: fingerprint.0.clone(),
+                count,
+                status,
+                version: versions.get(fingerprint).copied().flatten().cloned(),
+                summary: summary.map(ToOwned::to_owned),
+            })
+        })
+        .collect();
+    shapes.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.fingerprint.cmp(&b.fingerprint)));
+    shapes
+}
+
+fn not_scanned() -> Error {
+    Error::new(Code::Unknown, "this fleet was not scanned yet").hint("scan it first")
+}

@@ -1,0 +1,101 @@
+//! A database as a scan leaves it, small enough for a hundred thousand of them.
+
+use super::{FileReading, FileStamp, Judge, Standard, Verdict, label};
+use crate::{
+    api::{DatabaseRow, Problem},
+    schema::Fingerprint,
+};
+use jiff::Timestamp;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// A database as a scan leaves it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Stands for the path, from scan to scan; 0 before it was kept.
+    pub id: i64,
+    /// Below the root, exactly as the file system has it.
+    pub path: PathBuf,
+    /// The name that a person knows it by.
+    pub label: String,
+    /// What the file looked like.
+    pub stamp: FileStamp,
+    /// The fingerprint of its schema.
+    pub shape: Option<Arc<Fingerprint>>,
+    /// The header says write-ahead log.
+    pub wal: bool,
+    /// What its metadata says of when it was last verified.
+    pub last_verified: Option<String>,
+    /// What was said of it.
+    pub verdict: Arc<Verdict>,
+}
+
+/// Judges all files, and gives each its label.
+pub fn entries(files: &[FileReading], standard: &Standard) -> Vec<Entry> {
+    let labels = label::labels(&files.iter().map(|file| file.found.path.as_path()).collect::<Vec<_>>());
+    let mut judge = Judge::new(standard);
+    files.iter().zip(labels).map(|(file, label)| entry(file, label, standard, &mut judge)).collect()
+}
+
+fn entry(file: &FileReading, label: String, standard: &Standard, judge: &mut Judge<'_>) -> Entry {
+    let reading = file.outcome.as_ref().ok();
+    Entry {
+        id: 0,
+        path: file.found.path.clone(),
+        label,
+        stamp: file.found.stamp.clone(),
+        // An empty schema is no shape: there is nothing to be alike in.
+        shape: reading
+            .filter(|reading| !reading.schema.schema.is_empty())
+            .map(|reading| Arc::new(reading.schema.fingerprint.clone())),
+        wal: reading.is_some_and(|reading| reading.wal),
+        last_verified: reading
+            .and_then(|reading| standard.stated(reading))
+            .and_then(|stated| stated.verified_at.clone()),
+        verdict: judge.verdict(file),
+    }
+}
+
+impl Entry {
+    /// The database as a front end gets it.
+    pub fn row(&self) -> DatabaseRow {
+        let verdict = &*self.verdict;
+        DatabaseRow {
+            id: self.id,
+            path: label::slashed(&self.path),
+            path_bytes: exact(&self.path),
+            label: self.label.clone(),
+            status: verdict.status,
+            version: verdict.version.clone(),
+            version_label: verdict.version.as_ref().map(ToString::to_string),
+            stated: verdict.stated.clone(),
+            shape: self.shape.as_ref().map(|shape| shape.0.clone()),
+            bytes: self.stamp.bytes,
+            modified_at: Timestamp::from_nanosecond(self.stamp.modified_ns.into()).ok(),
+            tables: verdict.tables,
+            last_verified: self.last_verified.clone(),
+            journal_mode: verdict.tables.map(|_| if self.wal { "wal" } else { "delete" }.to_owned()),
+            counts: verdict.counts,
+            to_target: verdict.to_target,
+            summary: verdict.summary.clone(),
+            reason: verdict.reason,
+            message: verdict.message.clone(),
+            looks_like: verdict.looks_like.clone(),
+        }
+    }
+}
+
+/// The exact path in base64, where it is not UTF-8.
+fn exact(path: &Path) -> Option<String> {
+    use base64::Engine as _;
+    let bytes = path.as_os_str().as_encoded_bytes();
+    path.to_str().is_none().then(|| base64::engine::general_purpose::STANDARD.encode(bytes))
+}
+
+/// Problems in the order of their paths.
+pub fn in_order(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.sort_by(|a, b| a.path.cmp(&b.path));
+    problems
+}

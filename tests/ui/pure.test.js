@@ -1,0 +1,94 @@
+// The small pure parts: store, versions, progress, SQL, errors.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { details, place, sentence, toError, unreadable } from '../../ui/lib/errors.js';
+import { Pace, share } from '../../ui/lib/progress.js';
+import { tokens } from '../../ui/lib/sql.js';
+import { createStore } from '../../ui/lib/store.js';
+import { compareVersions, versionBars, versionLabel, versionOfKey, versionWord } from '../../ui/lib/versions.js';
+
+test('watchers of a store hear once of all that was set together', async () => {
+  const store = createStore({ a: 1, b: 1 });
+  const heard = [];
+  const stop = store.watch((now, before) => heard.push([now, before]));
+  store.set({ a: 2 });
+  store.set({ b: 2 });
+  store.set({ b: 2 });
+  assert.deepEqual(store.get(), { a: 2, b: 2 });
+  await null;
+  assert.deepEqual(heard, [[{ a: 2, b: 2 }, { a: 1, b: 1 }]]);
+  store.set({ a: 2 });
+  stop();
+  store.set({ a: 3 });
+  await null;
+  assert.equal(heard.length, 1);
+});
+
+test('versions are labelled and ordered as the engine does', () => {
+  assert.deepEqual([3, -1, '3.0.0'].map(versionLabel), ['v3', 'latest', '3.0.0']);
+  assert.deepEqual([3, -1, '3.0.0'].map(versionWord), ['3', 'latest', '3.0.0']);
+  assert.deepEqual(['3', '-1', '3.0.0'].map(versionOfKey), [3, -1, '3.0.0']);
+  const sorted = [-1, '3.0.10', 2, '3.0.9', 10, 'beta', 1].sort(compareVersions);
+  assert.deepEqual(sorted, [1, 2, 10, '3.0.9', '3.0.10', 'beta', -1]);
+});
+
+test('the version chart has the newest first and adds up to the fleet', () => {
+  const bars = versionBars({ by_version: { 1: 10, 2: 23, 3: 334, 4: 1 }, total: 374 }, 3);
+  assert.deepEqual(bars.map(({ label, count, place: where }) => [label, count, where]), [['v4', 1, 'newer'], ['v3', 334, 'target'], ['v2', 23, 'older'], ['v1', 10, 'older'], ['no version', 6, 'none']]);
+  assert.equal(bars.reduce((sum, bar) => sum + bar.count, 0), 374);
+  assert.deepEqual(bars.map(({ age }) => age), [0, 0, 1, 2, 0]);
+  assert.deepEqual(versionBars({ by_version: {}, total: 0 }, null), []);
+});
+
+test('the pace of a job is that of the last seconds', () => {
+  const pace = new Pace();
+  const see = (id, processed, now) => pace.see({ id, progress: { processed, total: 1000 } }, now);
+  see('a', 0, 0);
+  assert.equal(pace.perSecond, null);
+  see('a', 100, 1000);
+  assert.equal(pace.perSecond, 100);
+  assert.equal(pace.left({ processed: 100, total: 1000 }), 9000);
+  for (let second = 2; second <= 10; second++) see('a', 100 + 10 * (second - 1), second * 1000);
+  assert.ok(pace.perSecond < 20, `${pace.perSecond}`);
+  see('b', 0, 11_000);
+  assert.equal(pace.perSecond, null);
+  assert.deepEqual([share({ processed: 1, total: 4 }), share({ processed: 0, total: 0 }), share({ processed: 5, total: 4 })], [0.25, 0, 1]);
+});
+
+test('SQL is coloured by what its tokens are, and stays what it was', () => {
+  const sql = `CREATE TABLE "select" (x TEXT DEFAULT 'it''s', [y z] INTEGER, -- note 'a'\n d REAL DEFAULT (datetime('now')) /* b */, \`k\` DATETIME, é INT CHECK (x > 1.5e3))`;
+  const found = tokens(sql);
+  assert.equal(found.map(({ text }) => text).join(''), sql);
+  const kind = (text) => found.find((token) => token.text.trim() === text)?.kind;
+  assert.deepEqual(['CREATE', "'it''s'", "-- note 'a'", '/* b */', '1.5e3', 'REAL', 'DATETIME'].map(kind), ['keyword', 'string', 'comment', 'comment', 'number', 'type', 'type']);
+  assert.equal(found[0].kind, 'keyword');
+  assert.ok(found.some(({ kind: what, text }) => what === 'plain' && text.includes('"select"')));
+  assert.ok(found.some(({ kind: what, text }) => what === 'plain' && text.includes('datetime(')));
+});
+
+test('SQL that is cut off is still text', () => {
+  for (const sql of ["'open", '/* open', '"open', '[open', '`open', '', '\u0000\ud800x', 'x\'', '1e', '--']) {
+    assert.equal(tokens(sql).map(({ text }) => text).join(''), sql);
+  }
+});
+
+test('whatever was thrown is an error with code and message', () => {
+  assert.deepEqual(toError({ code: 'bad_schema', message: 'near "x"', line: 3, path: 'v3.sql' }), { code: 'bad_schema', message: 'near "x"', hint: null, path: 'v3.sql', line: 3 });
+  assert.equal(toError('gone').message, 'gone');
+  assert.equal(toError(new TypeError('x is not a function')).code, 'internal');
+  assert.equal(toError(undefined).message, 'undefined');
+  assert.equal(place({ path: 'v3.sql', line: 12 }), 'v3.sql:12');
+  assert.equal(place({ path: null, line: null }), null);
+  assert.equal(sentence('near "x"'), 'Near "x".');
+  assert.equal(sentence(null), '');
+  assert.equal(details({ code: 'io', message: 'no', hint: null, path: 'a', line: null }), 'Code: io\nMessage: no\nWhere: a');
+});
+
+test('every reason for being unreadable says what it is and what to do', () => {
+  for (const reason of ['not_a_database', 'encrypted_or_damaged', 'corrupt', 'locked', 'permission_denied', 'io_error', 'timed_out', 'unsupported']) {
+    const { title, why, next } = unreadable(reason);
+    assert.ok(title && why && next, reason);
+  }
+  assert.ok(unreadable('something_new').title);
+});

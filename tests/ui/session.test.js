@@ -1,0 +1,220 @@
+// The window's work, with a scripted engine and without a page.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { connect, scripted } from '../../ui/lib/host.js';
+import { Inspection } from '../../ui/lib/inspect.js';
+import { Session } from '../../ui/lib/session.js';
+import { Setup } from '../../ui/lib/setup.js';
+import { databaseRows, fleetStatus, page } from './fixtures/fleet.js';
+import { CHANGES, DAMAGED, V3 } from './fixtures/schemas.js';
+
+const ROOT = '/srv/libraries';
+const rows = databaseRows(374);
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+const JOB = { id: 'job-1', type: 'scan', status: 'running', root: ROOT, progress: { total: 374, processed: 0 }, result: null, error: null, created_at: '2026-11-22T07:00:00Z', started_at: null, completed_at: null };
+
+async function begin(commands = {}) {
+  globalThis.document = { documentElement: { dataset: {} } };
+  const host = scripted({
+    app_start: { version: '0', recent: [{ root: ROOT, name: 'libraries', exists: true }], open: null, settings: {} },
+    fleet_open: fleetStatus(rows),
+    fleet_status: { ...fleetStatus(rows), source: 'scanned' },
+    databases_list: ({ query }) => page(rows, query),
+    database_schema: ({ id }) => ({ database: rows.find((row) => row.id === id), schema: DAMAGED, expected: V3, changes: CHANGES, facts: {} }),
+    scan_start: JOB,
+    job_cancel: { ...JOB, status: 'cancelled' },
+    jobs_list: [],
+    setting_set: null,
+    ...commands,
+  });
+  connect({ litefleetHost: host });
+  const session = new Session();
+  await session.start();
+  return { host, session, called: (name) => host.calls.filter(([command]) => command === name).map(([, args]) => args) };
+}
+
+test('a known fleet opens with its last scan, and a scan runs behind it', async () => {
+  const { session, called } = await begin();
+  await session.openFolder(ROOT);
+  await settled();
+  assert.equal(session.store.get().screen, 'databases');
+  assert.equal(session.list.rows.count, 374);
+  assert.ok(session.isScanning);
+  assert.deepEqual(called('fleet_open'), [{ root: ROOT, settings: null }]);
+  assert.deepEqual(called('scan_start'), [{ fresh: false }]);
+});
+
+test('an unknown folder is asked about first', async () => {
+  const { session, called } = await begin();
+  await session.openFolder('/srv/new');
+  assert.deepEqual([session.store.get().screen, session.store.get().setup.root], ['welcome', '/srv/new']);
+  assert.deepEqual(called('fleet_open'), []);
+});
+
+test('the folder that the window was started with is opened', async () => {
+  const start = (open) => ({ app_start: { version: '0', recent: [], open, settings: {} } });
+  const asked = await begin(start({ root: '/srv/new', settings: null }));
+  assert.equal(asked.session.store.get().setup.root, '/srv/new');
+  const given = await begin(start({ root: '/srv/new', settings: { schemas: 'x' } }));
+  assert.deepEqual(given.called('fleet_open'), [{ root: '/srv/new', settings: { schemas: 'x' } }]);
+});
+
+test('a folder that cannot be opened is told on Welcome', async () => {
+  const { session } = await begin({ fleet_open: () => Promise.reject({ code: 'not_found', message: 'there is no folder /srv/libraries' }) });
+  await session.openFolder(ROOT);
+  const { screen, error, opening } = session.store.get();
+  assert.deepEqual([screen, error.code, opening], ['welcome', 'not_found', false]);
+});
+
+test('a fleet that was left comes back with its filter, sort and place', async () => {
+  const view = { filter: 'status:outdated', sort: 'bytes', descending: true, scroll: 280, overview: false };
+  const { session, called } = await begin({ app_start: { version: '0', recent: [{ root: ROOT }], open: null, settings: { [`view:${ROOT}`]: view } } });
+  await session.openFolder(ROOT);
+  await settled();
+  const [{ query }] = called('databases_list');
+  assert.deepEqual([query.filter.status, query.sort, query.descending], [['outdated'], 'bytes', true]);
+  assert.deepEqual([session.list.scroll, session.store.get().overview], [280, false]);
+});
+
+test('while a scan runs the last result stays; when it ends the view follows', async () => {
+  const { session, host, called } = await begin();
+  await session.openFolder(ROOT);
+  await settled();
+  host.emit('job', { ...JOB, progress: { total: 374, processed: 100 } });
+  assert.equal(session.store.get().job.progress.processed, 100);
+  assert.equal(session.list.rows.count, 374);
+  assert.equal(called('fleet_status').length, 0);
+  host.emit('job', { ...JOB, status: 'completed', progress: { total: 374, processed: 374 } });
+  await settled();
+  assert.ok(!session.isScanning);
+  assert.equal(session.store.get().fleet.source, 'scanned');
+  assert.ok(called('fleet_status').length > 0);
+});
+
+test('events that overtake each other do not turn a job back', async () => {
+  const { session, host } = await begin();
+  await session.openFolder(ROOT);
+  await settled();
+  host.emit('job', { ...JOB, progress: { total: 374, processed: 200 } });
+  host.emit('job', { ...JOB, progress: { total: 374, processed: 100 } });
+  assert.equal(session.store.get().job.progress.processed, 200);
+  host.emit('job', { ...JOB, status: 'cancelled' });
+  host.emit('job', { ...JOB, progress: { total: 374, processed: 300 } });
+  assert.equal(session.store.get().job.status, 'cancelled');
+  host.emit('job', { ...JOB, id: 'job-2', root: '/elsewhere' });
+  assert.equal(session.store.get().job.id, 'job-1');
+});
+
+test('stopping a scan cancels its job', async () => {
+  const { session, called } = await begin();
+  await session.openFolder(ROOT);
+  await settled();
+  await session.stop();
+  assert.deepEqual(called('job_cancel'), [{ id: 'job-1' }]);
+  assert.ok(!session.isScanning);
+  await session.stop();
+  assert.equal(called('job_cancel').length, 1);
+});
+
+test('only work that ended behind another screen is told by a toast', async () => {
+  const { session, host } = await begin();
+  await session.openFolder(ROOT);
+  await settled();
+  host.emit('job', { ...JOB, status: 'completed' });
+  assert.equal(session.store.get().toast, null);
+  session.show('jobs');
+  host.emit('job', { ...JOB, id: 'job-2', status: 'completed', result: { total: 374, by_status: { current: 298 } } });
+  assert.equal(session.store.get().toast.text, '374 databases, 298 current.');
+});
+
+test('the filter is asked for as it is typed, and kept', async () => {
+  const { session, called } = await begin();
+  await session.openFolder(ROOT);
+  await settled();
+  session.list.toggle('status', 'incomplete');
+  session.list.setDraft('cork version:');
+  await settled();
+  const { query } = called('databases_list').at(-1);
+  assert.deepEqual([query.filter.status, query.filter.search], [['incomplete'], ['cork']]);
+  assert.ok(session.list.rows.count > 0 && session.list.rows.row(0).label.startsWith('cork'));
+  assert.equal(session.settings.view(ROOT).filter, 'status:incomplete cork');
+  session.list.clear();
+  await settled();
+  assert.equal(session.list.rows.count, 374);
+});
+
+test('a column sorts one way, then the other', async () => {
+  const { session, called } = await begin();
+  await session.openFolder(ROOT);
+  session.list.sortBy('bytes');
+  session.list.sortBy('bytes');
+  session.list.sortBy('status');
+  assert.deepEqual(called('databases_list').slice(1).map(({ query }) => [query.sort, query.descending]), [['bytes', true], ['bytes', false], ['status', false]]);
+});
+
+test('the next database keeps object and tab, and the list follows', async () => {
+  const { session } = await begin();
+  await session.openFolder(ROOT);
+  await settled();
+  const inspection = new Inspection(session.list);
+  await inspection.open(3);
+  inspection.choose(inspection.store.get().groups[0].entries[2]);
+  inspection.setTab('indexes');
+  inspection.step(1);
+  await settled();
+  const { index, object, tab, row } = inspection.store.get();
+  assert.deepEqual([index, object.name, tab, row.id], [4, 'loans', 'indexes', session.list.rows.row(4).id]);
+  assert.equal(session.list.store.get().current, 4);
+  inspection.step(-10);
+  assert.equal(inspection.store.get().index, 4);
+});
+
+test('an object is found by a part of its name', async () => {
+  const { session } = await begin();
+  await session.openFolder(ROOT);
+  await settled();
+  const inspection = new Inspection(session.list);
+  await inspection.open(0);
+  inspection.setFind('LOANS');
+  assert.deepEqual(inspection.visible().flatMap(({ entries }) => entries.map(({ name }) => name)), ['loans', 'idx_loans_book', 'idx_loans_open', 'loans_lent']);
+});
+
+test('a new fleet takes the likeliest schema, and says what it found', async () => {
+  const schemas = { path: '/srv/new/schemas', kind: 'versions', tool: null, versions: [1, 2, 3], version_source: null, notes: [] };
+  const { host } = await begin({ catalog_suggest: [schemas], fleet_discover: { databases: 7, files: 9, bytes: 1, complete: true }, pick_schema: () => Promise.reject({ code: 'bad_schema', message: 'near "x"', path: 'v3.sql', line: 3 }) });
+  const setup = new Setup('/srv/new', null);
+  await setup.begin();
+  host.emit('discovery', { root: '/srv/new', databases: 3, complete: false });
+  await settled();
+  assert.deepEqual([setup.settings().schemas, setup.catalog().versions, setup.store.get().discovery.databases], ['/srv/new/schemas', [1, 2, 3], 7]);
+  await setup.pick('file');
+  assert.equal(setup.store.get().catalogError.line, 3);
+  assert.equal(setup.settings().schemas, '/srv/new/schemas');
+  setup.choose('most_common');
+  setup.setVersionSource(' user_version ');
+  assert.deepEqual(setup.settings(), { schemas: null, version_source: 'user_version', target: null, include: [], exclude: [] });
+  setup.end();
+});
+
+test('patterns are trimmed, told apart and counted again', async () => {
+  const { called } = await begin({ catalog_suggest: [], fleet_discover: { databases: 1, files: 1, bytes: 1, complete: true } });
+  const setup = new Setup('/srv/new', null);
+  setup.setPatterns('include', [' *.db ', '*.db', '']);
+  assert.deepEqual(setup.settings().include, ['*.db']);
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  assert.deepEqual(called('fleet_discover').at(-1).settings.include, ['*.db']);
+  setup.end();
+});
+
+test('a new fleet begins with what litefleet.toml in its folder asks for, whatever else was found', async () => {
+  const asked = { schemas: '/srv/new/sql', version_source: 'user_version', target: 2, include: ['*.db'], exclude: [] };
+  const found = (path) => ({ path, kind: 'versions', tool: null, versions: [1, 2], version_source: null, notes: [] });
+  await begin({ fleet_config: { settings: asked, schemas: asked.schemas, query: null, accepted: false }, catalog_suggest: [found('/srv/new/schemas')], catalog_try: ({ path }) => found(path), fleet_discover: { databases: 1, files: 1, bytes: 1, complete: true } });
+  const setup = new Setup('/srv/new', null);
+  await setup.begin();
+  assert.deepEqual(setup.settings(), asked);
+  assert.equal(setup.store.get().hasConfig, true);
+  assert.equal(setup.catalog().path, '/srv/new/sql');
+  setup.end();
+});

@@ -1,0 +1,71 @@
+// As much of a document as templates and patches need, for tests without a browser. What is written into it can be read
+// as markup, escaped: a value that became an element would show.
+
+class Node {
+  parentNode = null;
+  childNodes = [];
+  listeners = {};
+  get firstChild() { return this.childNodes[0] ?? null; }
+  get nextSibling() {
+    const all = this.parentNode?.childNodes ?? [];
+    return all[all.indexOf(this) + 1] ?? null;
+  }
+  get textContent() { return this.childNodes.map((child) => child.textContent).join(''); }
+  append(...children) {
+    for (const child of children) this.insertBefore(typeof child === 'string' ? new Text(child) : child, null);
+  }
+  insertBefore(child, before) {
+    if (child.nodeType === 11) return void [...child.childNodes].forEach((one) => this.insertBefore(one, before));
+    child.parentNode?.removeChild(child);
+    this.childNodes.splice(before ? this.childNodes.indexOf(before) : this.childNodes.length, 0, child);
+    child.parentNode = this;
+  }
+  removeChild(child) {
+    this.childNodes.splice(this.childNodes.indexOf(child), 1);
+    child.parentNode = null;
+  }
+  addEventListener(event, run) { (this.listeners[event] ??= []).push(run); }
+  fire(event, detail = {}) { for (const run of this.listeners[event] ?? []) run({ currentTarget: this, ...detail }); }
+  get markup() { return this.childNodes.map((child) => child.markup).join(''); }
+  all(test) { return this.childNodes.flatMap((child) => [...(child.nodeType === 1 && test(child) ? [child] : []), ...child.all(test)]); }
+  byTestId(id) { return this.all((element) => element.getAttribute('data-testid') === id)[0] ?? null; }
+}
+
+class Text extends Node {
+  nodeType = 3;
+  nodeName = '#text';
+  constructor(data) { super(); this.data = data; }
+  get textContent() { return this.data; }
+  get markup() { return this.data.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]); }
+}
+
+class Element extends Node {
+  nodeType = 1;
+  #attributes = new Map();
+  constructor(name, namespaceURI = null) { super(); this.nodeName = name; this.namespaceURI = namespaceURI; }
+  get attributes() { return [...this.#attributes].map(([name, value]) => ({ name, value })); }
+  getAttribute(name) { return this.#attributes.get(name) ?? null; }
+  hasAttribute(name) { return this.#attributes.has(name); }
+  setAttribute(name, value) { this.#attributes.set(name, value); }
+  removeAttribute(name) { this.#attributes.delete(name); }
+  get markup() {
+    const attributes = this.attributes.map(({ name, value }) => ` ${name}="${value.replace(/["&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)}"`).join('');
+    return `<${this.nodeName}${attributes}>${super.markup}</${this.nodeName}>`;
+  }
+}
+
+class Fragment extends Node {
+  nodeType = 11;
+  nodeName = '#document-fragment';
+}
+
+/** Puts the document in place; call it before anything is built. */
+export function install() {
+  globalThis.document = {
+    createElement: (name) => new Element(name),
+    createElementNS: (namespace, name) => new Element(name, namespace),
+    createTextNode: (data) => new Text(data),
+    createDocumentFragment: () => new Fragment(),
+  };
+  return new Element('main');
+}

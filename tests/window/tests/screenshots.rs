@@ -1,0 +1,98 @@
+//! Pictures of every screen for the documentation, light and dark: `LITEFLEET_SCREENSHOTS=1`.
+
+use crate::sample::{card, inspect, open_scanned};
+use litefleet_testkit::{FleetOptions, Kind, fleet};
+use litefleet_window_tests::{Stage, Window};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+#[tokio::test]
+async fn pictures_of_every_screen() {
+    if std::env::var_os("LITEFLEET_SCREENSHOTS").is_none() {
+        return;
+    }
+    let home = std::env::temp_dir().join("notes");
+    let fleet = fleet(&home, &FleetOptions { count: 374, ..FleetOptions::default() }).unwrap();
+    for theme in ["light", "dark"] {
+        // Each theme begins with nothing remembered.
+        let Some(stage) = Stage::new().unwrap() else { return };
+        let camera = Camera::new(theme);
+        let window = stage.open::<&str>(&[]).await.unwrap();
+        camera.dress(&window).await;
+        window.close().await.unwrap();
+
+        let window = stage.open(&[&fleet.root]).await.unwrap();
+        window
+            .until_true(
+                "return document.querySelector('[data-testid=found]')?.textContent.includes('374 databases') || false",
+            )
+            .await
+            .unwrap();
+        camera.shoot(&window, "new-fleet").await;
+        window.close().await.unwrap();
+
+        let window = open_scanned(&stage, &fleet).await.unwrap();
+        camera.shoot(&window, "databases").await;
+        window.click("[data-testid=cell-incomplete]").await.unwrap();
+        window.see("[data-testid=chip]").await.unwrap();
+        assert!(card(&window, "incomplete").await.unwrap() > 0);
+        camera.shoot(&window, "filtered").await;
+        window.click("[data-testid=cell-incomplete]").await.unwrap();
+        inspect(&window, &fleet.first(Kind::MissingColumn).unwrap().path).await.unwrap();
+        window.click("[data-testid=tree-item][data-state=different]").await.unwrap();
+        camera.shoot(&window, "inspector").await;
+        window.click("[data-testid=crumb]").await.unwrap();
+        clear(&window).await;
+        inspect(&window, &fleet.first(Kind::Corrupt).unwrap().path).await.unwrap();
+        camera.shoot(&window, "unreadable").await;
+        window.click("[data-testid=nav-jobs]").await.unwrap();
+        window.see("[data-testid=job]").await.unwrap();
+        camera.shoot(&window, "jobs").await;
+        window.click("[data-testid=switch-fleet]").await.unwrap();
+        window.see("[data-testid=recent]").await.unwrap();
+        camera.shoot(&window, "welcome").await;
+        window.close().await.unwrap();
+
+        let schema = home.join("draft.sql");
+        fs::write(&schema, "CREATE TABLE notes (id INTEGER PRIMARY KEY);\nCREATE TABEL tags (id);\n").unwrap();
+        let window = stage.open(&[&fleet.root, Path::new("--schemas"), &schema]).await.unwrap();
+        window.see("[data-testid=error]").await.unwrap();
+        camera.shoot(&window, "error").await;
+        window.close().await.unwrap();
+    }
+    fs::remove_dir_all(home).unwrap();
+}
+
+async fn clear(window: &Window) {
+    window.press('\u{e00c}').await.unwrap();
+    window.gone("[data-testid=chip]").await.unwrap();
+}
+
+/// Takes pictures in one theme.
+struct Camera {
+    theme: &'static str,
+    folder: PathBuf,
+}
+
+impl Camera {
+    fn new(theme: &'static str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/screenshots");
+        fs::create_dir_all(&folder).unwrap();
+        Self { theme, folder }
+    }
+
+    async fn dress(&self, window: &Window) {
+        window.click(&format!("[data-testid=theme-{}]", self.theme)).await.unwrap();
+        window.see(&format!("html[data-theme={}]", self.theme)).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+
+    async fn shoot(&self, window: &Window, screen: &str) {
+        // WebKit paints what scrolls a little later than the rest.
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        window.screenshot(&self.folder.join(format!("{screen}-{}.png", self.theme))).await.unwrap();
+    }
+}

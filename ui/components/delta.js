@@ -1,0 +1,23 @@
+import { count } from '../lib/format.js';
+import { html } from '../lib/html.js';
+
+// `+` is what only the expected schema has, `−` what only the database has, `~` what both have and differs.
+const SIGNS = [
+  ['missing', 'right', '+'],
+  ['extra', 'left', '−'],
+  ['different', 'both', '~'],
+];
+
+/** The counts of what is missing, extra and different, with their signs; those that are 0 are left out. */
+export function deltas(counts) {
+  return SIGNS.filter(([side]) => counts[side]).map(([side, tone, sign]) =>
+    html`<span class="delta ${tone}" title="${counts[side]} ${side}"><span aria-hidden="true">${sign}${count(counts[side])}</span><span class="sr">${counts[side]} ${side}</span></span>`);
+}
+
+/** The sign of one thing that is `missing`, `extra` or `different`; nothing for `same`. */
+export function deltaSign(state) {
+  const found = SIGNS.find(([side]) => side === state);
+  if (!found) return null;
+  const [side, tone, sign] = found;
+  return html`<span class="delta ${tone}" title="${side}"><span aria-hidden="true">${sign}</span><span class="sr">${side}</span></span>`;
+}

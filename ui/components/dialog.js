@@ -1,0 +1,22 @@
+import { html } from '../lib/html.js';
+
+/**
+ * Shows a dialog over the window until it is closed. Esc closes it, as does its own button; the focus goes back to where
+ * it was.
+ * @param {{ title: string, content: any, foot: (close: () => void) => any, testid?: string, tone?: string }} options
+ */
+export function showDialog({ title, content, foot, testid = null, tone = '' }) {
+  const close = () => dialog.close();
+  const dialog = html`<dialog class="dialog ${tone}" aria-labelledby="dialog-title" data-testid=${testid}>
+    <header><h1 id="dialog-title">${title}</h1></header>
+    <div class="in" tabindex="0" role="group" aria-labelledby="dialog-title">${content}</div>
+    <footer>${foot(close)}</footer>
+  </dialog>`;
+  dialog.addEventListener('close', () => dialog.remove());
+  dialog.addEventListener('click', (event) => {
+    if (event.target === dialog) close();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}

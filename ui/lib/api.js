@@ -1,0 +1,50 @@
+// One function for each command of the window, named as the command is. The types are those of the engine's `api`.
+
+import { host } from './host.js';
+
+/** What the page needs to begin: version, recent fleets, the folder to open, the settings. */
+export const appStart = () => host.invoke('app_start');
+
+/** Asks for a folder with the system's dialog; `null` where the person thought better of it. */
+export const pickFolder = () => host.invoke('pick_folder');
+/** Asks for a place of the expected schema; `kind` is `folder` or `file`. */
+export const pickSchema = (kind) => host.invoke('pick_schema', { kind });
+
+/** Counts what a folder holds before it is a fleet; `discovery` events tell of it on the way. */
+export const fleetDiscover = (root, settings) => host.invoke('fleet_discover', { root, settings });
+/** What `litefleet.toml` in a folder asks for; `null` where there is none. */
+export const fleetConfig = (root) => host.invoke('fleet_config', { root });
+/** Where the expected schema of a folder may be, the likeliest first. */
+export const catalogSuggest = (root) => host.invoke('catalog_suggest', { root });
+/** What is at a place of the expected schema, or why it cannot be used. */
+export const catalogTry = (path) => host.invoke('catalog_try', { path });
+
+/** Opens a fleet; `settings` replace the kept ones, `null` keeps them. Answers from the last scan. */
+export const fleetOpen = (root, settings) => host.invoke('fleet_open', { root, settings });
+/** Closes the open fleet. */
+export const fleetClose = () => host.invoke('fleet_close');
+/** Forgets a fleet and its last scan. Its folder is not touched. */
+export const fleetForget = (root) => host.invoke('fleet_forget', { root });
+/** The open fleet in numbers. */
+export const fleetStatus = () => host.invoke('fleet_status');
+
+/** A window of the open fleet's databases. */
+export const databasesList = (query) => host.invoke('databases_list', { query });
+/** One database looked into. */
+export const databaseSchema = (id) => host.invoke('database_schema', { id });
+
+/** Scans the open fleet; `fresh` reads every file again. */
+export const scanStart = (fresh) => host.invoke('scan_start', { fresh });
+/** A job, from now or before. */
+export const jobGet = (id) => host.invoke('job_get', { id });
+/** The last jobs, the newest first. */
+export const jobsList = (limit) => host.invoke('jobs_list', { limit });
+/** Asks a job to stop. */
+export const jobCancel = (id) => host.invoke('job_cancel', { id });
+
+/** Writes the databases that a filter lets through to a file that the person picks. */
+export const exportList = (filter) => host.invoke('export_list', { filter });
+/** Shows a database in the system's file manager. */
+export const reveal = (id) => host.invoke('reveal', { id });
+/** Keeps a setting of the interface. */
+export const settingSet = (key, value) => host.invoke('setting_set', { key, value });

@@ -1,0 +1,124 @@
+// The filter's language: `status:outdated,drifted version:<3 size:>10MB shape:b1946ac9 words "more words"`.
+// A token is `{ key, values }`; words are tokens without a key, one value each. Tokens of one key are one token, so
+// that its values are alternatives, but for sizes, which narrow each other.
+
+/** The seven statuses, in the order of the cells. */
+export const STATUSES = ['current', 'outdated', 'incomplete', 'drifted', 'ahead', 'unversioned', 'unreadable'];
+
+const KEYS = ['status', 'version', 'size', 'shape'];
+const UNITS = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 };
+
+/** @typedef {{ key: 'status' | 'version' | 'size' | 'shape' | '', values: string[] }} Token */
+
+/** Reads the language; what has no known key is words. @returns {Token[]} */
+export function parse(text) {
+  const tokens = [];
+  for (const { key, values } of pieces(text)) {
+    if (KEYS.includes(key)) tokens.push({ key, values: values.filter(Boolean) });
+    else tokens.push({ key: '', values: [key === null ? values.join(',') : `${key}:${values.join(',')}`] });
+  }
+  return merge(tokens);
+}
+
+/** Writes the language, so that reading it again gives the same tokens. */
+export const print = (tokens) => tokens.map(printToken).join(' ');
+
+/** One token in the language. */
+export function printToken({ key, values }) {
+  return key ? `${key}:${values.map(quote).join(',')}` : quote(values[0], true);
+}
+
+/** Tokens of one key become one, in the place of the first; what is there twice is there once. */
+export function merge(tokens) {
+  const merged = [];
+  for (const token of tokens) {
+    const same = merged.find(({ key, values }) =>
+      key === token.key && (isList(key) || (key === '' || key === 'size') && values[0] === token.values[0]));
+    if (!token.values.length || (!token.key && !token.values[0])) continue;
+    if (!same) merged.push({ key: token.key, values: [...new Set(token.values)] });
+    else if (isList(token.key)) same.values = [...new Set([...same.values, ...token.values])];
+  }
+  return merged.flatMap((token) => (token.key === 'size' ? token.values.map((value) => ({ key: 'size', values: [value] })) : [token]));
+}
+
+const isList = (key) => key === 'status' || key === 'version' || key === 'shape';
+
+/** The tokens with `value` taken out where it is in, and put in where it is not. */
+export function toggle(tokens, key, value) {
+  const has = tokens.some((token) => token.key === key && token.values.includes(value));
+  if (!has) return merge([...tokens, { key, values: [value] }]);
+  return tokens
+    .map((token) => (token.key === key ? { key, values: token.values.filter((other) => other !== value) } : token))
+    .filter(({ values }) => values.length);
+}
+
+/** True where the token of `key` names `value`. */
+export const names = (tokens, key, value) => tokens.some((token) => token.key === key && token.values.includes(value));
+
+/** Why a token means nothing, or `null`. */
+export function problem({ key, values }) {
+  for (const value of values) {
+    if (key === 'status' && !STATUSES.includes(value.toLowerCase())) return `no status is called ${value}; there are ${STATUSES.join(', ')}`;
+    if (key === 'size' && !size(value)) return `${value} is no size; write >10MB or <2GB`;
+    if (key === 'shape' && !/^[0-9a-f]+$/i.test(value)) return `${value} is no shape; write the first digits of its fingerprint`;
+    if (key === 'version' && !/^(<=?|>=?|=)?\s*\S+$/.test(value)) return `${value} is no version; write 3, <3, latest or none`;
+  }
+  return null;
+}
+
+/** The filter as the engine takes it. Tokens that mean nothing are left out; `problem` says which. */
+export function toFilter(tokens) {
+  const filter = { status: [], version: [], search: [], shape: [], min_bytes: null, max_bytes: null };
+  for (const { key, values } of tokens.filter((token) => !problem(token))) {
+    if (key === 'status') filter.status.push(...values.map((value) => value.toLowerCase()));
+    else if (key === 'size') narrow(filter, size(values[0]));
+    else filter[key || 'search'].push(...values);
+  }
+  return filter;
+}
+
+/** A size such as `>10MB`: which way, and how many bytes. */
+function size(value) {
+  const found = /^(<=?|>=?)?\s*(\d+(?:\.\d+)?)\s*([kmgt]?i?b?)$/i.exec(value);
+  if (!found) return null;
+  const unit = found[3].toLowerCase();
+  const factor = UNITS[unit.endsWith('b') ? unit : `${unit}b`];
+  return factor ? { way: found[1] ?? '>=', bytes: Math.round(Number(found[2]) * factor) } : null;
+}
+
+function narrow(filter, { way, bytes }) {
+  if (way.startsWith('>')) filter.min_bytes = Math.max(filter.min_bytes ?? 0, way === '>' ? bytes + 1 : bytes);
+  else filter.max_bytes = Math.min(filter.max_bytes ?? Infinity, way === '<' ? Math.max(0, bytes - 1) : bytes);
+}
+
+/** Cuts the text at white space outside quotes; each piece is a key, where it has one, and its values. */
+function pieces(text) {
+  const found = [];
+  for (let at = 0; at < text.length; ) {
+    if (/\s/.test(text[at])) at += 1;
+    else {
+      const piece = readPiece(text, at);
+      at = piece.end;
+      found.push(piece);
+    }
+  }
+  return found;
+}
+
+function readPiece(text, start) {
+  let [at, key, values, value, quoted] = [start, null, [], '', false];
+  for (; at < text.length && (quoted || !/\s/.test(text[at])); at++) {
+    const sign = text[at];
+    if (sign === '\\' && quoted && at + 1 < text.length) value += text[++at];
+    else if (sign === '"') quoted = !quoted;
+    else if (sign === ':' && !quoted && key === null && !values.length && /^[a-z]+$/i.test(value) && text.slice(start, at) === value) [key, value] = [value.toLowerCase(), ''];
+    else if (sign === ',' && !quoted && KEYS.includes(key)) values.push(value), (value = '');
+    else value += sign;
+  }
+  return { key, values: [...values, value], end: at };
+}
+
+function quote(value, isWord = false) {
+  const plain = value !== '' && !/[\s",\\]/.test(value) && !(isWord && /^[a-z]+:/i.test(value));
+  return plain ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
+}

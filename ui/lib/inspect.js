@@ -1,0 +1,100 @@
+// The database that is looked into, and what of it is shown.
+
+import * as api from './api.js';
+import { toError } from './errors.js';
+import { groups, pick } from './objects.js';
+import { createStore } from './store.js';
+
+export const TABS = ['columns', 'constraints', 'indexes', 'triggers'];
+
+export class Inspection {
+  #list;
+  #turn = 0;
+  store = createStore({ row: null, index: 0, data: null, groups: [], object: null, tab: 'columns', folded: new Set(), find: '', error: null, loading: false });
+
+  /** @param {import('./list.js').DatabaseList} list the list that it steps through */
+  constructor(list) {
+    this.#list = list;
+  }
+
+  /** Looks into the database at a place of the list; tab and object stay where the next one has them too. */
+  async open(index) {
+    const row = this.#list.rows.row(index) ?? await this.#waitFor(index);
+    if (!row) return;
+    this.#list.setCurrent(index);
+    this.store.set({ row, index });
+    await this.load();
+  }
+
+  /** Reads the database again. */
+  async load() {
+    const turn = ++this.#turn;
+    const { row } = this.store.get();
+    this.store.set({ loading: true });
+    try {
+      const data = await api.databaseSchema(row.id);
+      if (turn !== this.#turn) return;
+      const all = groups(data);
+      this.store.set({ row: data.database, data, groups: all, object: pick(all, this.store.get().object), error: null, loading: false });
+    } catch (error) {
+      if (turn === this.#turn) this.store.set({ data: null, groups: [], error: toError(error), loading: false });
+    }
+  }
+
+  /** How many databases it steps through. */
+  get count() {
+    return this.#list.rows.count;
+  }
+
+  /** Goes to the next database, or the one before. */
+  step(by) {
+    const index = this.store.get().index + by;
+    if (index < 0 || index >= this.count) return;
+    this.#list.rows.want(index, index + 1, by);
+    this.open(index);
+  }
+
+  /** Finds its place again after the list has changed. */
+  follow() {
+    const { row } = this.store.get();
+    const index = row ? this.#list.rows.indexOf(row.id) : -1;
+    if (index >= 0) this.store.set({ index });
+  }
+
+  choose(object) {
+    this.store.set({ object });
+  }
+
+  setTab(tab) {
+    this.store.set({ tab });
+  }
+
+  setFind(find) {
+    this.store.set({ find });
+  }
+
+  toggleGroup(kind) {
+    const folded = new Set(this.store.get().folded);
+    if (!folded.delete(kind)) folded.add(kind);
+    this.store.set({ folded });
+  }
+
+  /** The groups with what the find field lets through. */
+  visible() {
+    const { groups: all, find, folded } = this.store.get();
+    const wanted = find.trim().toLowerCase();
+    return all
+      .map((group) => ({ ...group, all: group.entries.length, folded: !wanted && folded.has(group.kind), entries: group.entries.filter(({ name }) => name.toLowerCase().includes(wanted)) }))
+      .filter(({ entries }) => entries.length);
+  }
+
+  #waitFor(index) {
+    this.#list.rows.want(index, index + 1);
+    return new Promise((resolve) => {
+      const stop = this.#list.store.watch(() => {
+        const row = this.#list.rows.row(index);
+        if (row || this.#list.rows.error) resolve((stop(), row));
+      });
+    });
+  }
+}

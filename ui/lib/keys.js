@@ -1,0 +1,96 @@
+// The one registry of keys: what each does, where, and what it runs now.
+
+/** What the whole window and each screen can do by key, in the order of the list that `?` shows. */
+export const KEYS = [
+  { id: 'open', chord: 'Mod+O', words: 'Open a folder', where: 'window' },
+  { id: 'databases', chord: 'Alt+1', words: 'Databases', where: 'window' },
+  { id: 'jobs', chord: 'Alt+2', words: 'Jobs', where: 'window' },
+  { id: 'keys', chord: '?', words: 'All keys', where: 'window' },
+  { id: 'recent', chord: '1', also: ['2', '3', '4', '5', '6', '7', '8', '9'], show: ['1', '–', '9'], words: 'Open a recent fleet', where: 'welcome' },
+  { id: 'setup-scan', chord: 'Enter', words: 'Scan', where: 'setup' },
+  { id: 'setup-cancel', chord: 'Escape', words: 'Cancel', where: 'setup' },
+  { id: 'rescan', chord: 'F5', words: 'Rescan what changed', where: 'databases' },
+  { id: 'rescan-fresh', chord: 'Shift+F5', words: 'Rescan every file', where: 'databases' },
+  { id: 'stop', chord: 'Escape', words: 'Stop the scan; then clear the filter', where: 'databases' },
+  { id: 'filter', chord: '/', words: 'Filter', where: 'databases' },
+  { id: 'overview', chord: 'O', words: 'Fold or unfold the overview', where: 'databases' },
+  { id: 'export', chord: 'E', words: 'Export the list', where: 'databases' },
+  { id: 'inspect', chord: 'Enter', words: 'Inspect', where: 'grid' },
+  { id: 'move', chord: 'ArrowUp', also: ['ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'], show: ['↑', '↓', 'Page Up', 'Page Down', 'Home', 'End'], words: 'Move; up from the first row to the heads', where: 'grid' },
+  { id: 'sort', chord: 'ArrowLeft', also: ['ArrowRight'], show: ['←', '→', 'Enter'], words: 'In the heads: choose a column, sort by it', where: 'grid' },
+  { id: 'next', chord: 'J', words: 'Next database', where: 'inspector' },
+  { id: 'previous', chord: 'K', words: 'Previous database', where: 'inspector' },
+  { id: 'find-object', chord: 'F', words: 'Find an object', where: 'inspector' },
+  { id: 'object', chord: 'ArrowUp', also: ['ArrowDown'], show: ['↑', '↓'], words: 'Object, in the tree', where: 'inspector' },
+  { id: 'tab', chord: '1', also: ['2', '3', '4'], show: ['1', '–', '4'], words: 'Tab', where: 'inspector' },
+  { id: 'retry', chord: 'F5', words: 'Read the database again', where: 'inspector' },
+  { id: 'back', chord: 'Escape', words: 'Back to the list', where: 'inspector' },
+  { id: 'jobs-back', chord: 'Escape', words: 'Back to the databases', where: 'jobs' },
+];
+
+/** The heads of the list that `?` shows. */
+export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'New fleet', databases: 'Databases', grid: 'Table', inspector: 'Inspector', jobs: 'Jobs' };
+
+const SHOWN = { Mod: 'Ctrl', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', PageUp: 'Page Up', PageDown: 'Page Down' };
+
+/** The key caps of a key: one for each chord. */
+export function caps(id) {
+  const key = KEYS.find((one) => one.id === id);
+  return key.show ?? [capOf(key.chord)];
+}
+
+/** A chord as it stands on a key cap: `Ctrl O`, `Esc`. */
+export const capOf = (chord) => chord.split('+').map((part) => SHOWN[part] ?? part).join(' ');
+
+/** The chord of a keyboard event, as the registry writes it: `Mod+O`, `Shift+F5`, `?`, `j` as `J`. */
+export function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
+  const isSign = key.length === 1;
+  const name = isSign ? key.toUpperCase() : key;
+  const shift = shiftKey && (!isSign || (/[A-Z]/.test(name) && (ctrlKey || metaKey || altKey)));
+  return [(ctrlKey || metaKey) && 'Mod', altKey && 'Alt', shift && 'Shift', name].filter(Boolean).join('+');
+}
+
+/** True for a chord that types: one sign without Ctrl or Alt. */
+export const isSingle = (chord) => chord.length === 1;
+
+/** Runs what is bound to keys. Bindings of the place that was entered last come first. */
+export class Keyboard {
+  #bound = new Map();
+  #places = ['window'];
+  /** False: keys of a single sign do nothing. */
+  letters = true;
+
+  /** Says where the person is, from the window inwards. */
+  enter(...places) {
+    this.#places = ['window', ...places];
+  }
+
+  /** The keys of these places that are bound, for the foot of the screen. */
+  places() {
+    return [...this.#places];
+  }
+
+  /** Binds ids of the registry to what they run; it gets the chord. What returns `false` leaves the key alone. */
+  bind(runs) {
+    for (const [id, run] of Object.entries(runs)) {
+      if (!KEYS.some((key) => key.id === id)) throw new Error(`no key ${id} in the registry`);
+      this.#bound.set(id, run);
+    }
+  }
+
+  /**
+   * Runs what a chord is bound to here. `typing` says that the focus is in a field, where signs are text.
+   * @returns {boolean} whether something ran
+   */
+  press(chord, typing = false) {
+    if (isSingle(chord) && (typing || !this.letters)) return false;
+    for (const place of [...this.#places].reverse()) {
+      for (const key of KEYS) {
+        if (key.where !== place || (key.chord !== chord && !key.also?.includes(chord))) continue;
+        const run = this.#bound.get(key.id);
+        if (run && run(chord) !== false) return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,104 @@
+// The list of the open fleet's databases: filter, sort and rows.
+
+import * as api from './api.js';
+import { merge, parse, print, problem, toFilter, toggle } from './filter.js';
+import { createStore } from './store.js';
+import { RowWindows } from './windows.js';
+
+/** What changes in a list: `turn` with every new answer, `seen` also with more rows. */
+const EMPTY = { tokens: [], draft: '', sort: 'label', descending: false, turn: 0, seen: 0, current: 0, error: null };
+
+export class DatabaseList {
+  #settings;
+  #root = null;
+  /** Where the table was when the fleet was left. */
+  scroll = 0;
+  store = createStore(EMPTY);
+
+  constructor(settings) {
+    this.#settings = settings;
+    this.rows = new RowWindows((query) => api.databasesList(query), (what) => this.#changed(what));
+  }
+
+  /** Turns to a fleet, with the view that it was left in. */
+  open(root) {
+    this.#root = root;
+    const view = this.#settings.view(root);
+    this.scroll = view.scroll;
+    this.rows = new RowWindows((query) => api.databasesList(query), (what) => this.#changed(what));
+    this.store.set({ ...EMPTY, tokens: parse(view.filter), sort: view.sort, descending: view.descending });
+    return this.refresh(0);
+  }
+
+  /** Asks anew for what is in sight; the filter and the place stay. */
+  refresh(first = this.store.get().current) {
+    const { sort, descending } = this.store.get();
+    return this.rows.ask({ filter: this.filter(), sort, descending }, first);
+  }
+
+  /** The tokens that filter now: the chips and what is being typed, but for what means nothing. */
+  tokens() {
+    const { tokens, draft } = this.store.get();
+    return merge([...tokens, ...parse(draft)]);
+  }
+
+  /** The filter as the engine takes it. */
+  filter() {
+    return toFilter(this.tokens());
+  }
+
+  /** What is wrong with the chips. */
+  problems() {
+    return this.store.get().tokens.map(problem).filter(Boolean);
+  }
+
+  setTokens(tokens, draft = '') {
+    this.#change({ tokens: merge(tokens), draft });
+  }
+
+  setDraft(draft) {
+    this.#change({ draft });
+  }
+
+  toggle(key, value) {
+    this.setTokens(toggle(this.tokens(), key, value));
+  }
+
+  clear() {
+    this.setTokens([]);
+  }
+
+  /** Sorts by a column; by the one that it is sorted by already, the other way round. */
+  sortBy(sort) {
+    const now = this.store.get();
+    const largestFirst = ['bytes', 'modified_at', 'differences'].includes(sort);
+    this.#change({ sort, descending: now.sort === sort ? !now.descending : largestFirst });
+  }
+
+  /** Makes a row the current one. */
+  setCurrent(current) {
+    this.store.set({ current });
+  }
+
+  /** Remembers how far the table is scrolled. */
+  keepScroll(scroll) {
+    if (!this.#root || scroll === this.scroll) return;
+    this.scroll = scroll;
+    this.#settings.setView(this.#root, { scroll });
+  }
+
+  #change(change) {
+    this.store.set({ ...change, current: 0 });
+    this.scroll = 0;
+    const { tokens, draft, sort, descending } = this.store.get();
+    const filter = print(merge([...tokens, ...parse(draft)]));
+    this.#settings.setView(this.#root, { filter, sort, descending, scroll: 0 });
+    this.refresh(0);
+  }
+
+  #changed(what) {
+    const { turn, seen, current } = this.store.get();
+    const last = Math.max(0, this.rows.count - 1);
+    this.store.set({ turn: turn + (what === 'all'), seen: seen + 1, current: Math.min(current, last), error: this.rows.error });
+  }
+}

@@ -1,0 +1,221 @@
+// What the window works on: the open fleet, its scan, and which screen is shown.
+
+import * as api from './api.js';
+import { toError } from './errors.js';
+import { count, plural } from './format.js';
+import { host } from './host.js';
+import { DatabaseList } from './list.js';
+import { isOver, Pace } from './progress.js';
+import { Settings } from './settings.js';
+import { createStore } from './store.js';
+
+const JOBS = 100;
+
+const CLOSED = { fleet: null, fleetError: null, job: null, scanError: null, opening: false };
+
+/** @typedef {'welcome' | 'databases' | 'inspector' | 'jobs'} Screen */
+
+export class Session {
+  settings = new Settings();
+  list = new DatabaseList(this.settings);
+  pace = new Pace();
+  store = createStore({ ...CLOSED, screen: 'welcome', version: '', recent: [], error: null, setup: null, jobs: null, jobsError: null, toast: null, overview: true, busy: null });
+
+  /** Begins: listens, asks for what is kept, and opens the folder that the window was started with. */
+  async start() {
+    host.listen('job', (job) => this.#heardJob(job));
+    host.listen('fleet', ({ root }) => this.#heardFleet(root));
+    host.listen('folder_dropped', ({ path }) => this.openFolder(path));
+    try {
+      const { version, recent, open, settings } = await api.appStart();
+      this.settings.load(settings ?? {});
+      this.settings.dress();
+      this.store.set({ version, recent });
+      if (open) await this.openFolder(open.root, open.settings);
+    } catch (error) {
+      this.store.set({ error: toError(error) });
+    }
+  }
+
+  /** Shows a screen. */
+  show(screen) {
+    this.store.set({ screen, error: null });
+    if (screen === 'jobs') this.loadJobs();
+    if (screen === 'welcome') this.#loadRecent();
+  }
+
+  /** Asks for a folder and opens it. */
+  async chooseFolder() {
+    try {
+      const root = await api.pickFolder();
+      if (root) await this.openFolder(root);
+    } catch (error) {
+      this.store.set({ screen: 'welcome', error: toError(error) });
+    }
+  }
+
+  /** Opens a folder: at once where it is a known fleet or its settings are given, else through the settings. */
+  async openFolder(root, settings = null) {
+    const isKnown = this.store.get().recent.some((fleet) => fleet.root === root);
+    if (isKnown || settings) await this.openFleet(root, settings);
+    else this.editSettings(root, null);
+  }
+
+  /** Shows the settings of a folder before it is scanned, or those of the open fleet. */
+  editSettings(root, settings) {
+    this.store.set({ screen: 'welcome', error: null, setup: { root, settings, turn: (this.store.get().setup?.turn ?? 0) + 1 } });
+  }
+
+  closeSettings() {
+    this.store.set({ setup: null, screen: this.store.get().fleet ? 'databases' : 'welcome' });
+  }
+
+  /**
+   * Opens a fleet with what the last scan found, and scans behind it. With `throws`, an error is the caller's.
+   * @param {object | null} settings replace those that are kept with the fleet
+   */
+  async openFleet(root, settings, { throws = false } = {}) {
+    this.store.set({ opening: true, error: null });
+    try {
+      const fleet = await api.fleetOpen(root, settings);
+      this.store.set({ ...CLOSED, fleet, setup: null, screen: 'databases', overview: this.settings.view(fleet.fleet.root).overview });
+      this.list.open(fleet.fleet.root);
+      this.scan(false);
+    } catch (error) {
+      this.store.set({ opening: false });
+      if (throws) throw error;
+      this.store.set({ screen: 'welcome', error: { ...toError(error), root } });
+    }
+  }
+
+  /** Forgets a fleet; its folder is not touched. */
+  async forget(root) {
+    try {
+      await api.fleetForget(root);
+      if (this.store.get().fleet?.fleet.root === root) this.store.set(CLOSED);
+      await this.#loadRecent();
+    } catch (error) {
+      this.store.set({ error: toError(error) });
+    }
+  }
+
+  /** Scans the open fleet; `fresh` reads every file again. */
+  async scan(fresh) {
+    if (!this.store.get().fleet) return;
+    this.store.set({ scanError: null });
+    try {
+      this.#heardJob(await api.scanStart(fresh));
+    } catch (error) {
+      this.store.set({ scanError: toError(error) });
+    }
+  }
+
+  /** Stops the scan that is running. */
+  async stop() {
+    const { job } = this.store.get();
+    if (!job || isOver(job)) return;
+    this.store.set({ busy: 'stop' });
+    await this.cancelJob(job.id);
+    this.store.set({ busy: null });
+  }
+
+  async cancelJob(id) {
+    try {
+      this.#heardJob(await api.jobCancel(id));
+    } catch (error) {
+      this.store.set({ scanError: toError(error) });
+    }
+  }
+
+  async loadJobs() {
+    try {
+      this.store.set({ jobs: await api.jobsList(JOBS), jobsError: null });
+    } catch (error) {
+      this.store.set({ jobsError: toError(error) });
+    }
+  }
+
+  /** Writes the list, as it is filtered, to a file. */
+  async exportList() {
+    this.store.set({ busy: 'export' });
+    try {
+      const done = await api.exportList(this.list.filter());
+      if (done) this.toast('Export finished', `${plural(done.count, 'database')} in ${done.path}`);
+    } catch (error) {
+      this.store.set({ scanError: toError(error) });
+    }
+    this.store.set({ busy: null });
+  }
+
+  setTheme(theme) {
+    this.settings.set('theme', theme, 0);
+    this.settings.dress();
+  }
+
+  setOverview(overview) {
+    this.store.set({ overview });
+    this.settings.setView(this.store.get().fleet.fleet.root, { overview });
+  }
+
+  /** Tells of work that went on behind. */
+  toast(title, text, act = null) {
+    this.store.set({ toast: { title, text, act } });
+  }
+
+  get isScanning() {
+    const { job } = this.store.get();
+    return Boolean(job) && !isOver(job);
+  }
+
+  #heardJob(job) {
+    const { fleet, jobs, job: before } = this.store.get();
+    if (jobs) this.store.set({ jobs: withJob(jobs, job) });
+    if (fleet?.fleet.root !== job.root || (before && before.id > job.id) || stale(before, job)) return;
+    this.pace.see(job);
+    this.store.set({ job });
+    if (isOver(job) && !(before?.id === job.id && isOver(before))) this.#scanEnded(job);
+  }
+
+  #scanEnded(job) {
+    if (job.status !== 'completed') return;
+    this.#reload();
+    if (this.store.get().screen === 'databases') return;
+    const { total, by_status: byStatus } = job.result ?? {};
+    this.toast('Scan finished', total === undefined ? '' : `${plural(total, 'database')}, ${count(byStatus?.current ?? 0)} current.`, 'databases');
+  }
+
+  #heardFleet(root) {
+    if (this.store.get().fleet?.fleet.root === root) this.#reload();
+  }
+
+  async #reload() {
+    try {
+      const fleet = await api.fleetStatus();
+      if (fleet.fleet.root !== this.store.get().fleet?.fleet.root) return;
+      this.store.set({ fleet, fleetError: null });
+      await this.list.refresh();
+    } catch (error) {
+      this.store.set({ fleetError: toError(error) });
+    }
+  }
+
+  async #loadRecent() {
+    try {
+      this.store.set({ recent: (await api.appStart()).recent });
+    } catch (error) {
+      this.store.set({ error: toError(error) });
+    }
+  }
+}
+
+/** Events and answers may overtake each other: a job that is over or further on is the newer word. */
+function stale(before, job) {
+  if (before?.id !== job.id) return false;
+  return isOver(before) ? !isOver(job) : !isOver(job) && before.progress.processed > job.progress.processed;
+}
+
+function withJob(jobs, job) {
+  const at = jobs.findIndex(({ id }) => id === job.id);
+  if (at < 0) return [job, ...jobs];
+  return stale(jobs[at], job) ? jobs : [...jobs.slice(0, at), job, ...jobs.slice(at + 1)];
+}

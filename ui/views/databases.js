@@ -1,0 +1,196 @@
+import { button, iconButton } from '../components/button.js';
+import { ChipField } from '../components/chip-field.js';
+import { DataGrid } from '../components/data-grid.js';
+import { errorPanel } from '../components/error-panel.js';
+import { keyCaps, keyHint } from '../components/keycap.js';
+import { toError } from '../lib/errors.js';
+import { ago, baseName, bytes, count, moment } from '../lib/format.js';
+import { parse, printToken, problem } from '../lib/filter.js';
+import { html } from '../lib/html.js';
+import { patch } from '../lib/patch.js';
+import { firstScan, noDatabases, noMatch } from './database-blanks.js';
+import { overview } from './overview.js';
+import { strips } from './strips.js';
+import { cells, COLUMNS } from './table.js';
+
+const TICK = 20_000;
+
+/** The dashboard of a fleet and, under it, the table of its databases. */
+export class DatabasesView {
+  #session;
+  #keyboard;
+  #grid;
+  #filter;
+  #shown = false;
+  #turn = -1;
+  #root = null;
+  #overview = { fleet: null, drawn: null };
+  #timer = null;
+  #slots = {
+    head: html`<header class="head"></header>`,
+    strips: html`<div class="strips"></div>`,
+    over: html`<div class="slot"></div>`,
+    count: html`<span class="count" role="status" data-testid="match-count"></span>`,
+    acts: html`<span class="row"></span>`,
+    blank: html`<div class="body"></div>`,
+    foot: html`<footer class="foot"></footer>`,
+  };
+  #tool;
+  element;
+
+  constructor(session, keyboard, inspect) {
+    this.#session = session;
+    this.#keyboard = keyboard;
+    const { list } = session;
+    this.#grid = new DataGrid({
+      id: 'dbs',
+      label: 'Databases',
+      columns: COLUMNS,
+      row: (index) => list.rows.row(index),
+      cells: (row) => cells(row, session.store.get().fleet),
+      on: {
+        current: (index) => list.setCurrent(index),
+        inspect: (index) => list.rows.row(index) && inspect(index),
+        sort: (key) => list.sortBy(key),
+        want: (first, last, heading) => list.rows.want(first, last, heading),
+        scroll: (top) => this.#shown && list.keepScroll(top),
+      },
+    });
+    this.#filter = this.#filterField(list);
+    this.#tool = html`<div class="tool" role="search">${this.#filter.element}${this.#slots.count}<span class="vr"></span>${this.#slots.acts}</div>`;
+    this.element = html`<div class="screen databases">${this.#slots.head}${this.#slots.strips}${this.#slots.over}${this.#tool}${this.#grid.element}${this.#slots.blank}${this.#slots.foot}</div>`;
+    this.#bind(list);
+    session.store.watch(() => this.#draw());
+    list.store.watch(() => this.#draw());
+  }
+
+  enter() {
+    this.#shown = true;
+    this.#keyboard.enter('databases', 'grid');
+    this.#draw();
+    this.#grid.scrollTo(this.#session.list.scroll);
+    this.#grid.reveal(this.#session.list.store.get().current);
+    this.#grid.focus();
+    this.#timer = setInterval(() => this.#draw(), TICK);
+  }
+
+  leave() {
+    this.#shown = false;
+    clearInterval(this.#timer);
+  }
+
+  #bind(list) {
+    const session = this.#session;
+    this.#keyboard.bind({
+      rescan: () => void session.scan(false),
+      'rescan-fresh': () => void session.scan(true),
+      stop: () => {
+        if (session.isScanning) session.stop();
+        else if (list.tokens().length) list.clear();
+        else return false;
+        return true;
+      },
+      filter: () => this.#filter.focus(),
+      overview: () => session.setOverview(!session.store.get().overview),
+      export: () => list.rows.count > 0 && void session.exportList(),
+    });
+  }
+
+  #filterField(list) {
+    const tokens = () => list.store.get().tokens;
+    return new ChipField({
+      label: 'Filter',
+      placeholder: 'Filter: words, status:outdated, version:<3, size:>10MB, shape:…',
+      testid: 'filter-input',
+      glyph: 'i-search',
+      cap: keyCaps('filter'),
+      complete: (text) => {
+        const found = parse(text);
+        return found.length > 0 && found.every((token) => token.key && !problem(token)) && (text.match(/"/g) ?? []).length % 2 === 0;
+      },
+      on: {
+        draft: (text) => list.setDraft(text),
+        add: (text) => list.setTokens([...tokens(), ...parse(text)]),
+        remove: (index, draft) => list.setTokens(tokens().filter((_, other) => other !== index), draft),
+        down: () => this.#grid.focus(),
+      },
+    });
+  }
+
+  #draw() {
+    if (!this.#shown) return;
+    const session = this.#session;
+    const state = session.store.get();
+    const { fleet } = state;
+    if (!fleet) return;
+    patch(this.#slots.head, this.#head(state));
+    patch(this.#slots.strips, strips(session));
+    const known = Boolean(fleet.scanned_at);
+    const some = known && fleet.summary.total > 0;
+    this.#drawOverview(fleet, some, state.overview);
+    this.#tool.hidden = !some;
+    patch(this.#slots.foot, foot(some, session.isScanning));
+    this.#drawList(fleet, known, some);
+  }
+
+  /** The numbers change with the scan and the filter's tokens, not with every word that is typed. */
+  #drawOverview(fleet, some, unfolded) {
+    const tokens = this.#session.list.tokens().filter(({ key }) => key);
+    const drawn = JSON.stringify([some, unfolded, tokens]);
+    if (fleet === this.#overview.fleet && drawn === this.#overview.drawn) return;
+    this.#overview = { fleet, drawn };
+    patch(this.#slots.over, some && overview(fleet, this.#session.list, unfolded));
+  }
+
+  #drawList(fleet, known, some) {
+    const { list } = this.#session;
+    const { tokens, draft, turn, current, sort, descending, error } = list.store.get();
+    const { rows } = list;
+    this.#filter.show(tokens.map(chipOf), draft);
+    patch(this.#slots.count, !rows.empty && html`<b>${count(rows.count)}</b> <span class="faint">of ${count(rows.total)}</span>`);
+    patch(this.#slots.acts, iconButton({ glyph: 'i-fold', name: `${this.#session.store.get().overview ? 'Fold' : 'Unfold'} the overview (O)`, pressed: !this.#session.store.get().overview, testid: 'fold', run: () => this.#session.setOverview(!this.#session.store.get().overview) }),
+      iconButton({ glyph: 'i-export', name: 'Export the list (E)', disabled: rows.count === 0, testid: 'export', run: () => this.#session.exportList() }));
+    this.#grid.element.hidden = !some || (error && rows.empty) || (!rows.empty && rows.count === 0);
+    this.#grid.show({ count: some ? rows.count : 0, current, sort, descending });
+    patch(this.#slots.blank, this.#blank(fleet, known, some, error));
+    this.#slots.blank.hidden = !this.#slots.blank.firstChild;
+    this.#restore(fleet.fleet.root, turn);
+  }
+
+  /** A new answer: back to where the table was. */
+  #restore(root, turn) {
+    if (turn === this.#turn && root === this.#root) return;
+    [this.#turn, this.#root] = [turn, root];
+    if (turn > 0) this.#grid.scrollTo(this.#session.list.scroll);
+  }
+
+  #blank(fleet, known, some, error) {
+    const session = this.#session;
+    if (!known) return firstScan(session);
+    if (!some) return noDatabases(session);
+    if (error) return html`<div class="pane-error">${errorPanel(toError(error), button({ label: 'Try again', small: true, run: () => session.list.refresh() }))}</div>`;
+    const { rows } = session.list;
+    return !rows.empty && rows.count === 0 ? noMatch(session.list) : null;
+  }
+
+  #head({ fleet, busy }) {
+    const { expected, version_source: source } = fleet.fleet;
+    const from = expected && (expected.from === 'most_common' ? 'the most common shape' : baseName(expected.from));
+    return [
+      html`<h1>Databases</h1>`,
+      html`<span class="faint small cut against">${dotted([fleet.scanned_at && bytes(fleet.summary.bytes), from && html`held against <span title="${expected.from}">${from}</span>`, source && html`version in <code>${source}</code>`])}</span>`,
+      html`<span class="grow"></span>`,
+      fleet.scanned_at && !this.#session.isScanning && html`<span class="muted small age" data-testid="age" title="${moment(fleet.scanned_at)}">Scanned ${ago(fleet.scanned_at)}${fleet.source === 'cached' ? ', cached' : ''}</span>`,
+      this.#session.isScanning
+        ? button({ label: 'Stop scan', glyph: 'i-stop', key: 'stop', testid: 'stop-scan', disabled: busy === 'stop', run: () => this.#session.stop() })
+        : button({ label: 'Rescan', glyph: 'i-refresh', key: 'rescan', testid: 'rescan', title: 'Reads the files that changed; Shift reads every file', run: (event) => this.#session.scan(event.shiftKey) }),
+    ];
+  }
+}
+
+/** Facts in a line, a dot between them. */
+const dotted = (facts) => facts.filter(Boolean).flatMap((fact, index) => (index ? [' · ', fact] : [fact]));
+
+const chipOf = (token) => ({ key: token.key, value: token.values.join(', '), text: printToken(token), problem: problem(token) });
+
+const foot = (some, scanning) => [some && [keyHint('inspect', 'Inspect'), keyHint('filter', 'Filter')], scanning ? keyHint('stop', 'Stop the scan') : keyHint('rescan', 'Rescan'), html`<span class="grow"></span>`, keyHint('keys', 'All keys')];

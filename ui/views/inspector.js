@@ -1,0 +1,144 @@
+import { button, iconButton } from '../components/button.js';
+import { errorPanel } from '../components/error-panel.js';
+import { keyCaps, keyHint } from '../components/keycap.js';
+import { icon } from '../components/icon.js';
+import { statusBadge } from '../components/status-badge.js';
+import { versionChip } from '../components/version-chip.js';
+import { count } from '../lib/format.js';
+import { html } from '../lib/html.js';
+import { TABS } from '../lib/inspect.js';
+import { patch } from '../lib/patch.js';
+import { facts } from './facts.js';
+import { objectPane } from './object-pane.js';
+import { ObjectTree } from './object-tree.js';
+import { unreadableStrip, unreadableView } from './unreadable.js';
+
+/** One database: its objects, the object that is chosen, the facts of its file. */
+export class InspectorView {
+  #session;
+  #keyboard;
+  #inspection;
+  #tree;
+  #shown = false;
+  #slots = {
+    head: html`<header class="head"></header>`,
+    strips: html`<div class="strips"></div>`,
+    error: html`<div class="body errbody"></div>`,
+    object: html`<section class="object" aria-label="Object"></section>`,
+    facts: html`<aside class="facts-pane" aria-label="Facts" tabindex="0"></aside>`,
+    foot: html`<footer class="foot"></footer>`,
+  };
+  #find;
+  #panes;
+  element;
+
+  constructor(session, keyboard, inspection) {
+    this.#session = session;
+    this.#keyboard = keyboard;
+    this.#inspection = inspection;
+    this.#tree = new ObjectTree(inspection);
+    this.#find = html`<input placeholder="Find an object" aria-label="Find an object" spellcheck="false" data-testid="find-object"
+      @input=${({ currentTarget }) => inspection.setFind(currentTarget.value)} @keydown=${(event) => this.#pressedInFind(event)} />`;
+    this.#panes = html`<div class="insp"><div class="tree-pane"><div class="tool slim"><div class="field grow">${icon('i-search', 14)}${this.#find}${keyCaps('find-object')}</div></div>${this.#tree.element}</div>
+      ${this.#slots.object}${this.#slots.facts}</div>`;
+    this.element = html`<div class="screen inspector">${this.#slots.head}${this.#slots.strips}${this.#panes}${this.#slots.error}${this.#slots.foot}</div>`;
+    this.#bind();
+    inspection.store.watch(() => this.#draw());
+    session.list.store.watch(({ turn }, before) => turn !== before.turn && this.#shown && inspection.follow());
+    session.store.watch(() => this.#draw());
+  }
+
+  enter() {
+    this.#shown = true;
+    this.#keyboard.enter('inspector');
+    this.#draw();
+    this.#tree.element.focus({ preventScroll: true });
+  }
+
+  leave() {
+    this.#shown = false;
+  }
+
+  #bind() {
+    const { store } = this.#inspection;
+    this.#keyboard.bind({
+      next: () => this.#inspection.step(1),
+      previous: () => this.#inspection.step(-1),
+      'find-object': () => (this.#find.focus(), this.#find.select()),
+      tab: (chord) => store.get().object?.kind === 'table' && this.#inspection.setTab(TABS[Number(chord) - 1]),
+      object: (chord) => this.#tree.move(chord === 'ArrowUp' ? -1 : 1),
+      retry: () => void this.#retry(),
+      back: () => this.#session.show('databases'),
+    });
+  }
+
+  #pressedInFind(event) {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      event.currentTarget.value = '';
+      this.#inspection.setFind('');
+    }
+    if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown') {
+      event.preventDefault();
+      this.#tree.goToFirst();
+      this.#tree.element.focus();
+    }
+  }
+
+  async #retry() {
+    await this.#inspection.load();
+    this.#session.scan(false);
+  }
+
+  #draw() {
+    if (!this.#shown) return;
+    const state = this.#inspection.store.get();
+    const { row, data, error } = state;
+    if (!row) return;
+    const unreadable = error || row.status === 'unreadable' || (data && !data.schema);
+    patch(this.#slots.head, this.#head(state));
+    patch(this.#slots.strips, row.status === 'unreadable' && unreadableStrip(this.#session));
+    this.#panes.hidden = Boolean(unreadable) || !data;
+    this.#slots.error.hidden = !unreadable;
+    patch(this.#slots.error, this.#fault(state, unreadable));
+    if (data && !unreadable) {
+      this.#tree.draw();
+      patch(this.#slots.object, objectPane(this.#inspection));
+      patch(this.#slots.facts, facts(data, this.#session));
+    }
+    patch(this.#slots.foot, foot(unreadable, state.object));
+  }
+
+  #fault({ row, data, error }, unreadable) {
+    if (!unreadable) return null;
+    const acts = button({ label: 'Retry', small: true, key: 'retry', run: () => this.#retry() });
+    if (error && row.status !== 'unreadable') return html`<div class="pane-error">${errorPanel(error, acts)}</div>`;
+    return unreadableView(row, data, this.#session, () => this.#retry());
+  }
+
+  #head({ row, index, data }) {
+    const inspection = this.#inspection;
+    return [
+      html`<button type="button" class="crumb" data-testid="crumb" @click=${() => this.#session.show('databases')}>Databases</button>`,
+      html`<span class="sep" aria-hidden="true">/</span>`,
+      html`<h1 class="cut" title="${row.path}">${row.label}</h1>`,
+      statusBadge(row.status),
+      row.version !== null && versionChip(row.version, row.version_label ?? undefined),
+      data?.database.looks_like !== null && data?.database.looks_like !== undefined && html`<span class="faint small">looks like</span>`,
+      data?.database.looks_like !== null && data?.database.looks_like !== undefined && versionChip(data.database.looks_like),
+      html`<span class="grow"></span>`,
+      html`<span class="faint small place" data-testid="place">${count(index + 1)} of ${count(inspection.count)}</span>`,
+      html`<span class="row step">${iconButton({ glyph: 'i-up', name: 'Previous database (K)', disabled: index === 0, testid: 'previous', run: () => inspection.step(-1) })}
+        ${iconButton({ glyph: 'i-down', name: 'Next database (J)', disabled: index + 1 >= inspection.count, testid: 'next', run: () => inspection.step(1) })}</span>`,
+    ];
+  }
+}
+
+const foot = (unreadable, object) => [
+  unreadable ? keyHint('retry', 'Retry') : keyHint('object', 'Object'),
+  !unreadable && object?.kind === 'table' && keyHint('tab', 'Tab'),
+  html`<span class="hint">${keyCaps('next')}${keyCaps('previous')}Next, previous database</span>`,
+  keyHint('back', 'Back to the list'),
+  html`<span class="grow"></span>`,
+  keyHint('keys', 'All keys'),
+];

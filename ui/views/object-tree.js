@@ -1,0 +1,98 @@
+import { deltas, deltaSign } from '../components/delta.js';
+import { icon } from '../components/icon.js';
+import { html } from '../lib/html.js';
+import { patch } from '../lib/patch.js';
+
+/** The icons of the kinds of objects. */
+export const GLYPHS = { table: 'i-table', index: 'i-index', view: 'i-view', trigger: 'i-trigger', virtual_table: 'i-virtual' };
+
+/** The tree of objects: one tab stop, arrows move, left and right fold. */
+export class ObjectTree {
+  #inspection;
+  /** What the arrows move: a group or an object, as `kind` or `kind name`. */
+  #at = null;
+  element;
+
+  constructor(inspection) {
+    this.#inspection = inspection;
+    this.element = html`<div class="tree" role="tree" tabindex="0" aria-label="Objects" data-testid="tree" @keydown=${(event) => this.#pressed(event)}></div>`;
+  }
+
+  draw() {
+    const groups = this.#inspection.visible();
+    const { object, find } = this.#inspection.store.get();
+    this.#at ??= object && keyOf(object);
+    if (!this.#rows(groups).some(({ key }) => key === this.#at)) this.#at = object && keyOf(object);
+    patch(this.element, groups.length ? groups.flatMap((group) => this.#group(group, object)) : html`<p class="faint small none">${find ? 'No object has this name.' : 'This database has no objects.'}</p>`);
+    const active = [...this.element.children].find((child) => child.dataset.key === this.#at);
+    if (active) this.element.setAttribute('aria-activedescendant', active.id);
+    else this.element.removeAttribute('aria-activedescendant');
+  }
+
+  /** Moves to the next row, or the one before. */
+  move(by) {
+    const rows = this.#rows(this.#inspection.visible());
+    const at = rows.findIndex(({ key }) => key === this.#at);
+    this.#goTo(at < 0 ? rows.find(({ entry }) => entry) : rows[Math.min(rows.length - 1, Math.max(0, at + by))]);
+  }
+
+  /** Goes to the first object that is found, where the one that was looked at is not. */
+  goToFirst() {
+    if (!this.#rows(this.#inspection.visible()).some(({ key }) => key === this.#at)) this.move(1);
+  }
+
+  #rows(groups) {
+    return groups.flatMap((group) => [{ key: group.kind, group }, ...(group.folded ? [] : group.entries.map((entry) => ({ key: keyOf(entry), entry, group })))]);
+  }
+
+  #goTo(row) {
+    if (!row) return;
+    this.#at = row.key;
+    if (row.entry) this.#inspection.choose(row.entry);
+    this.draw();
+    [...this.element.children].find((child) => child.dataset.key === row.key)?.scrollIntoView({ block: 'nearest' });
+  }
+
+  #pressed(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const rows = this.#rows(this.#inspection.visible());
+    const at = rows.findIndex(({ key }) => key === this.#at);
+    const now = rows[at];
+    const acts = {
+      ArrowDown: () => this.move(1),
+      ArrowUp: () => this.move(-1),
+      Home: () => this.#goTo(rows[0]),
+      End: () => this.#goTo(rows.at(-1)),
+      ArrowLeft: () => (now?.entry ? this.#goTo(rows.find(({ key }) => key === now.group.kind)) : now && !now.group.folded && this.#inspection.toggleGroup(now.group.kind)),
+      ArrowRight: () => (now && !now.entry && now.group.folded ? this.#inspection.toggleGroup(now.group.kind) : this.move(1)),
+      Enter: () => now && !now.entry && this.#inspection.toggleGroup(now.group.kind),
+    };
+    if (!(event.key in acts)) return;
+    event.preventDefault();
+    acts[event.key]();
+  }
+
+  #group(group, object) {
+    const head = html`<div class="tr g ${this.#at === group.kind ? 'at' : ''}" role="treeitem" aria-level="1" aria-expanded=${!group.folded} id="${idOf(group.kind)}" data-key="${group.kind}" @click=${() => {
+      this.#at = group.kind;
+      this.#inspection.toggleGroup(group.kind);
+    }}>${icon(group.folded ? 'i-right' : 'i-down', 12)}${group.title} <b>${group.entries.length}${group.entries.length < group.all ? ` of ${group.all}` : ''}</b></div>`;
+    return group.folded ? [head] : [head, ...group.entries.map((entry) => this.#entry(entry, object))];
+  }
+
+  #entry(entry, object) {
+    const { kind, name, state, counts, actual, expected } = entry;
+    const key = keyOf(entry);
+    const sign = state === 'missing' || state === 'extra' ? deltaSign(state) : state === 'different' ? deltas(counts) : null;
+    const beside = kind === 'virtual_table' ? html`<span class="faint small">${(actual ?? expected).module}</span>` : null;
+    return html`<div class="tr ${state === 'missing' ? 'gone' : ''} ${this.#at === key ? 'at' : ''}" role="treeitem" aria-level="2" aria-selected=${keyOf(object ?? entry) === key} id="${idOf(key)}" data-key="${key}"
+      data-testid="tree-item" data-name="${name}" data-state="${state}" title="${state === 'missing' ? `${name}: expected, and not here` : name}" @click=${() => {
+        this.#at = key;
+        this.#inspection.choose(entry);
+      }}>${icon(GLYPHS[kind], 14)}<span class="name">${name}</span>${beside}${sign}</div>`;
+  }
+}
+
+const keyOf = ({ kind, name }) => `${kind} ${name}`;
+/** An id may not hold white space. */
+const idOf = (key) => `tree-${encodeURIComponent(key)}`;

@@ -1,0 +1,65 @@
+import { statusGlyph, statusWord } from '../components/status-badge.js';
+import { bar, shareBar } from '../components/progress.js';
+import { versionChip } from '../components/version-chip.js';
+import { words } from '../components/words.js';
+import { names, STATUSES } from '../lib/filter.js';
+import { count, percent, shortShape } from '../lib/format.js';
+import { html } from '../lib/html.js';
+import { versionBars } from '../lib/versions.js';
+
+/** The fleet in numbers: statuses that add up, versions, shapes. Each number is a filter. */
+export function overview(fleet, list, unfolded) {
+  const tokens = list.tokens();
+  return html`<div class="over">${statuses(fleet.summary, list, tokens)}${unfolded && html`<div class="pair" data-key="pair">${versions(fleet, list, tokens)}${shapes(fleet, list, tokens)}</div>`}</div>`;
+}
+
+function statuses({ total, by_status: byStatus }, list, tokens) {
+  const none = !tokens.some(({ key }) => key === 'status');
+  const all = () => list.setTokens(list.tokens().filter(({ key }) => key !== 'status'));
+  return html`<section class="cards" aria-label="Status"><div class="cells">
+    <button type="button" class="cell all" aria-pressed=${none} data-testid="cell-all" @click=${all}><span>all</span><b>${count(total)}</b></button>
+    ${STATUSES.map((status) => cell(status, byStatus[status] ?? 0, total, names(tokens, 'status', status), () => list.toggle('status', status)))}</div>
+    ${shareBar(STATUSES.map((status) => [status, byStatus[status] ?? 0]))}</section>`;
+}
+
+const cell = (status, number, total, on, toggle) => html`<button type="button" class="cell ${number ? '' : 'nil'}" aria-pressed=${on} data-testid="cell-${status}" @click=${toggle}>
+  ${statusWord(status, 14)}<b>${count(number)}${number > 0 && number < total && html`<small>${percent(number, total)}</small>`}</b></button>`;
+
+function versions({ summary, fleet }, list, tokens) {
+  const target = fleet.expected?.target_version ?? null;
+  const rows = versionBars(summary, target);
+  const most = Math.max(...rows.map((row) => row.count));
+  return html`<section class="panel versions" aria-label="Versions"><header><h2>Versions</h2><span class="grow"></span>${target !== null && html`<span class="faint small">target</span>${versionChip(target)}`}</header>
+    <div class="vrows">${rows.map((row) => html`<button type="button" class="vrow" aria-pressed=${names(tokens, 'version', row.word)} data-testid="version-${row.word}" title="${percent(row.count, summary.total)} of the fleet" @click=${() => list.toggle('version', row.word)}>
+      <span class="${row.place === 'none' ? 'faint small' : 'mono'} cut">${row.label}</span>${bar(fill(row), row.count, most)}<b>${count(row.count)}</b></button>`)}</div></section>`;
+}
+
+function fill({ place, age }) {
+  if (place === 'newer') return 'ahead';
+  if (place === 'none') return 'unversioned';
+  return place === 'target' ? 'v3' : age === 1 ? 'v2' : 'v1';
+}
+
+function shapes({ shapes: all, summary }, list, tokens) {
+  return html`<section class="panel shapes" aria-label="Shapes"><header><h2>Shapes</h2><span class="muted small cut">${covered(all, summary)}</span></header>
+    <div class="srows">${all.map((shape) => shapeRow(shape, list, tokens))}</div></section>`;
+}
+
+function shapeRow({ fingerprint, count: number, status, version, summary }, list, tokens) {
+  const short = shortShape(fingerprint);
+  const say = version !== null ? ['as ', versionChip(version)] : summary ? words(summary) : html`<span class="faint">${UNTOLD[status] ?? ''}</span>`;
+  return html`<button type="button" class="srow" aria-pressed=${names(tokens, 'shape', short)} data-testid="shape" title="${fingerprint}" @click=${() => list.toggle('shape', short)}>
+    ${statusGlyph(status)}<code class="faint">${short}</code><span class="cut">${say}</span><b>${count(number)}</b></button>`;
+}
+
+/** What there is to say of a shape that was compared with nothing. */
+const UNTOLD = { unversioned: 'states no known version, so compared with none', ahead: 'newer than the target' };
+
+/** How few shapes make up most of the fleet: `3 shapes cover 94 %`. */
+function covered(shapes, { total }) {
+  if (!shapes.length) return '';
+  const few = shapes.slice(0, Math.min(3, shapes.length));
+  const sum = few.reduce((all, shape) => all + shape.count, 0);
+  const which = few.length === 1 ? '1 shape covers' : `${few.length} shapes cover`;
+  return `${which} ${percent(sum, total)}${shapes.length > few.length ? ` · ${count(shapes.length)} in all` : ''}`;
+}

@@ -1,0 +1,76 @@
+import { toast } from '../components/toast.js';
+import { html } from '../lib/html.js';
+import { Inspection } from '../lib/inspect.js';
+import { patch } from '../lib/patch.js';
+import { DatabasesView } from './databases.js';
+import { InspectorView } from './inspector.js';
+import { JobsView } from './jobs.js';
+import { showKeys } from './keys-dialog.js';
+import { sidebar } from './sidebar.js';
+import { WelcomeView } from './welcome.js';
+
+/** The window: Welcome alone, or the sidebar with a screen of the open fleet. */
+export class Shell {
+  #session;
+  #keyboard;
+  #views;
+  #shown = null;
+  #side = html`<aside class="side" aria-label="Fleet and screens"></aside>`;
+  #main = html`<main class="main"></main>`;
+  #float = html`<div class="float"></div>`;
+  element = html`<div class="window"></div>`;
+
+  constructor(session, keyboard) {
+    this.#session = session;
+    this.#keyboard = keyboard;
+    const inspection = new Inspection(session.list);
+    const inspect = (index) => {
+      inspection.open(index);
+      session.show('inspector');
+    };
+    this.#views = {
+      welcome: new WelcomeView(session, keyboard),
+      databases: new DatabasesView(session, keyboard, inspect),
+      inspector: new InspectorView(session, keyboard, inspection),
+      jobs: new JobsView(session, keyboard),
+    };
+    const show = (screen) => Boolean(session.store.get().fleet) && session.show(screen);
+    keyboard.bind({
+      open: () => session.chooseFolder(),
+      databases: () => show('databases'),
+      jobs: () => show('jobs'),
+      keys: () => showKeys(session, keyboard),
+    });
+    session.store.watch(() => this.#draw());
+  }
+
+  /** Draws the window for the first time. */
+  ready() {
+    this.#draw();
+  }
+
+  #draw() {
+    const { screen, toast: told } = this.#session.store.get();
+    if (screen !== this.#shown) this.#turnTo(screen);
+    if (screen !== 'welcome') patch(this.#side, sidebar(this.#session, () => showKeys(this.#session, this.#keyboard)));
+    const close = () => this.#session.store.set({ toast: null });
+    const open = () => {
+      close();
+      this.#session.show(told.act);
+    };
+    patch(this.#float, told && toast(told, open, close));
+  }
+
+  #turnTo(screen) {
+    this.#views[this.#shown]?.leave?.();
+    this.#shown = screen;
+    const view = this.#views[screen];
+    if (screen === 'welcome') {
+      this.element.replaceChildren(view.element, this.#float);
+    } else {
+      this.#main.replaceChildren(view.element);
+      if (!this.#side.isConnected) this.element.replaceChildren(html`<div class="app">${this.#side}${this.#main}</div>`, this.#float);
+    }
+    view.enter();
+  }
+}

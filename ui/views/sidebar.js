@@ -1,0 +1,35 @@
+import { icon } from '../components/icon.js';
+import { iconButton } from '../components/button.js';
+import { themeSwitch } from '../components/theme-switch.js';
+import { count, shortPath } from '../lib/format.js';
+import { html } from '../lib/html.js';
+import { isOver } from '../lib/progress.js';
+
+/** The sidebar: which fleet, which screens, theme and keys. */
+export function sidebar(session, showKeys) {
+  const { fleet: status, screen, job } = session.store.get();
+  if (!status) return null;
+  const { name, root } = status.fleet;
+  const running = job && !isOver(job);
+  return [
+    html`<button type="button" class="fleet" aria-label="Switch fleet, now ${name}, ${root}" title="${root}" data-testid="switch-fleet" @click=${() => session.show('welcome')}>
+      ${icon('i-fleet')}<span class="who"><b class="cut">${name}</b><small class="cut">${shortPath(root)}</small></span>${icon('i-updown', 14)}</button>`,
+    html`<nav class="nav" aria-label="Screens">
+      ${item({ glyph: 'i-database', label: 'Databases', extra: status.scanned_at && count(status.summary.total), current: screen === 'databases' || screen === 'inspector', run: () => session.show('databases') })}
+      ${item({ glyph: running ? 'i-spin' : 'i-jobs', turn: running, label: 'Jobs', extra: running ? '1 running' : null, current: screen === 'jobs', run: () => session.show('jobs') })}
+    </nav>`,
+    html`<div class="last">${themeSwitch(session.settings.get('theme', 'system'), (theme) => chooseTheme(session, theme))}<span class="grow"></span>
+      ${iconButton({ glyph: 'i-settings', name: 'Settings of this fleet', run: () => session.editSettings(root, status.fleet.settings), testid: 'fleet-settings' })}
+      ${iconButton({ glyph: 'i-help', name: 'Keys (?)', run: showKeys, testid: 'keys' })}</div>`,
+  ];
+}
+
+/** Changes the theme, and draws the switch anew. */
+export function chooseTheme(session, theme) {
+  session.setTheme(theme);
+  session.store.set({ theme });
+}
+
+const item = ({ glyph, turn = false, label, extra, current, run }) =>
+  html`<button type="button" aria-current=${current ? 'page' : null} title="${label}" data-testid="nav-${label.toLowerCase()}" @click=${run}>
+    ${icon(glyph, 16, turn ? 'spin' : '')}<span>${label}</span>${extra && html`<b>${extra}</b>`}</button>`;

@@ -1,0 +1,98 @@
+import { button, link } from '../components/button.js';
+import { showDialog } from '../components/dialog.js';
+import { errorPanel } from '../components/error-panel.js';
+import { meter } from '../components/progress.js';
+import { strip } from '../components/strip.js';
+import { words } from '../components/words.js';
+import { reasonWords } from '../lib/errors.js';
+import { ago, count, duration, moment, plural, rate } from '../lib/format.js';
+import { html } from '../lib/html.js';
+import { share } from '../lib/progress.js';
+
+/** What has to be said about the fleet and its scan, a line each. */
+export function strips(session) {
+  const { fleet, scanError, fleetError } = session.store.get();
+  return [
+    scanStrip(session),
+    scanError && html`<div class="strip-error" data-key="scan-error">${errorPanel(scanError, link('Rescan', () => session.scan(false)))}</div>`,
+    fleetError && html`<div class="strip-error" data-key="fleet-error">${errorPanel(fleetError)}</div>`,
+    guessed(session, fleet),
+    problems(fleet),
+    notes(fleet),
+    filterProblems(session.list),
+  ];
+}
+
+function scanStrip(session) {
+  const { job, fleet } = session.store.get();
+  if (!job) return null;
+  if (session.isScanning) return scanning(session, job, fleet);
+  const rescan = link('Rescan', () => session.scan(false));
+  const stays = fleet.scanned_at ? 'What is shown is the scan before it.' : null;
+  if (job.status === 'failed') return strip({ glyph: 'i-warn', tone: 'warn', strong: job.error === 'interrupted' ? 'The last scan was interrupted.' : `The scan failed: ${job.error}.`, rest: stays, acts: rescan, testid: 'scan-failed' });
+  if (job.status === 'cancelled') return strip({ glyph: 'i-stop', strong: `The scan was stopped after ${count(job.progress.processed)} of ${count(job.progress.total)}.`, rest: stays, acts: rescan, testid: 'scan-stopped' });
+  return null;
+}
+
+function scanning(session, job, fleet) {
+  const { progress } = job;
+  const { pace } = session;
+  const left = pace.left(progress);
+  const speed = [pace.perSecond && rate(pace.perSecond), left !== null && `${duration(Math.max(1000, Math.round(left / 1000) * 1000)).replace('.0', '')} left`].filter(Boolean).join(' · ');
+  return strip({
+    glyph: 'i-spin',
+    tone: 'scan',
+    testid: 'scan-strip',
+    role: 'group',
+    strong: progress.total ? `Scanning ${count(progress.processed)} of ${count(progress.total)}` : 'Looking for databases',
+    beside: [meter(share(progress), 'Scan'), html`<span class="muted speed">${speed}</span>`],
+    acts: fleet.scanned_at && html`<span class="muted cut" data-testid="age" title="${moment(fleet.scanned_at)}">Showing the scan of ${ago(fleet.scanned_at)}</span>`,
+  });
+}
+
+function guessed(session, { fleet }) {
+  if (fleet.expected?.kind !== 'most_common' && fleet.expected?.from !== 'most_common') return null;
+  return strip({
+    glyph: 'i-info',
+    tone: 'told',
+    strong: 'No schema was chosen:',
+    rest: 'databases are held against the most common shape here.',
+    acts: link('Choose a schema…', () => session.editSettings(fleet.root, fleet.settings)),
+    testid: 'most-common',
+  });
+}
+
+function problems({ problems: all }) {
+  if (!all.length) return null;
+  return strip({
+    glyph: 'i-warn',
+    tone: 'warn',
+    strong: `${plural(all.length, 'place')} could not be looked at.`,
+    rest: 'Databases in there are not counted.',
+    acts: link('Details', () => showProblems(all)),
+    testid: 'problems',
+  });
+}
+
+function showProblems(all) {
+  showDialog({
+    title: `${plural(all.length, 'place')} could not be looked at`,
+    tone: 'wide',
+    testid: 'problems-dialog',
+    content: html`<ul class="places">${all.map(({ path, reason, message }) => html`<li><code>${path}</code><span class="muted">${reasonWords(reason)}${message && `: ${message}`}</span></li>`)}</ul>
+      <p class="muted">Give yourself the right to read them, or exclude them in the settings of the fleet, then rescan.</p>`,
+    foot: (close) => html`<span class="grow"></span>${button({ label: 'Close', run: close })}`,
+  });
+}
+
+function notes({ fleet }) {
+  const all = fleet.expected?.notes ?? [];
+  if (!all.length) return null;
+  const rest = all.length > 1 ? html`<span class="muted" title="${all.slice(1).join('\n')}">and ${plural(all.length - 1, 'other note')}</span>` : null;
+  return strip({ glyph: 'i-info', tone: 'told', strong: 'About the expected schema:', rest: [words(all[0]), rest && [' ', rest]], testid: 'notes' });
+}
+
+function filterProblems(list) {
+  const [first] = list.problems();
+  return first ? strip({ glyph: 'i-warn', tone: 'warn', strong: 'A filter is not applied:', rest: first, testid: 'filter-problem' }) : null;
+}
