@@ -46,6 +46,23 @@ async fn the_theme_that_was_chosen_comes_back() {
 }
 
 #[tokio::test]
+async fn the_window_opens_as_large_as_it_was_closed() {
+    let Some(stage) = Stage::new().unwrap() else { return };
+    let window = stage.open::<&str>(&[]).await.unwrap();
+    window.see("[data-testid=open-folder]").await.unwrap();
+    window.until_true("return innerWidth === 1280 && innerHeight === 800").await.unwrap();
+    window.resize(1000, 700).await.unwrap();
+    window.until_true("return innerWidth === 1000 && innerHeight === 700").await.unwrap();
+    // A size is kept a moment after its last change.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    window.close().await.unwrap();
+
+    let window = stage.open::<&str>(&[]).await.unwrap();
+    window.until_true("return innerWidth === 1000 && innerHeight === 700").await.unwrap();
+    window.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_folder_is_opened_with_the_native_dialog() {
     let Some(stage) = Stage::new().unwrap() else { return };
     let fleet = sample(&stage, 30);
