@@ -6,6 +6,7 @@ mod discovery;
 mod limits;
 mod locks;
 mod logs;
+mod recognised;
 mod shared;
 mod support;
 mod tree;

@@ -22,15 +22,8 @@ pub fn discover(
 ) -> Result<Discovery, Error> {
     let mut walk = Walk::new(request)?;
     let root = walk.root().to_path_buf();
-    let (known, reuse) = (KnownSchemas::default(), |_: &Found| None::<FileReading>);
-    let mut visitor = Visitor {
-        root: &root,
-        version_source: None,
-        reuse: &reuse,
-        known: &known,
-        cancel,
-        system: SystemPath::default(),
-    };
+    let (known, reuse) = (KnownSchemas::new(None), |_: &Found| None::<FileReading>);
+    let mut visitor = Visitor { root: &root, reuse: &reuse, known: &known, cancel, system: SystemPath::default() };
     let (mut found, mut linked, mut batch) = (Discovery::default(), HashSet::new(), Vec::new());
     loop {
         walk.next_batch(&mut batch, cancel);

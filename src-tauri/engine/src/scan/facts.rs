@@ -3,12 +3,11 @@
 use super::{
     budget::PATIENCE,
     header::Header,
-    probe::{self, Subject},
+    probe::{self, Inside, Subject},
     stamp::{self, SystemPath, TICK},
     unread::Failure,
 };
 use crate::api::FileFacts;
-use rusqlite::Connection;
 use std::{path::Path, thread, time::Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -39,15 +38,14 @@ fn read(path: &Path, system: &mut SystemPath, nothing: &FileFacts) -> Result<Fil
         ..nothing.clone()
     };
     let subject = Subject { path, look: &look, header: &header, noise: false };
-    match probe::with_connection(&subject, system, &CancellationToken::new(), |connection, user_version| {
-        ask(connection, user_version, &known)
-    }) {
+    match probe::with_connection(&subject, system, &CancellationToken::new(), |inside| ask(inside, &known)) {
         Err(Failure::Busy(why)) => Err(Failure::Busy(why)),
         answer => Ok(answer.unwrap_or(known)),
     }
 }
 
-fn ask(connection: &Connection, user_version: i64, known: &FileFacts) -> rusqlite::Result<FileFacts> {
+fn ask(inside: &Inside<'_>, known: &FileFacts) -> rusqlite::Result<FileFacts> {
+    let Inside { connection, user_version, .. } = *inside;
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let count = |name: &str| number(name).map(|value| u32::try_from(value).ok());
     let signed = |name: &str| number(name).map(|value| i32::try_from(value).ok());

@@ -73,6 +73,21 @@ impl Header {
         self.0[72..92].iter().all(|byte| *byte == 0)
     }
 
+    /// True where what was read later begins with this header.
+    pub(super) fn begins(&self, page: &[u8]) -> bool {
+        page.starts_with(&self.0)
+    }
+
+    /// Bytes of a page that hold content; the rest is for extensions.
+    pub(super) fn usable_size(&self) -> Option<u32> {
+        self.page_size().and_then(|size| size.checked_sub(u32::from(self.0[20]))).filter(|usable| *usable >= 480)
+    }
+
+    /// Texts are UTF-8.
+    pub(super) fn is_utf8(&self) -> bool {
+        self.word(56) == 1
+    }
+
     /// The format of the stored schema, 1 to 4; 0 in a database that holds nothing yet.
     pub(super) fn schema_format(&self) -> u32 {
         self.word(44)

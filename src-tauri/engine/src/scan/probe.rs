@@ -5,12 +5,13 @@ use super::{
     budget::Budget,
     connect::{self, Way},
     header::Header,
-    known::{Known, KnownSchemas},
+    known::{KnownSchemas, Outside},
+    meter::Metered,
+    pages::Pages,
     snapshot::Snapshot,
     stamp::{Look, SystemPath},
     unread::{self, Failure},
 };
-use crate::catalog::source::{Stated, VersionSource};
 use rusqlite::Connection;
 use std::{path::Path, rc::Rc, sync::Arc};
 use tokio_util::sync::CancellationToken;
@@ -28,41 +29,39 @@ pub(super) struct Subject<'a> {
     pub(super) noise: bool,
 }
 
-/// Reads the schema of a database, and what `version_source`, or every source that the schema has, says.
+/// Reads the schema of a database and the version that it states.
 pub(super) fn read(
     subject: &Subject<'_>,
     system: &mut SystemPath,
     known: &KnownSchemas,
-    version_source: Option<&VersionSource>,
     cancel: &CancellationToken,
 ) -> Result<Reading, Failure> {
-    with_connection(subject, system, cancel, |connection, user_version| {
-        let Known { schema, sources } = known.read(connection)?;
-        let sources = version_source.map_or(&*sources, std::slice::from_ref);
-        let says = |source: &VersionSource| match source {
-            VersionSource::UserVersion => Ok(Stated::of_user_version(user_version)),
-            other => other.read_in(connection, &schema.schema),
-        };
-        let stated = sources.iter().map(|source| Ok((source.clone(), says(source)?)));
-        let stated = stated.collect::<rusqlite::Result<_>>()?;
-        Ok(Reading { schema, stated, wal: subject.header.wal() })
+    with_connection(subject, system, cancel, |inside| {
+        let Inside { connection, user_version, way } = *inside;
+        let pages = (way == Way::Shared).then(|| Pages::of(connection, subject.header)).flatten();
+        let Subject { header, .. } = subject;
+        let outside = Outside { user_version, schema_format: header.schema_format(), wal: header.wal() };
+        known.read(connection, outside, pages.as_ref())
     })
 }
 
-/// What a database says that holds nothing.
-pub(super) fn empty(known: &KnownSchemas, version_source: Option<&VersionSource>) -> Reading {
-    let Known { schema, sources } = known.empty();
-    let sources = version_source.map_or(&*sources, std::slice::from_ref);
-    let stated = sources.iter().map(|source| (source.clone(), Stated::default())).collect();
-    Reading { schema, stated, wal: false }
+/// A connection inside a read transaction.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Inside<'c> {
+    /// The connection.
+    pub(super) connection: &'c Connection,
+    /// The database's `user_version`.
+    pub(super) user_version: i64,
+    /// How it was opened.
+    pub(super) way: Way,
 }
 
-/// Gives `ask` a connection to the database inside a read transaction, and its `user_version`.
+/// Gives `ask` a connection to the database inside a read transaction.
 pub(super) fn with_connection<T>(
     subject: &Subject<'_>,
     system: &mut SystemPath,
     cancel: &CancellationToken,
-    ask: impl Fn(&Connection, i64) -> rusqlite::Result<T>,
+    ask: impl Fn(&Inside<'_>) -> rusqlite::Result<T>,
 ) -> Result<T, Failure> {
     refuse(subject)?;
     let budget = Arc::new(Budget::new(cancel));
@@ -102,15 +101,16 @@ fn transaction<T>(
     subject: &Subject<'_>,
     way: Way,
     budget: &Arc<Budget>,
-    ask: impl Fn(&Connection, i64) -> rusqlite::Result<T>,
+    ask: impl Fn(&Inside<'_>) -> rusqlite::Result<T>,
 ) -> Result<T, Failure> {
+    let _metered = Metered::start();
     let answer = connect::open(subject.path, way, budget).and_then(|connection| {
         // A statement that has not ended holds the transaction for all others: one lock, and one statement less to
         // prepare than with BEGIN. This one does not make SQLite parse the schema, which would lock and unlock by itself.
         let mut statement = connection.prepare("PRAGMA user_version")?;
         let mut rows = statement.query([])?;
         let user_version = rows.next()?.map_or(Ok(0), |row| row.get(0))?;
-        ask(&connection, user_version)
+        ask(&Inside { connection: &connection, user_version, way })
     });
     answer.map_err(|error| unread::from_sqlite(&error, way, budget, subject.noise))
 }
@@ -120,7 +120,7 @@ fn from_snapshot<T>(
     subject: &Subject<'_>,
     system: &mut SystemPath,
     budget: &Arc<Budget>,
-    ask: impl Fn(&Connection, i64) -> rusqlite::Result<T>,
+    ask: impl Fn(&Inside<'_>) -> rusqlite::Result<T>,
 ) -> Result<T, Failure> {
     let snapshot = Snapshot::new(system, subject.look.clone(), Arc::clone(budget)).map_err(unread::from_system)?;
     let snapshot = Rc::new(snapshot);

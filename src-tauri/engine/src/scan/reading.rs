@@ -42,17 +42,10 @@ pub fn read_fleet(
 ) -> Result<ReadFleet, Error> {
     let walk = Walk::new(request)?;
     let root = walk.root().to_path_buf();
-    let known = KnownSchemas::default();
+    let known = KnownSchemas::new(request.version_source.clone());
     let crew =
         Crew { walk: Mutex::new(walk), found: Mutex::default(), later: Mutex::default(), tally: Tally::new(progress) };
-    let visitor = || Visitor {
-        root: &root,
-        version_source: request.version_source.as_ref(),
-        reuse,
-        known: &known,
-        cancel,
-        system: SystemPath::default(),
-    };
+    let visitor = || Visitor { root: &root, reuse, known: &known, cancel, system: SystemPath::default() };
 
     let mut catch = on_all_cores(|reader| crew.follow_walk(visitor(), reader == 0, cancel))?;
     crew.put_off(&mut catch);
@@ -69,10 +62,9 @@ pub fn read_fleet(
 pub fn read_one(path: &Path, version_source: Option<&VersionSource>, cancel: &CancellationToken) -> FileReading {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let root = path.parent().unwrap_or(Path::new("/"));
-    let known = KnownSchemas::default();
+    let known = KnownSchemas::new(version_source.cloned());
     let reuse = |_: &Found| None;
-    let mut visitor =
-        Visitor { root, version_source, reuse: &reuse, known: &known, cancel, system: SystemPath::default() };
+    let mut visitor = Visitor { root, reuse: &reuse, known: &known, cancel, system: SystemPath::default() };
     let since = Instant::now();
     let not_read = |why| FileReading {
         found: Found { path: path.file_name().map(PathBuf::from).unwrap_or_default(), ..Found::default() },

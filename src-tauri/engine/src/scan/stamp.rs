@@ -31,8 +31,8 @@ pub(super) const COMPANIONS: [&str; 3] = ["-wal", "-journal", "-shm"];
 pub(super) struct Look {
     /// The part that is kept.
     pub(super) stamp: FileStamp,
-    /// How many names the file has.
-    pub(super) names: u64,
+    /// The file has more than one name.
+    pub(super) linked: bool,
     /// A companion that is no regular file, and what it is.
     pub(super) odd_companion: Option<(&'static str, &'static str)>,
 }
@@ -77,7 +77,7 @@ pub(super) fn look(path: &mut SystemPath) -> Result<Look, Errno> {
         }
     }
     let [wal, journal, _shm] = beside;
-    Ok(Look { stamp: stamp(&main, wal, journal), names: main.st_nlink, odd_companion })
+    Ok(Look { stamp: stamp(&main, wal, journal), linked: main.st_nlink > 1, odd_companion })
 }
 
 impl Look {

@@ -9,7 +9,7 @@ use super::{
     unread::{self, Failure},
     walk,
 };
-use crate::{api::Problem, catalog::source::VersionSource};
+use crate::api::Problem;
 use rustix::io::Errno;
 use std::{
     io,
@@ -79,8 +79,6 @@ pub(super) enum Visit {
 pub(super) struct Visitor<'a> {
     /// The folder, absolute; paths are told below it.
     pub(super) root: &'a Path,
-    /// The one version source to read; `None`: all that a schema has.
-    pub(super) version_source: Option<&'a VersionSource>,
     /// May answer for a file that is as it was.
     pub(super) reuse: &'a (dyn Fn(&Found) -> Option<FileReading> + Sync),
     /// The schemas that were read so far.
@@ -120,7 +118,7 @@ impl Visitor<'_> {
             }
         };
         match stamp::look(&mut self.system) {
-            Ok(Look { stamp: FileStamp { device, inode, .. }, names: 2.., .. }) if !chosen => {
+            Ok(Look { stamp: FileStamp { device, inode, .. }, linked: true, .. }) if !chosen => {
                 Sight::Linked(Link { device, inode, path })
             }
             Ok(look) => Sight::Database(Find { path, look, header }),
@@ -177,7 +175,7 @@ impl Visitor<'_> {
         if bytes == 0 {
             return match look.odd_companion {
                 Some((suffix, kind)) => Err(Failure::Unread(unread::odd_companion(suffix, kind))),
-                None => Ok(probe::empty(self.known, self.version_source)),
+                None => Ok(self.known.empty()),
             };
         }
         let First { header, noise } = match header.filter(Header::is_plausible) {
@@ -188,7 +186,7 @@ impl Visitor<'_> {
             return Err(Failure::Unread(unread::not_a_database(noise)));
         };
         let subject = Subject { path, look, header: &header, noise };
-        probe::read(&subject, &mut self.system, self.known, self.version_source, self.cancel)
+        probe::read(&subject, &mut self.system, self.known, self.cancel)
     }
 
     /// Reads the first bytes and closes the file before SQLite opens it: closing it later would drop SQLite's locks

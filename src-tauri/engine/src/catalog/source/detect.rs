@@ -71,15 +71,14 @@ pub(super) fn rank(source: &VersionSource) -> usize {
 
 /// How `table.column` is looked up in this schema, if it can be.
 pub(super) fn lookup<'s>(schema: &'s Schema, table: &str, column: &str) -> Option<Lookup<'s>> {
-    let table = schema.table(&Name::from(table))?;
-    if let Some(column) = plain_column(table, column) {
-        let verified = VERIFIED.iter().find_map(|name| plain_column(table, name));
+    if let Some((table, column, verified)) = only_row(schema, table, column) {
         return Some(Lookup::Row {
             table: &table.name.0,
             column: &column.name.0,
             verified: verified.map(|c| c.name.0.as_str()),
         });
     }
+    let table = schema.table(&Name::from(table))?;
     let (key_column, value_column) = key_and_value(table)?;
     Some(Lookup::Key {
         table: &table.name.0,
@@ -88,6 +87,17 @@ pub(super) fn lookup<'s>(schema: &'s Schema, table: &str, column: &str) -> Optio
         key: column.to_owned(),
         verified: &VERIFIED,
     })
+}
+
+/// The table and column of a version in the only row, and the column that says when it was verified.
+pub(super) fn only_row<'s>(
+    schema: &'s Schema,
+    table: &str,
+    column: &str,
+) -> Option<(&'s Table, &'s Column, Option<&'s Column>)> {
+    let table = schema.table(&Name::from(table))?;
+    let column = plain_column(table, column)?;
+    Some((table, column, VERIFIED.iter().find_map(|name| plain_column(table, name))))
 }
 
 fn in_own_table(table: &Table) -> Vec<VersionSource> {

@@ -16,7 +16,7 @@ use super::Catalog;
 use crate::{
     Error,
     api::Version,
-    schema::model::{Name, Schema},
+    schema::model::{Column, Name, Schema, Table},
 };
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -132,6 +132,15 @@ impl VersionSource {
             Self::UserVersion | Self::Query(_) => true,
             Self::Column { table, column } => detect::lookup(schema, table, column).is_some(),
             Self::Tool(tool) => tool.is_in(schema),
+        }
+    }
+
+    /// The table whose only row states the version, the column that does, and the one that says when that was verified.
+    /// `None` where this schema has no such table, and for every other kind of source.
+    pub fn only_row_in<'s>(&self, schema: &'s Schema) -> Option<(&'s Table, &'s Column, Option<&'s Column>)> {
+        match self {
+            Self::Column { table, column } => detect::only_row(schema, table, column),
+            Self::UserVersion | Self::Query(_) | Self::Tool(_) => None,
         }
     }
 
