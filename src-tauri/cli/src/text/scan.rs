@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn an_answer_tells_the_numbers_first_and_then_what_wants_attention() {
         insta::assert_snapshot!(written(&Look::PLAIN, &Filter::default()), @r#"
-1,205 databases in /data, 66.76 MiB, scanned in 312 ms
+1,205 databases in /data, 70.0 MB, scanned in 312 ms
 
   current      1,200  99.6 %
   outdated         3   0.2 %
