@@ -5,6 +5,7 @@ mod exit;
 mod failure;
 mod interrupt;
 mod json;
+mod not_yet;
 mod output;
 mod progress;
 mod session;
@@ -24,7 +25,13 @@ use std::{process::ExitCode, time::Duration};
 const GRACE: Duration = Duration::from_millis(200);
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => match not_yet::refusal(&error) {
+            Some(refusal) => return failure::report(&refusal.into(), failure::Look::unasked()).into(),
+            None => error.exit(),
+        },
+    };
     let looks = failure::Look::of(&cli.global);
     let exit = run(cli).unwrap_or_else(|error| failure::report(&error, looks));
     exit.into()
