@@ -32,6 +32,13 @@ pub fn report(error: &anyhow::Error, look: Look) -> Exit {
     Exit::of(error)
 }
 
+/// Writes something worth knowing to standard error.
+pub fn note(words: &str, look: Look) {
+    let note = Style::new().yellow().bold().force_styling(look.colour).apply_to("note:").to_string();
+    // As above.
+    _ = writeln!(io::stderr(), "{note} {}", visible(words));
+}
+
 fn text(error: &anyhow::Error, look: Look) -> String {
     let paint = |style: Style, word: &str| style.force_styling(look.colour).apply_to(word).to_string();
     let mut text = format!("{} {}\n", paint(Style::new().red().bold(), "error:"), visible(&error.to_string()));

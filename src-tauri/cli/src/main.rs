@@ -3,6 +3,7 @@
 mod args;
 mod exit;
 mod failure;
+mod filter;
 mod interrupt;
 mod json;
 mod not_yet;
@@ -18,8 +19,8 @@ use args::{Cli, Global};
 use clap::Parser;
 use exit::Exit;
 use output::Output;
-use state_dir::StateDir;
-use std::{process::ExitCode, time::Duration};
+use state_dir::{Aside, StateDir};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 /// How long a question that was given up may go on before the process ends anyway.
 const GRACE: Duration = Duration::from_millis(200);
@@ -45,14 +46,14 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// Answers on a runtime that ends before a temporary state folder is removed.
+/// Answers on a runtime that ends before the temporary state folders are removed.
 fn answer(cli: &Cli, out: &mut Output) -> anyhow::Result<Exit> {
     if let Some(exit) = verb::without_engine(&cli.verb, out)? {
         return Ok(exit);
     }
-    let state = state(&cli.global)?;
+    let (state, aside) = (state(&cli.global)?, Arc::<Aside>::default());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let exit = runtime.block_on(verb::run(cli, &state, out));
+    let exit = runtime.block_on(verb::run(cli, &state, &aside, out));
     runtime.shutdown_timeout(GRACE);
     exit
 }
