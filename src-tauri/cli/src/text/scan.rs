@@ -138,7 +138,7 @@ fn problems(out: &mut impl Write, look: &Look, problems: &[Problem]) -> io::Resu
         return Ok(());
     }
     let shown = shown(look, problems.len(), PROBLEMS);
-    let mut table = Table::headed([Column::left("reason"), Column::cut("folder or file"), Column::cut("message")]);
+    let mut table = Table::headed([Column::left("reason"), Column::name("folder or file"), Column::cut("message")]);
     for problem in problems.iter().take(shown) {
         let message = problem.message.as_deref().unwrap_or_default();
         table.row([Cell::new(words::reason(problem.reason)), Cell::new(&problem.path), Cell::new(message)]);
