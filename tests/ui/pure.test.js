@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { details, place, sentence, toError, unreadable } from '../../ui/lib/errors.js';
+import { print } from '../../ui/lib/filter.js';
 import { Pace, share } from '../../ui/lib/progress.js';
 import { tokens } from '../../ui/lib/sql.js';
 import { createStore } from '../../ui/lib/store.js';
@@ -39,6 +40,13 @@ test('the version chart has the newest first and adds up to the fleet', () => {
   assert.equal(bars.reduce((sum, bar) => sum + bar.count, 0), 374);
   assert.deepEqual(bars.map(({ age }) => age), [0, 0, 1, 2, 0]);
   assert.deepEqual(versionBars({ by_version: {}, total: 0 }, null), []);
+});
+
+test('what cannot be read is not counted among what states no version', () => {
+  const ends = (by_status, total) => versionBars({ by_version: { 3: 10 }, by_status, total }, 3).slice(1).map(({ label, count, filter }) => [label, count, print(filter)]);
+  assert.deepEqual(ends({ unversioned: 9, unreadable: 4 }, 23), [['no version', 9, 'version:none status:unversioned'], ['unreadable', 4, 'status:unreadable']]);
+  assert.deepEqual(ends({ unversioned: 9, unreadable: 0 }, 19), [['no version', 9, 'version:none']]);
+  assert.deepEqual(ends({ current: 14, drifted: 5, unreadable: 1 }, 20), [['no version', 9, 'version:none status:current,outdated,incomplete,drifted,ahead,unversioned'], ['unreadable', 1, 'status:unreadable']]);
 });
 
 test('the pace of a job is that of the last seconds', () => {

@@ -144,6 +144,21 @@ test('the filter is asked for as it is typed, and kept', async () => {
   assert.equal(session.list.rows.count, 374);
 });
 
+test('the chips hold whatever is typed behind them', async () => {
+  const { session, called } = await begin();
+  await session.openFolder(ROOT);
+  session.list.toggle('status', 'incomplete');
+  session.list.setDraft('status:bo');
+  await settled();
+  assert.deepEqual(called('databases_list').at(-1).query.filter.status, ['incomplete']);
+  assert.match(session.list.problems()[0], /no status is called bo/);
+  assert.equal(session.settings.view(ROOT).filter, 'status:incomplete');
+  session.list.setTokens([...session.list.store.get().tokens, { key: 'status', values: ['bogus'] }]);
+  session.list.toggle('version', '<3');
+  const { tokens } = session.list.store.get();
+  assert.deepEqual([tokens.length, session.list.tokens().length, session.list.problems().length], [3, 2, 1]);
+});
+
 test('a column sorts one way, then the other', async () => {
   const { session, called } = await begin();
   await session.openFolder(ROOT);

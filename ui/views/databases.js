@@ -146,7 +146,7 @@ export class DatabasesView {
     const { list } = this.#session;
     const { tokens, draft, turn, current, sort, descending, error } = list.store.get();
     const { rows } = list;
-    this.#filter.show(tokens.map(chipOf), draft);
+    this.#filter.show(tokens.map(chipOf), draft, list.problems()[0] ?? null);
     patch(this.#slots.count, !rows.empty && html`<b>${count(rows.count)}</b> <span class="faint">of ${count(rows.total)}</span>`);
     patch(this.#slots.acts, iconButton({ glyph: 'i-fold', name: `${this.#session.store.get().overview ? 'Fold' : 'Unfold'} the overview (O)`, pressed: !this.#session.store.get().overview, testid: 'fold', run: () => this.#session.setOverview(!this.#session.store.get().overview) }),
       iconButton({ glyph: 'i-export', name: 'Export the list (E)', disabled: rows.count === 0, testid: 'export', run: () => this.#session.exportList() }));

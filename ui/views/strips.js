@@ -19,7 +19,6 @@ export function strips(session) {
     guessed(session, fleet),
     problems(fleet),
     notes(fleet),
-    filterProblems(session.list),
   ];
 }
 
@@ -90,9 +89,4 @@ function notes({ fleet }) {
   if (!all.length) return null;
   const rest = all.length > 1 ? html`<span class="muted" title="${all.slice(1).join('\n')}">and ${plural(all.length - 1, 'other note')}</span>` : null;
   return strip({ glyph: 'i-info', tone: 'told', strong: 'About the expected schema:', rest: [words(all[0]), rest && [' ', rest]], testid: 'notes' });
-}
-
-function filterProblems(list) {
-  const [first] = list.problems();
-  return first ? strip({ glyph: 'i-warn', tone: 'warn', strong: 'A filter is not applied:', rest: first, testid: 'filter-problem' }) : null;
 }
