@@ -64,6 +64,17 @@ test('the pace of a job is that of the last seconds', () => {
   assert.deepEqual([share({ processed: 1, total: 4 }), share({ processed: 0, total: 0 }), share({ processed: 5, total: 4 })], [0.25, 0, 1]);
 });
 
+test('a total is thought to grow until it was the same for a second', () => {
+  const pace = new Pace();
+  const job = (total, id = 'a') => ({ id, progress: { processed: 1, total } });
+  pace.see(job(100), 0);
+  assert.ok(pace.isGrowing(job(100), 900) && !pace.isGrowing(job(100), 1000));
+  pace.see(job(200), 2000);
+  pace.see(job(200), 2500);
+  assert.ok(pace.isGrowing(job(200), 2900) && !pace.isGrowing(job(200), 3000));
+  assert.ok(pace.isGrowing(job(0), 9000) && !pace.isGrowing(job(5, 'other'), 2100));
+});
+
 test('SQL is coloured by what its tokens are, and stays what it was', () => {
   const sql = `CREATE TABLE "select" (x TEXT DEFAULT 'it''s', [y z] INTEGER, -- note 'a'\n d REAL DEFAULT (datetime('now')) /* b */, \`k\` DATETIME, é INT CHECK (x > 1.5e3))`;
   const found = tokens(sql);
@@ -90,6 +101,8 @@ test('whatever was thrown is an error with code and message', () => {
   assert.equal(place({ path: null, line: null }), null);
   assert.equal(sentence('near "x"'), 'Near "x".');
   assert.equal(sentence(null), '');
+  assert.equal(sentence('v2.sql line 3: near "x"'), 'v2.sql line 3: near "x".');
+  assert.equal(sentence('schema.sql, line 3'), 'schema.sql, line 3.');
   assert.equal(details({ code: 'io', message: 'no', hint: null, path: 'a', line: null }), 'Code: io\nMessage: no\nWhere: a');
 });
 

@@ -60,6 +60,72 @@ test('the folder that the window was started with is opened', async () => {
   assert.deepEqual(given.called('fleet_open'), [{ root: '/srv/new', settings: { schemas: 'x' } }]);
 });
 
+const RECENT = [{ root: ROOT, name: 'libraries', exists: true }];
+const started = (settings, open = null) => ({ app_start: { version: '0', recent: RECENT, open, settings } });
+
+test('the fleet that was open last is opened again, unless a folder was asked for or Welcome was', async () => {
+  const again = await begin(started({ fleet: ROOT }));
+  assert.deepEqual(again.called('fleet_open'), [{ root: ROOT, settings: null }]);
+  again.session.show('welcome');
+  assert.deepEqual(again.called('setting_set').filter(({ key }) => key === 'fleet').map(({ value }) => value), [ROOT, null]);
+  const asked = await begin(started({ fleet: ROOT }, { root: '/srv/new', settings: null }));
+  assert.equal(asked.session.store.get().setup.root, '/srv/new');
+  assert.deepEqual(asked.called('fleet_open'), []);
+  assert.deepEqual((await begin(started({ fleet: '/srv/forgotten' }))).called('fleet_open'), []);
+});
+
+test('a fleet that is gone is not tried again at the next start', async () => {
+  const { session, called } = await begin({ ...started({ fleet: ROOT }), fleet_open: () => Promise.reject({ code: 'not_found', message: 'there is no folder' }) });
+  assert.deepEqual([session.store.get().error.fleet, called('setting_set')], ['libraries', [{ key: 'fleet', value: null }]]);
+});
+
+const stale = { ...fleetStatus(rows), stale: true };
+
+test('settings that changed while a scan ran are followed by one scan with them', async () => {
+  const { session, host, called } = await begin({ fleet_open: stale, fleet_status: stale });
+  await session.openFolder(ROOT);
+  await settled();
+  for (const id of ['job-1', 'job-2']) {
+    host.emit('job', { ...JOB, id, status: 'cancelled' });
+    await settled();
+  }
+  assert.equal(called('scan_start').length, 2);
+});
+
+test('a scan that failed or was stopped by hand is not started again', async () => {
+  for (const end of ['failed', 'cancelled']) {
+    const { session, host, called } = await begin({ fleet_open: stale, fleet_status: stale });
+    await session.openFolder(ROOT);
+    await settled();
+    if (end === 'cancelled') await session.stop();
+    else host.emit('job', { ...JOB, status: end });
+    await settled();
+    assert.equal(called('scan_start').length, 1, end);
+  }
+});
+
+test('every turn to the settings of a fleet is a new one', async () => {
+  const { session } = await begin();
+  session.editSettings('/srv/new', null);
+  const { turn } = session.store.get().setup;
+  session.closeSettings();
+  session.editSettings(ROOT, {});
+  assert.notEqual(session.store.get().setup.turn, turn);
+});
+
+test('a folder that cannot be looked into is told once, and not scanned', async () => {
+  const gone = (more) => () => Promise.reject({ code: 'not_found', message: 'there is no folder /srv/gone', path: '/srv/gone', ...more });
+  await begin({ fleet_config: gone(), catalog_suggest: gone(), fleet_discover: gone() });
+  const setup = new Setup('/srv/gone', null);
+  await setup.begin();
+  await settled();
+  const { discoveryError, error, catalogError } = setup.store.get();
+  assert.ok(discoveryError && setup.hindrance());
+  assert.deepEqual([error, catalogError].map((one) => setup.otherThanFolder(one)), [null, null]);
+  assert.ok(setup.otherThanFolder({ code: 'bad_schema', message: '', path: 'v2.sql' }));
+  setup.end();
+});
+
 test('a folder that cannot be opened is told on Welcome', async () => {
   const { session } = await begin({ fleet_open: () => Promise.reject({ code: 'not_found', message: 'there is no folder /srv/libraries' }) });
   await session.openFolder(ROOT);

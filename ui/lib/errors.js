@@ -32,8 +32,12 @@ const TITLES = {
 /** What happened in a few words. */
 export const title = ({ code }) => TITLES[code] ?? 'This did not work';
 
-/** The message as a sentence: it comes in lower case and without a full stop. */
-export const sentence = (text) => (text ? `${text[0].toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? '' : '.'}` : '');
+/** The message as a sentence: it comes in lower case and without a full stop. A name that it begins with keeps its case. */
+export function sentence(text) {
+  if (!text) return '';
+  const begins = /^[a-z]+(?=[\s,:;]|$)/.test(text) ? `${text[0].toUpperCase()}${text.slice(1)}` : text;
+  return `${begins}${/[.!?…]$/.test(text) ? '' : '.'}`;
+}
 
 /**
  * Why a database could not be read: what to say, and what helps.
