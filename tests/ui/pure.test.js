@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { details, place, sentence, toError, unreadable } from '../../ui/lib/errors.js';
+import { details, place, reasonLine, sentence, toError, unreadable } from '../../ui/lib/errors.js';
+import { isCut } from '../../ui/components/tip.js';
 import { print } from '../../ui/lib/filter.js';
 import { Pace, share } from '../../ui/lib/progress.js';
 import { tokens } from '../../ui/lib/sql.js';
@@ -104,6 +105,18 @@ test('whatever was thrown is an error with code and message', () => {
   assert.equal(sentence('v2.sql line 3: near "x"'), 'v2.sql line 3: near "x".');
   assert.equal(sentence('schema.sql, line 3'), 'schema.sql, line 3.');
   assert.equal(details({ code: 'io', message: 'no', hint: null, path: 'a', line: null }), 'Code: io\nMessage: no\nWhere: a');
+});
+
+test('a reason and its message do not say the same twice', () => {
+  assert.equal(reasonLine('corrupt', 'it is damaged: page 3 is in no tree; copy it again'), 'damaged: page 3 is in no tree; copy it again');
+  assert.equal(reasonLine('io_error', 'it could not be read: Input/output error'), 'could not be read from its disk: Input/output error');
+  assert.equal(reasonLine('locked', 'another program is writing to it; scan again'), 'locked by another program: another program is writing to it; scan again');
+  assert.equal(reasonLine('unsupported', 'its companion `-wal` is a link: c'), 'cannot be read safely: its companion `-wal` is a link: c');
+  assert.equal(reasonLine('locked', null), 'locked by another program');
+});
+
+test('what is told on hover is what is cut', () => {
+  assert.ok(isCut({ scrollWidth: 101, clientWidth: 100 }) && !isCut({ scrollWidth: 100, clientWidth: 100 }));
 });
 
 test('every reason for being unreadable says what it is and what to do', () => {

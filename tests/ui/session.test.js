@@ -251,6 +251,20 @@ test('the next database keeps object and tab, and the list follows', async () =>
   assert.equal(inspection.store.get().index, 4);
 });
 
+test('a database that is chosen in the list opens at what differs first', async () => {
+  const { session } = await begin();
+  await session.openFolder(ROOT);
+  await settled();
+  const inspection = new Inspection(session.list);
+  await inspection.open(3);
+  inspection.choose(inspection.store.get().groups[0].entries[1]);
+  inspection.setFind('library');
+  await inspection.open(5);
+  assert.deepEqual([inspection.store.get().object.name, inspection.store.get().find], ['books', '']);
+  const indexes = inspection.visible().find(({ kind }) => kind === 'index');
+  assert.deepEqual([indexes.entries.length, indexes.there, indexes.found], [2, 1, 1]);
+});
+
 test('an object is found by a part of its name', async () => {
   const { session } = await begin();
   await session.openFolder(ROOT);

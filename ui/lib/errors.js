@@ -64,5 +64,13 @@ const REASONS = {
   unknown_version: 'states a version that is not known', stranger: 'another program’s database',
 };
 
+/** A reason and what is said of it; what the message begins with is not said twice. */
+export function reasonLine(reason, message) {
+  const said = reasonWords(reason);
+  const [, first, rest] = /^(?:it is |it )?([^:;]+): (.*)$/s.exec(message ?? '') ?? [];
+  const more = first && said.startsWith(first.replaceAll("'", '’')) ? rest : message;
+  return [said, more].filter(Boolean).join(': ');
+}
+
 /** A reason in a few words. */
 export const reasonWords = (reason) => REASONS[reason] ?? reason?.replaceAll('_', ' ') ?? '';

@@ -4,7 +4,7 @@ import { errorPanel } from '../components/error-panel.js';
 import { meter } from '../components/progress.js';
 import { strip } from '../components/strip.js';
 import { words } from '../components/words.js';
-import { reasonWords } from '../lib/errors.js';
+import { reasonLine } from '../lib/errors.js';
 import { ago, count, duration, moment, plural, rate } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { share } from '../lib/progress.js';
@@ -92,7 +92,7 @@ function showProblems(all) {
     title: `${plural(all.length, 'place')} could not be looked at`,
     tone: 'wide',
     testid: 'problems-dialog',
-    content: html`<ul class="places">${all.map(({ path, reason, message }) => html`<li><code>${path}</code><span class="muted">${reasonWords(reason)}${message && `: ${message}`}</span></li>`)}</ul>
+    content: html`<ul class="places">${all.map(({ path, reason, message }) => html`<li><code>${path}</code><span class="muted">${reasonLine(reason, message)}</span></li>`)}</ul>
       <p class="muted">Give yourself the right to read them, or exclude them in the settings of the fleet, then rescan.</p>`,
     foot: (close) => html`<span class="grow"></span>${button({ label: 'Close', run: close })}`,
   });
