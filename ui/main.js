@@ -1,5 +1,6 @@
 // Puts the window together.
 
+import { watchTips } from './components/tip.js';
 import { connect } from './lib/host.js';
 import { html } from './lib/html.js';
 import { chordOf, Keyboard } from './lib/keys.js';
@@ -18,6 +19,7 @@ function begin() {
   const keyboard = new Keyboard();
   const shell = new Shell(session, keyboard);
   place.replaceChildren(shell.element);
+  watchTips(document);
   document.addEventListener('keydown', (event) => press(event, keyboard));
   session.start().then(() => {
     keyboard.letters = session.settings.get('letters', true);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { merge, names, parse, print, problem, toFilter, toggle } from '../../ui/lib/filter.js';
+import { isUnfinished, merge, names, namesAll, parse, print, problem, toFilter, toggle, toggleAll } from '../../ui/lib/filter.js';
 
 const EMPTY = { status: [], version: [], search: [], shape: [], min_bytes: null, max_bytes: null };
 
@@ -58,6 +58,32 @@ test('what means nothing is said and not sent', () => {
     assert.deepEqual(toFilter([token]), EMPTY);
   }
   for (const text of ['status:ahead', 'size:10', 'shape:b1946ac9', 'version:3.0.0', 'anything']) assert.equal(problem(parse(text)[0]), null, text);
+});
+
+test('a value that means nothing takes no other of its kind with it', () => {
+  const tokens = merge([...parse('status:incomplete version:<3'), ...parse('status:bogus version:<abc size:>abc')]);
+  assert.equal(print(tokens), 'status:incomplete version:<3 status:bogus version:<abc size:>abc');
+  assert.deepEqual(tokens.map((token) => Boolean(problem(token))), [false, false, true, true, true]);
+  assert.deepEqual(toFilter(tokens), { ...EMPTY, status: ['incomplete'], version: ['<3'] });
+  assert.deepEqual(parse('status:bogus,ahead,drifted,bogus').map(({ values }) => values), [['ahead', 'drifted'], ['bogus']]);
+});
+
+test('what is typed is told to be wrong once more of it would not help', () => {
+  for (const text of ['status:in', 'status:', 'size:>', 'version:<=']) assert.ok(parse(text).every(isUnfinished), text);
+  for (const text of ['status:bo', 'size:>abc', 'version:<abc']) assert.ok(!isUnfinished(parse(text)[0]) && problem(parse(text)[0]), text);
+});
+
+test('a version is compared with what has an order, and met by any name', () => {
+  for (const text of ['version:<3', 'version:>=v3', 'version:<3.0.0-rc1', 'version:<=latest', 'version:beta', 'version:=beta', 'version:none']) assert.equal(problem(parse(text)[0]), null, text);
+  for (const text of ['version:<abc', 'version:<none', 'version:<', 'version:>>3']) assert.ok(problem(parse(text)[0]), text);
+});
+
+test('what two keys say together goes in and out together', () => {
+  const wanted = parse('version:none status:unversioned');
+  const on = toggleAll(parse('cork version:3 status:ahead'), wanted);
+  assert.equal(print(on), 'cork version:none status:unversioned');
+  assert.ok(namesAll(on, wanted) && !namesAll(parse('version:none'), wanted));
+  assert.equal(print(toggleAll(on, wanted)), 'cork');
 });
 
 test('half a token filters nothing', () => {

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { details, place, sentence, toError, unreadable } from '../../ui/lib/errors.js';
+import { details, place, reasonLine, sentence, toError, unreadable } from '../../ui/lib/errors.js';
+import { isCut } from '../../ui/components/tip.js';
+import { print } from '../../ui/lib/filter.js';
 import { Pace, share } from '../../ui/lib/progress.js';
 import { tokens } from '../../ui/lib/sql.js';
 import { createStore } from '../../ui/lib/store.js';
@@ -41,6 +43,13 @@ test('the version chart has the newest first and adds up to the fleet', () => {
   assert.deepEqual(versionBars({ by_version: {}, total: 0 }, null), []);
 });
 
+test('what cannot be read is not counted among what states no version', () => {
+  const ends = (by_status, total) => versionBars({ by_version: { 3: 10 }, by_status, total }, 3).slice(1).map(({ label, count, filter }) => [label, count, print(filter)]);
+  assert.deepEqual(ends({ unversioned: 9, unreadable: 4 }, 23), [['no version', 9, 'version:none status:unversioned'], ['unreadable', 4, 'status:unreadable']]);
+  assert.deepEqual(ends({ unversioned: 9, unreadable: 0 }, 19), [['no version', 9, 'version:none']]);
+  assert.deepEqual(ends({ current: 14, drifted: 5, unreadable: 1 }, 20), [['no version', 9, 'version:none status:current,outdated,incomplete,drifted,ahead,unversioned'], ['unreadable', 1, 'status:unreadable']]);
+});
+
 test('the pace of a job is that of the last seconds', () => {
   const pace = new Pace();
   const see = (id, processed, now) => pace.see({ id, progress: { processed, total: 1000 } }, now);
@@ -54,6 +63,17 @@ test('the pace of a job is that of the last seconds', () => {
   see('b', 0, 11_000);
   assert.equal(pace.perSecond, null);
   assert.deepEqual([share({ processed: 1, total: 4 }), share({ processed: 0, total: 0 }), share({ processed: 5, total: 4 })], [0.25, 0, 1]);
+});
+
+test('a total is thought to grow until it was the same for a second', () => {
+  const pace = new Pace();
+  const job = (total, id = 'a') => ({ id, progress: { processed: 1, total } });
+  pace.see(job(100), 0);
+  assert.ok(pace.isGrowing(job(100), 900) && !pace.isGrowing(job(100), 1000));
+  pace.see(job(200), 2000);
+  pace.see(job(200), 2500);
+  assert.ok(pace.isGrowing(job(200), 2900) && !pace.isGrowing(job(200), 3000));
+  assert.ok(pace.isGrowing(job(0), 9000) && !pace.isGrowing(job(5, 'other'), 2100));
 });
 
 test('SQL is coloured by what its tokens are, and stays what it was', () => {
@@ -82,7 +102,21 @@ test('whatever was thrown is an error with code and message', () => {
   assert.equal(place({ path: null, line: null }), null);
   assert.equal(sentence('near "x"'), 'Near "x".');
   assert.equal(sentence(null), '');
+  assert.equal(sentence('v2.sql line 3: near "x"'), 'v2.sql line 3: near "x".');
+  assert.equal(sentence('schema.sql, line 3'), 'schema.sql, line 3.');
   assert.equal(details({ code: 'io', message: 'no', hint: null, path: 'a', line: null }), 'Code: io\nMessage: no\nWhere: a');
+});
+
+test('a reason and its message do not say the same twice', () => {
+  assert.equal(reasonLine('corrupt', 'it is damaged: page 3 is in no tree; copy it again'), 'damaged: page 3 is in no tree; copy it again');
+  assert.equal(reasonLine('io_error', 'it could not be read: Input/output error'), 'could not be read from its disk: Input/output error');
+  assert.equal(reasonLine('locked', 'another program is writing to it; scan again'), 'locked by another program: another program is writing to it; scan again');
+  assert.equal(reasonLine('unsupported', 'its companion `-wal` is a link: c'), 'cannot be read safely: its companion `-wal` is a link: c');
+  assert.equal(reasonLine('locked', null), 'locked by another program');
+});
+
+test('what is told on hover is what is cut', () => {
+  assert.ok(isCut({ scrollWidth: 101, clientWidth: 100 }) && !isCut({ scrollWidth: 100, clientWidth: 100 }));
 });
 
 test('every reason for being unreadable says what it is and what to do', () => {

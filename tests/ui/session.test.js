@@ -60,6 +60,72 @@ test('the folder that the window was started with is opened', async () => {
   assert.deepEqual(given.called('fleet_open'), [{ root: '/srv/new', settings: { schemas: 'x' } }]);
 });
 
+const RECENT = [{ root: ROOT, name: 'libraries', exists: true }];
+const started = (settings, open = null) => ({ app_start: { version: '0', recent: RECENT, open, settings } });
+
+test('the fleet that was open last is opened again, unless a folder was asked for or Welcome was', async () => {
+  const again = await begin(started({ fleet: ROOT }));
+  assert.deepEqual(again.called('fleet_open'), [{ root: ROOT, settings: null }]);
+  again.session.show('welcome');
+  assert.deepEqual(again.called('setting_set').filter(({ key }) => key === 'fleet').map(({ value }) => value), [ROOT, null]);
+  const asked = await begin(started({ fleet: ROOT }, { root: '/srv/new', settings: null }));
+  assert.equal(asked.session.store.get().setup.root, '/srv/new');
+  assert.deepEqual(asked.called('fleet_open'), []);
+  assert.deepEqual((await begin(started({ fleet: '/srv/forgotten' }))).called('fleet_open'), []);
+});
+
+test('a fleet that is gone is not tried again at the next start', async () => {
+  const { session, called } = await begin({ ...started({ fleet: ROOT }), fleet_open: () => Promise.reject({ code: 'not_found', message: 'there is no folder' }) });
+  assert.deepEqual([session.store.get().error.fleet, called('setting_set')], ['libraries', [{ key: 'fleet', value: null }]]);
+});
+
+const stale = { ...fleetStatus(rows), stale: true };
+
+test('settings that changed while a scan ran are followed by one scan with them', async () => {
+  const { session, host, called } = await begin({ fleet_open: stale, fleet_status: stale });
+  await session.openFolder(ROOT);
+  await settled();
+  for (const id of ['job-1', 'job-2']) {
+    host.emit('job', { ...JOB, id, status: 'cancelled' });
+    await settled();
+  }
+  assert.equal(called('scan_start').length, 2);
+});
+
+test('a scan that failed or was stopped by hand is not started again', async () => {
+  for (const end of ['failed', 'cancelled']) {
+    const { session, host, called } = await begin({ fleet_open: stale, fleet_status: stale });
+    await session.openFolder(ROOT);
+    await settled();
+    if (end === 'cancelled') await session.stop();
+    else host.emit('job', { ...JOB, status: end });
+    await settled();
+    assert.equal(called('scan_start').length, 1, end);
+  }
+});
+
+test('every turn to the settings of a fleet is a new one', async () => {
+  const { session } = await begin();
+  session.editSettings('/srv/new', null);
+  const { turn } = session.store.get().setup;
+  session.closeSettings();
+  session.editSettings(ROOT, {});
+  assert.notEqual(session.store.get().setup.turn, turn);
+});
+
+test('a folder that cannot be looked into is told once, and not scanned', async () => {
+  const gone = (more) => () => Promise.reject({ code: 'not_found', message: 'there is no folder /srv/gone', path: '/srv/gone', ...more });
+  await begin({ fleet_config: gone(), catalog_suggest: gone(), fleet_discover: gone() });
+  const setup = new Setup('/srv/gone', null);
+  await setup.begin();
+  await settled();
+  const { discoveryError, error, catalogError } = setup.store.get();
+  assert.ok(discoveryError && setup.hindrance());
+  assert.deepEqual([error, catalogError].map((one) => setup.otherThanFolder(one)), [null, null]);
+  assert.ok(setup.otherThanFolder({ code: 'bad_schema', message: '', path: 'v2.sql' }));
+  setup.end();
+});
+
 test('a folder that cannot be opened is told on Welcome', async () => {
   const { session } = await begin({ fleet_open: () => Promise.reject({ code: 'not_found', message: 'there is no folder /srv/libraries' }) });
   await session.openFolder(ROOT);
@@ -144,6 +210,21 @@ test('the filter is asked for as it is typed, and kept', async () => {
   assert.equal(session.list.rows.count, 374);
 });
 
+test('the chips hold whatever is typed behind them', async () => {
+  const { session, called } = await begin();
+  await session.openFolder(ROOT);
+  session.list.toggle('status', 'incomplete');
+  session.list.setDraft('status:bo');
+  await settled();
+  assert.deepEqual(called('databases_list').at(-1).query.filter.status, ['incomplete']);
+  assert.match(session.list.problems()[0], /no status is called bo/);
+  assert.equal(session.settings.view(ROOT).filter, 'status:incomplete');
+  session.list.setTokens([...session.list.store.get().tokens, { key: 'status', values: ['bogus'] }]);
+  session.list.toggle('version', '<3');
+  const { tokens } = session.list.store.get();
+  assert.deepEqual([tokens.length, session.list.tokens().length, session.list.problems().length], [3, 2, 1]);
+});
+
 test('a column sorts one way, then the other', async () => {
   const { session, called } = await begin();
   await session.openFolder(ROOT);
@@ -168,6 +249,20 @@ test('the next database keeps object and tab, and the list follows', async () =>
   assert.equal(session.list.store.get().current, 4);
   inspection.step(-10);
   assert.equal(inspection.store.get().index, 4);
+});
+
+test('a database that is chosen in the list opens at what differs first', async () => {
+  const { session } = await begin();
+  await session.openFolder(ROOT);
+  await settled();
+  const inspection = new Inspection(session.list);
+  await inspection.open(3);
+  inspection.choose(inspection.store.get().groups[0].entries[1]);
+  inspection.setFind('library');
+  await inspection.open(5);
+  assert.deepEqual([inspection.store.get().object.name, inspection.store.get().find], ['books', '']);
+  const indexes = inspection.visible().find(({ kind }) => kind === 'index');
+  assert.deepEqual([indexes.entries.length, indexes.there, indexes.found], [2, 1, 1]);
 });
 
 test('an object is found by a part of its name', async () => {

@@ -12,6 +12,7 @@ export class ChipField {
   #on;
   #chips = [];
   #slot;
+  #wrong = html`<span class="wrong-word cut"></span>`;
   #placeholder;
 
   /**
@@ -25,12 +26,13 @@ export class ChipField {
     this.#slot = html`<span class="chips"></span>`;
     this.input = html`<input aria-label="${label}" placeholder="${placeholder}" data-testid=${testid} spellcheck="false" autocomplete="off"
       autocapitalize="off" @keydown=${(event) => this.#pressed(event)} @input=${() => this.#typed(complete)} @blur=${() => this.#left()} />`;
-    this.element = html`<div class="field has-chips" @mousedown=${(event) => this.#aimed(event)}>${glyph && icon(glyph, 14)}${this.#slot}${this.input}${cap}</div>`;
+    this.element = html`<div class="field has-chips" @mousedown=${(event) => this.#aimed(event)}>${glyph && icon(glyph, 14)}${this.#slot}${this.input}${this.#wrong}${cap}</div>`;
   }
 
-  /** Shows these chips. The text is the person's while the focus is in the field. */
-  show(chips, draft = null) {
+  /** Shows these chips, and in a word what is `wrong`. The text is the person's while the focus is in the field. */
+  show(chips, draft = null, wrong = null) {
     this.#chips = chips;
+    this.#say(wrong);
     patch(this.#slot, chips.map((chip, index) => this.#chip(chip, index)));
     this.input.placeholder = chips.length ? 'Add' : this.#placeholder;
     if (draft !== null && this.input.value !== draft && this.input !== document.activeElement) this.input.value = draft;
@@ -41,8 +43,17 @@ export class ChipField {
     this.input.select();
   }
 
+  /** What is wrong is said beside the text, and told to those who do not see it as the text's own. */
+  #say(wrong) {
+    if (this.#wrong.textContent === (wrong ?? '')) return;
+    this.#wrong.textContent = this.#wrong.title = wrong ?? '';
+    this.#wrong.id = `${this.input.dataset.testid}-wrong`;
+    this.input.setAttribute('aria-invalid', String(Boolean(wrong)));
+    this.input.setAttribute('aria-describedby', this.#wrong.id);
+  }
+
   #chip({ key, value, text, problem }, index) {
-    return html`<span class="chip ${problem ? 'wrong' : ''}" data-testid="chip" title=${problem ?? null}>
+    return html`<span class="chip ${problem ? 'wrong' : ''}" data-testid="chip" data-wrong=${Boolean(problem)}>
       <button type="button" class="edit" title="${problem ?? `Edit ${text}`}" @click=${() => this.#edit(index)}>${key && html`<span class="k">${key}:</span>`}<span class="v">${value}</span></button>
       <button type="button" class="drop" aria-label="Remove ${text}" title="Remove ${text}" @click=${() => this.#remove(index)}>${icon('i-close', 12)}</button>
     </span>`;

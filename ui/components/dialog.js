@@ -18,5 +18,7 @@ export function showDialog({ title, content, foot, testid = null, tone = '' }) {
   });
   document.body.append(dialog);
   dialog.showModal();
+  // Not the content, which the dialog would choose: it is a stop only so that it can be scrolled by key.
+  dialog.querySelector('footer .btn:last-of-type')?.focus({ focusVisible: false });
   return dialog;
 }

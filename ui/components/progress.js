@@ -2,10 +2,10 @@ import { html } from '../lib/html.js';
 
 const GAP = 0.3;
 
-/** A bar that fills: `share` is from 0 to 1; `label` is what it measures. */
+/** A bar that fills: `share` is from 0 to 1, or `null` while it is not known; `label` is what it measures. */
 export const meter = (share, label) => html`<span class="meter" role="progressbar" aria-label="${label}" aria-valuemin="0"
-  aria-valuemax="100" aria-valuenow="${Math.round(100 * share)}"><svg class="track thin" aria-hidden="true"><rect
-  class="fill-accent" x="0" width="${percent(100 * share)}" height="100%" /></svg></span>`;
+  aria-valuemax="100" aria-valuenow=${share === null ? null : String(Math.round(100 * share))}><svg class="track thin" aria-hidden="true"><rect
+  class="fill-accent" x="0" width="${percent(100 * (share ?? 0))}" height="100%" /></svg></span>`;
 
 /** A bar of parts that add up: `[fill, count]`; what is there is seen, however few. The words beside it say the same. */
 export function shareBar(parts, tone = 'thin') {

@@ -32,8 +32,12 @@ const TITLES = {
 /** What happened in a few words. */
 export const title = ({ code }) => TITLES[code] ?? 'This did not work';
 
-/** The message as a sentence: it comes in lower case and without a full stop. */
-export const sentence = (text) => (text ? `${text[0].toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? '' : '.'}` : '');
+/** The message as a sentence: it comes in lower case and without a full stop. A name that it begins with keeps its case. */
+export function sentence(text) {
+  if (!text) return '';
+  const begins = /^[a-z]+(?=[\s,:;]|$)/.test(text) ? `${text[0].toUpperCase()}${text.slice(1)}` : text;
+  return `${begins}${/[.!?…]$/.test(text) ? '' : '.'}`;
+}
 
 /**
  * Why a database could not be read: what to say, and what helps.
@@ -59,6 +63,14 @@ const REASONS = {
   permission_denied: 'access refused', io_error: 'could not be read from its disk', timed_out: 'took too long', unsupported: 'cannot be read safely',
   unknown_version: 'states a version that is not known', stranger: 'another program’s database',
 };
+
+/** A reason and what is said of it; what the message begins with is not said twice. */
+export function reasonLine(reason, message) {
+  const said = reasonWords(reason);
+  const [, first, rest] = /^(?:it is |it )?([^:;]+): (.*)$/s.exec(message ?? '') ?? [];
+  const more = first && said.startsWith(first.replaceAll("'", '’')) ? rest : message;
+  return [said, more].filter(Boolean).join(': ');
+}
 
 /** A reason in a few words. */
 export const reasonWords = (reason) => REASONS[reason] ?? reason?.replaceAll('_', ' ') ?? '';

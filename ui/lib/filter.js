@@ -1,11 +1,14 @@
 // The filter's language: `status:outdated,drifted version:<3 size:>10MB shape:b1946ac9 words "more words"`.
 // A token is `{ key, values }`; words are tokens without a key, one value each. Tokens of one key are one token, so
-// that its values are alternatives, but for sizes, which narrow each other.
+// that its values are alternatives, but for sizes, which narrow each other, and for values that mean nothing, which
+// stand alone so that they take nothing else with them.
 
 /** The seven statuses, in the order of the cells. */
 export const STATUSES = ['current', 'outdated', 'incomplete', 'drifted', 'ahead', 'unversioned', 'unreadable'];
 
 const KEYS = ['status', 'version', 'size', 'shape'];
+/** What is compared with has an order, so it is a number or begins with one; a name can only be met. */
+const VERSION = /^([<>]=?\s*(v?\d\S*|latest)|=?\s*[^\s<>=]\S*)$/i;
 const UNITS = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 };
 
 /** @typedef {{ key: 'status' | 'version' | 'size' | 'shape' | '', values: string[] }} Token */
@@ -28,19 +31,28 @@ export function printToken({ key, values }) {
   return key ? `${key}:${values.map(quote).join(',')}` : quote(values[0], true);
 }
 
-/** Tokens of one key become one, in the place of the first; what is there twice is there once. */
+/** Tokens of one key become one, in the place of the first; what is there twice is there once, what means nothing alone. */
 export function merge(tokens) {
   const merged = [];
-  for (const token of tokens) {
+  for (const token of tokens.flatMap(apart)) {
     const same = merged.find(({ key, values }) =>
-      key === token.key && (isList(key) || (key === '' || key === 'size') && values[0] === token.values[0]));
-    if (!token.values.length || (!token.key && !token.values[0])) continue;
-    if (!same) merged.push({ key: token.key, values: [...new Set(token.values)] });
-    else if (isList(token.key)) same.values = [...new Set([...same.values, ...token.values])];
+      key === token.key && (joins(token) ? joins({ key, values }) : values[0] === token.values[0]));
+    if (!token.key && !token.values[0]) continue;
+    if (!same) merged.push(token);
+    else if (joins(token)) same.values = [...new Set([...same.values, ...token.values])];
   }
-  return merged.flatMap((token) => (token.key === 'size' ? token.values.map((value) => ({ key: 'size', values: [value] })) : [token]));
+  return merged;
 }
 
+/** A token as those that it stands for: one of what is understood, one for each value that is not, one for each size. */
+function apart({ key, values }) {
+  const all = [...new Set(values)];
+  const alone = isList(key) ? all.filter((value) => problem({ key, values: [value] })) : all;
+  const joined = all.filter((value) => !alone.includes(value));
+  return [...(joined.length ? [{ key, values: joined }] : []), ...alone.map((value) => ({ key, values: [value] }))];
+}
+
+const joins = (token) => isList(token.key) && !problem(token);
 const isList = (key) => key === 'status' || key === 'version' || key === 'shape';
 
 /** The tokens with `value` taken out where it is in, and put in where it is not. */
@@ -55,15 +67,31 @@ export function toggle(tokens, key, value) {
 /** True where the token of `key` names `value`. */
 export const names = (tokens, key, value) => tokens.some((token) => token.key === key && token.values.includes(value));
 
+/** True where every value that `wanted` names is named by the tokens. */
+export const namesAll = (tokens, wanted) => wanted.every(({ key, values }) => values.every((value) => names(tokens, key, value)));
+
+/** The tokens with all that `wanted` names taken out where it is in, and put in place of others of its keys where not. */
+export function toggleAll(tokens, wanted) {
+  const others = tokens.filter((token) => !wanted.some(({ key }) => key === token.key));
+  return namesAll(tokens, wanted) ? others : merge([...others, ...wanted]);
+}
+
 /** Why a token means nothing, or `null`. */
 export function problem({ key, values }) {
   for (const value of values) {
     if (key === 'status' && !STATUSES.includes(value.toLowerCase())) return `no status is called ${value}; there are ${STATUSES.join(', ')}`;
     if (key === 'size' && !size(value)) return `${value} is no size; write >10MB or <2GB`;
     if (key === 'shape' && !/^[0-9a-f]+$/i.test(value)) return `${value} is no shape; write the first digits of its fingerprint`;
-    if (key === 'version' && !/^(<=?|>=?|=)?\s*\S+$/.test(value)) return `${value} is no version; write 3, <3, latest or none`;
+    if (key === 'version' && !VERSION.test(value)) return `${value} is no version; write 3, <3, latest or none`;
   }
   return null;
+}
+
+/** True where a token means nothing yet, and may once more of it is typed: `status:dri`, `size:>`. */
+export function isUnfinished({ key, values }) {
+  const value = values.at(-1).toLowerCase();
+  if (key === 'status') return STATUSES.some((status) => status.startsWith(value));
+  return (key === 'size' && /^([<>]=?)?\s*$/.test(value)) || (key === 'version' && /^([<>]=?|=)\s*$/.test(value));
 }
 
 /** The filter as the engine takes it. Tokens that mean nothing are left out; `problem` says which. */

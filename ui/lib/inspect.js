@@ -17,12 +17,15 @@ export class Inspection {
     this.#list = list;
   }
 
-  /** Looks into the database at a place of the list; tab and object stay where the next one has them too. */
-  async open(index) {
+  /**
+   * Looks into the database at a place of the list, at the first object that differs. With `keeps`, find field, tab and
+   * object stay, where this one has the object too.
+   */
+  async open(index, { keeps = false } = {}) {
     const row = this.#list.rows.row(index) ?? await this.#waitFor(index);
     if (!row) return;
     this.#list.setCurrent(index);
-    this.store.set({ row, index });
+    this.store.set({ row, index, ...(!keeps && { object: null, tab: TABS[0], find: '' }) });
     await this.load();
   }
 
@@ -51,7 +54,7 @@ export class Inspection {
     const index = this.store.get().index + by;
     if (index < 0 || index >= this.count) return;
     this.#list.rows.want(index, index + 1, by);
-    this.open(index);
+    this.open(index, { keeps: true });
   }
 
   /** Finds its place again after the list has changed. */
@@ -79,12 +82,13 @@ export class Inspection {
     this.store.set({ folded });
   }
 
-  /** The groups with what the find field lets through. */
+  /** The groups with what the find field lets through; `there` and `found` count what is in the database, not what is missing. */
   visible() {
     const { groups: all, find, folded } = this.store.get();
     const wanted = find.trim().toLowerCase();
     return all
-      .map((group) => ({ ...group, all: group.entries.length, folded: !wanted && folded.has(group.kind), entries: group.entries.filter(({ name }) => name.toLowerCase().includes(wanted)) }))
+      .map((group) => ({ ...group, there: present(group.entries), folded: !wanted && folded.has(group.kind), entries: group.entries.filter(({ name }) => name.toLowerCase().includes(wanted)) }))
+      .map((group) => ({ ...group, found: present(group.entries) }))
       .filter(({ entries }) => entries.length);
   }
 
@@ -98,3 +102,5 @@ export class Inspection {
     });
   }
 }
+
+const present = (entries) => entries.filter(({ state }) => state !== 'missing').length;

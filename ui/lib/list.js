@@ -1,7 +1,7 @@
 // The list of the open fleet's databases: filter, sort and rows.
 
 import * as api from './api.js';
-import { merge, parse, print, problem, toFilter, toggle } from './filter.js';
+import { isUnfinished, merge, parse, print, problem, toFilter, toggle, toggleAll } from './filter.js';
 import { createStore } from './store.js';
 import { RowWindows } from './windows.js';
 
@@ -39,7 +39,7 @@ export class DatabaseList {
   /** The tokens that filter now: the chips and what is being typed, but for what means nothing. */
   tokens() {
     const { tokens, draft } = this.store.get();
-    return merge([...tokens, ...parse(draft)]);
+    return merge([...tokens, ...parse(draft)]).filter((token) => !problem(token));
   }
 
   /** The filter as the engine takes it. */
@@ -47,9 +47,10 @@ export class DatabaseList {
     return toFilter(this.tokens());
   }
 
-  /** What is wrong with the chips. */
+  /** What is wrong with the chips, and with what is being typed where more of it would not help. */
   problems() {
-    return this.store.get().tokens.map(problem).filter(Boolean);
+    const { tokens, draft } = this.store.get();
+    return [...tokens, ...parse(draft).filter((token) => !isUnfinished(token))].map(problem).filter(Boolean);
   }
 
   setTokens(tokens, draft = '') {
@@ -61,7 +62,12 @@ export class DatabaseList {
   }
 
   toggle(key, value) {
-    this.setTokens(toggle(this.tokens(), key, value));
+    this.setTokens(toggle(this.#all(), key, value));
+  }
+
+  /** Filters by all of these, or by none of them any more. */
+  toggleAll(wanted) {
+    this.setTokens(toggleAll(this.#all(), wanted));
   }
 
   clear() {
@@ -87,11 +93,16 @@ export class DatabaseList {
     this.#settings.setView(this.#root, { scroll });
   }
 
+  /** The chips, also those that mean nothing, with what is understood of what is being typed. */
+  #all() {
+    return merge([...this.store.get().tokens, ...this.tokens()]);
+  }
+
   #change(change) {
     this.store.set({ ...change, current: 0 });
     this.scroll = 0;
     const { tokens, draft, sort, descending } = this.store.get();
-    const filter = print(merge([...tokens, ...parse(draft)]));
+    const filter = print(merge([...tokens, ...parse(draft).filter((token) => !problem(token))]));
     this.#settings.setView(this.#root, { filter, sort, descending, scroll: 0 });
     this.refresh(0);
   }

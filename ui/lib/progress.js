@@ -1,6 +1,8 @@
 // How fast a job goes and how long it still takes, from what was seen of it.
 
 const SPAN = 3000;
+/** A total that changed within this time is thought to grow still: jobs do not say when their folder is walked. */
+const SETTLED = 1000;
 
 /** True once a job has ended, however it ended. */
 export const isOver = (job) => job.status !== 'pending' && job.status !== 'running';
@@ -12,12 +14,19 @@ export const share = ({ processed, total }) => (total ? Math.min(1, processed / 
 export class Pace {
   #id = null;
   #seen = [];
+  #total = { is: null, since: 0 };
 
   /** Takes note of a job as it is now. */
   see(job, now = Date.now()) {
-    if (job.id !== this.#id) [this.#id, this.#seen] = [job.id, []];
+    if (job.id !== this.#id) [this.#id, this.#seen, this.#total] = [job.id, [], { is: null, since: now }];
+    if (job.progress.total !== this.#total.is) this.#total = { is: job.progress.total, since: now };
     this.#seen.push({ now, processed: job.progress.processed });
     while (this.#seen.length > 2 && now - this.#seen[1].now > SPAN) this.#seen.shift();
+  }
+
+  /** True while more is still found to be done, so that neither a share nor a time left can be told. */
+  isGrowing(job, now = Date.now()) {
+    return !job.progress.total || (job.id === this.#id && now - this.#total.since < SETTLED);
   }
 
   /** Databases a second, or `null` while that is not known. */

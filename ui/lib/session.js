@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import { toError } from './errors.js';
-import { count, plural } from './format.js';
+import { baseName, count, plural } from './format.js';
 import { host } from './host.js';
 import { DatabaseList } from './list.js';
 import { isOver, Pace } from './progress.js';
@@ -10,6 +10,9 @@ import { Settings } from './settings.js';
 import { createStore } from './store.js';
 
 const JOBS = 100;
+
+/** The setting that keeps which fleet was open last. */
+const LAST = 'fleet';
 
 const CLOSED = { fleet: null, fleetError: null, job: null, scanError: null, opening: false };
 
@@ -19,9 +22,13 @@ export class Session {
   settings = new Settings();
   list = new DatabaseList(this.settings);
   pace = new Pace();
+  /** The jobs that the person stopped, and the settings for which a scan was started again. */
+  #stopped = new Set();
+  #rescanned = null;
+  #turns = 0;
   store = createStore({ ...CLOSED, screen: 'welcome', version: '', recent: [], error: null, setup: null, jobs: null, jobsError: null, toast: null, overview: true, busy: null });
 
-  /** Begins: listens, asks for what is kept, and opens the folder that the window was started with. */
+  /** Begins: listens, asks for what is kept, and opens the folder of the command line, else the fleet that was open last. */
   async start() {
     host.listen('job', (job) => this.#heardJob(job));
     host.listen('fleet', ({ root }) => this.#heardFleet(root));
@@ -32,6 +39,7 @@ export class Session {
       this.settings.dress();
       this.store.set({ version, recent });
       if (open) await this.openFolder(open.root, open.settings);
+      else await this.#openLast();
     } catch (error) {
       this.store.set({ error: toError(error) });
     }
@@ -41,7 +49,7 @@ export class Session {
   show(screen) {
     this.store.set({ screen, error: null });
     if (screen === 'jobs') this.loadJobs();
-    if (screen === 'welcome') this.#loadRecent();
+    if (screen === 'welcome') this.#leaveFleet();
   }
 
   /** Asks for a folder and opens it. */
@@ -56,14 +64,14 @@ export class Session {
 
   /** Opens a folder: at once where it is a known fleet or its settings are given, else through the settings. */
   async openFolder(root, settings = null) {
-    const isKnown = this.store.get().recent.some((fleet) => fleet.root === root);
-    if (isKnown || settings) await this.openFleet(root, settings);
+    if (this.#isKnown(root) || settings) await this.openFleet(root, settings);
     else this.editSettings(root, null);
   }
 
   /** Shows the settings of a folder before it is scanned, or those of the open fleet. */
   editSettings(root, settings) {
-    this.store.set({ screen: 'welcome', error: null, setup: { root, settings, turn: (this.store.get().setup?.turn ?? 0) + 1 } });
+    this.store.set({ screen: 'welcome', error: null, setup: { root, settings, turn: ++this.#turns } });
+    if (this.store.get().fleet) this.#loadRecent();
   }
 
   closeSettings() {
@@ -80,11 +88,14 @@ export class Session {
       const fleet = await api.fleetOpen(root, settings);
       this.store.set({ ...CLOSED, fleet, setup: null, screen: 'databases', overview: this.settings.view(fleet.fleet.root).overview });
       this.list.open(fleet.fleet.root);
+      this.settings.set(LAST, fleet.fleet.root, 0);
+      if (!this.#isKnown(fleet.fleet.root)) this.#loadRecent();
+      this.#rescanned = null;
       this.scan(false);
     } catch (error) {
       this.store.set({ opening: false });
       if (throws) throw error;
-      this.store.set({ screen: 'welcome', error: { ...toError(error), root } });
+      this.store.set({ screen: 'welcome', error: { ...toError(error), root, fleet: baseName(root) } });
     }
   }
 
@@ -120,6 +131,7 @@ export class Session {
   }
 
   async cancelJob(id) {
+    this.#stopped.add(id);
     try {
       this.#heardJob(await api.jobCancel(id));
     } catch (error) {
@@ -170,15 +182,30 @@ export class Session {
   #heardJob(job) {
     const { fleet, jobs, job: before } = this.store.get();
     if (jobs) this.store.set({ jobs: withJob(jobs, job) });
-    if (fleet?.fleet.root !== job.root || (before && before.id > job.id) || stale(before, job)) return;
+    if (fleet?.fleet.root !== job.root || (before && before.id > job.id) || isOlder(before, job)) return;
     this.pace.see(job);
     this.store.set({ job });
     if (isOver(job) && !(before?.id === job.id && isOver(before))) this.#scanEnded(job);
   }
 
-  #scanEnded(job) {
-    if (job.status !== 'completed') return;
-    this.#reload();
+  async #scanEnded(job) {
+    if (job.status === 'completed') this.#tellEnd(job);
+    else if (job.status === 'failed' || this.#stopped.has(job.id)) return;
+    await this.#reload();
+    this.#scanIfStale();
+  }
+
+  /** Settings that changed while a scan ran are followed by one scan with them, not by one after the other. */
+  #scanIfStale() {
+    const { fleet } = this.store.get();
+    if (!fleet?.stale || this.isScanning) return;
+    const settings = JSON.stringify(fleet.fleet.settings);
+    if (this.#rescanned === settings) return;
+    this.#rescanned = settings;
+    this.scan(false);
+  }
+
+  #tellEnd(job) {
     if (this.store.get().screen === 'databases') return;
     const { total, by_status: byStatus } = job.result ?? {};
     this.toast('Scan finished', total === undefined ? '' : `${plural(total, 'database')}, ${count(byStatus?.current ?? 0)} current.`, 'databases');
@@ -199,6 +226,23 @@ export class Session {
     }
   }
 
+  #isKnown(root) {
+    return this.store.get().recent.some((fleet) => fleet.root === root);
+  }
+
+  async #openLast() {
+    const root = this.settings.get(LAST, null);
+    if (!this.#isKnown(root)) return;
+    await this.openFleet(root, null);
+    if (this.store.get().error) this.settings.set(LAST, null, 0);
+  }
+
+  /** Who goes to Welcome comes back to Welcome. */
+  #leaveFleet() {
+    this.settings.set(LAST, null, 0);
+    this.#loadRecent();
+  }
+
   async #loadRecent() {
     try {
       this.store.set({ recent: (await api.appStart()).recent });
@@ -209,7 +253,7 @@ export class Session {
 }
 
 /** Events and answers may overtake each other: a job that is over or further on is the newer word. */
-function stale(before, job) {
+function isOlder(before, job) {
   if (before?.id !== job.id) return false;
   return isOver(before) ? !isOver(job) : !isOver(job) && before.progress.processed > job.progress.processed;
 }
@@ -217,5 +261,5 @@ function stale(before, job) {
 function withJob(jobs, job) {
   const at = jobs.findIndex(({ id }) => id === job.id);
   if (at < 0) return [job, ...jobs];
-  return stale(jobs[at], job) ? jobs : [...jobs.slice(0, at), job, ...jobs.slice(at + 1)];
+  return isOlder(jobs[at], job) ? jobs : [...jobs.slice(0, at), job, ...jobs.slice(at + 1)];
 }

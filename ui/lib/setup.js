@@ -89,6 +89,19 @@ export class Setup {
     return { schemas: chosen === 'most_common' ? null : chosen, version_source: versionSource.trim() || null, target, include, exclude };
   }
 
+  /** Why there is nothing to scan, or `null`. */
+  hindrance() {
+    const { discovery, discoveryError } = this.store.get();
+    if (discoveryError) return 'The folder cannot be looked into';
+    return discovery?.complete && discovery.databases === 0 ? 'There is nothing to scan here' : null;
+  }
+
+  /** An error as far as it is not the folder's own, which is told where the folder stands. */
+  otherThanFolder(error) {
+    const { discoveryError } = this.store.get();
+    return error && error.code === discoveryError?.code && error.path === discoveryError.path ? null : error;
+  }
+
   /** The catalog that is chosen, where it is known. */
   catalog() {
     const { catalogs, chosen } = this.store.get();

@@ -1,5 +1,7 @@
 // Versions as the engine gives them: a number, or a text such as `3.0.0`; -1 is the working schema.
 
+import { STATUSES } from './filter.js';
+
 /** `v3`, `latest`, `3.0.0`. */
 export function versionLabel(version) {
   if (version === -1) return 'latest';
@@ -32,10 +34,12 @@ function dotted(text) {
 }
 
 /**
- * The bars of the version chart, the newest first, what states none last.
- * @returns {{ label: string, word: string, count: number, place: 'newer' | 'target' | 'older' | 'none', age: number }[]}
+ * The bars of the version chart, the newest first, what states none and what cannot be read last. `filter` lets through
+ * what a bar counts.
+ * @returns {{ label: string, word: string, count: number, place: 'newer' | 'target' | 'older' | 'none' | 'unreadable',
+ *   age: number, filter: import('./filter.js').Token[] }[]}
  */
-export function versionBars({ by_version: byVersion, total }, target) {
+export function versionBars({ by_version: byVersion, by_status: byStatus = {}, total }, target) {
   const bars = Object.entries(byVersion)
     .map(([key, count]) => ({ version: versionOfKey(key), count }))
     .sort((a, b) => compareVersions(b.version, a.version));
@@ -47,9 +51,21 @@ export function versionBars({ by_version: byVersion, total }, target) {
     count,
     place: placeOf(version, target),
     age: older.indexOf(version) + 1,
+    filter: [{ key: 'version', values: [versionWord(version)] }],
   }));
-  if (total > stated) rows.push({ label: 'no version', word: 'none', count: total - stated, place: 'none', age: 0 });
+  const unreadable = Math.min(byStatus.unreadable ?? 0, total - stated);
+  const silent = total - stated - unreadable;
+  if (silent > 0) rows.push({ label: 'no version', word: 'none', count: silent, place: 'none', age: 0, filter: filterOfSilent(silent, unreadable, byStatus) });
+  if (unreadable > 0) rows.push({ label: 'unreadable', word: 'unreadable', count: unreadable, place: 'unreadable', age: 0, filter: [{ key: 'status', values: ['unreadable'] }] });
   return rows;
+}
+
+/** What cannot be read states no version either: it is kept out by status, where there is any. */
+function filterOfSilent(silent, unreadable, byStatus) {
+  const none = { key: 'version', values: ['none'] };
+  if (!unreadable) return [none];
+  const others = STATUSES.filter((status) => status !== 'unreadable');
+  return [none, { key: 'status', values: byStatus.unversioned === silent ? ['unversioned'] : others }];
 }
 
 function placeOf(version, target) {

@@ -10,7 +10,9 @@ export function firstScan(session) {
   const { job, scanError, fleet } = session.store.get();
   if (job && !isOver(job)) {
     const { processed, total } = job.progress;
-    return html`<div class="blank first" data-testid="first-scan"><p class="figure"><b>${count(processed)}</b> <span>${total ? `of ${count(total)} read` : 'databases found so far'}</span></p><p>The first scan of ${fleet.fleet.name}. What it finds is shown here when it is done; after that, the last scan is there at once.</p></div>`;
+    const growing = session.pace.isGrowing(job);
+    const figure = total ? `${growing ? 'read,' : 'of'} ${count(total)} ${growing ? 'found so far' : 'read'}` : 'databases found so far';
+    return html`<div class="blank first" data-testid="first-scan"><p class="figure"><b>${count(processed)}</b> <span>${figure}</span></p><p>The first scan of ${fleet.fleet.name}. What it finds is shown here when it is done; after that, the last scan is there at once.</p></div>`;
   }
   const cut = job?.status === 'cancelled' ? 'The scan was stopped before it was done.' : 'No scan of this folder has been done yet.';
   return blank({ glyph: 'i-database', title: 'Not scanned yet', text: scanError ? 'The scan could not be started; the line above says why.' : cut, testid: 'not-scanned', acts: button({ label: 'Scan', glyph: 'i-refresh', key: 'rescan', tone: 'primary', run: () => session.scan(false) }) });

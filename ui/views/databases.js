@@ -131,6 +131,18 @@ export class DatabasesView {
     this.#tool.hidden = !some;
     patch(this.#slots.foot, foot(some, session.isScanning));
     this.#drawList(fleet, known, some);
+    this.#keepFocus();
+  }
+
+  /** The focus that a control or a blank pane took along when it went is the table's, so that its keys work. */
+  #keepFocus() {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body || focused.disabled) this.#grid.focus();
+  }
+
+  /** A click leaves the focus in the table; who presses the button by key stays on it. */
+  #clicked({ detail }) {
+    if (detail > 0) this.#grid.focus();
   }
 
   /** The numbers change with the scan and the filter's tokens, not with every word that is typed. */
@@ -146,7 +158,7 @@ export class DatabasesView {
     const { list } = this.#session;
     const { tokens, draft, turn, current, sort, descending, error } = list.store.get();
     const { rows } = list;
-    this.#filter.show(tokens.map(chipOf), draft);
+    this.#filter.show(tokens.map(chipOf), draft, list.problems()[0] ?? null);
     patch(this.#slots.count, !rows.empty && html`<b>${count(rows.count)}</b> <span class="faint">of ${count(rows.total)}</span>`);
     patch(this.#slots.acts, iconButton({ glyph: 'i-fold', name: `${this.#session.store.get().overview ? 'Fold' : 'Unfold'} the overview (O)`, pressed: !this.#session.store.get().overview, testid: 'fold', run: () => this.#session.setOverview(!this.#session.store.get().overview) }),
       iconButton({ glyph: 'i-export', name: 'Export the list (E)', disabled: rows.count === 0, testid: 'export', run: () => this.#session.exportList() }));
@@ -182,8 +194,8 @@ export class DatabasesView {
       html`<span class="grow"></span>`,
       fleet.scanned_at && !this.#session.isScanning && html`<span class="muted small age" data-testid="age" title="${moment(fleet.scanned_at)}">Scanned ${ago(fleet.scanned_at)}${fleet.source === 'cached' ? ', cached' : ''}</span>`,
       this.#session.isScanning
-        ? button({ label: 'Stop scan', glyph: 'i-stop', key: 'stop', testid: 'stop-scan', disabled: busy === 'stop', run: () => this.#session.stop() })
-        : button({ label: 'Rescan', glyph: 'i-refresh', key: 'rescan', testid: 'rescan', title: 'Reads the files that changed; Shift reads every file', run: (event) => this.#session.scan(event.shiftKey) }),
+        ? button({ label: 'Stop scan', glyph: 'i-stop', key: 'stop', testid: 'stop-scan', disabled: busy === 'stop', run: (event) => (this.#clicked(event), this.#session.stop()) })
+        : button({ label: 'Rescan', glyph: 'i-refresh', key: 'rescan', testid: 'rescan', title: 'Reads the files that changed; Shift reads every file', run: (event) => (this.#clicked(event), this.#session.scan(event.shiftKey)) }),
     ];
   }
 }

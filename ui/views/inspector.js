@@ -1,9 +1,11 @@
 import { button, iconButton } from '../components/button.js';
+import { deltas } from '../components/delta.js';
 import { errorPanel } from '../components/error-panel.js';
 import { keyCaps, keyHint } from '../components/keycap.js';
 import { icon } from '../components/icon.js';
 import { statusBadge } from '../components/status-badge.js';
 import { versionChip } from '../components/version-chip.js';
+import { words } from '../components/words.js';
 import { count } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { TABS } from '../lib/inspect.js';
@@ -51,6 +53,7 @@ export class InspectorView {
   enter() {
     this.#shown = true;
     this.#keyboard.enter('inspector');
+    this.#find.value = this.#inspection.store.get().find;
     this.#draw();
     this.#tree.element.focus({ preventScroll: true });
   }
@@ -126,7 +129,7 @@ export class InspectorView {
       row.version !== null && versionChip(row.version, row.version_label ?? undefined),
       data?.database.looks_like !== null && data?.database.looks_like !== undefined && html`<span class="faint small">looks like</span>`,
       data?.database.looks_like !== null && data?.database.looks_like !== undefined && versionChip(data.database.looks_like),
-      html`<span class="grow"></span>`,
+      html`<span class="grow small row sum" data-testid="summary">${row.summary && [deltas(row), html`<span class="muted cut" data-tip="${row.summary.replaceAll('`', '')}">${words(row.summary)}</span>`]}</span>`,
       html`<span class="faint small place" data-testid="place">${count(index + 1)} of ${count(inspection.count)}</span>`,
       html`<span class="row step">${iconButton({ glyph: 'i-up', name: 'Previous database (K)', disabled: index === 0, testid: 'previous', run: () => inspection.step(-1) })}
         ${iconButton({ glyph: 'i-down', name: 'Next database (J)', disabled: index + 1 >= inspection.count, testid: 'next', run: () => inspection.step(1) })}</span>`,
@@ -136,7 +139,7 @@ export class InspectorView {
 
 const foot = (unreadable, object) => [
   unreadable ? keyHint('retry', 'Retry') : keyHint('object', 'Object'),
-  !unreadable && object?.kind === 'table' && keyHint('tab', 'Tab'),
+  !unreadable && object?.kind === 'table' && keyHint('tab', 'Tab', 'spare'),
   html`<span class="hint">${keyCaps('next')}${keyCaps('previous')}Next, previous database</span>`,
   keyHint('back', 'Back to the list'),
   html`<span class="grow"></span>`,

@@ -64,7 +64,7 @@ export class JobsView {
       <span role="cell" class="out ${TONES[status] ?? ''} row">${icon(GLYPHS[status], 14, status === 'running' ? 'spin' : '')}${status}</span>
       <span role="cell">${TYPES[type] ?? type}</span>
       <span role="cell" class="muted" title="${root}">${baseName(root)}</span>
-      <span role="cell" class="row">${outcome(job)}</span>
+      <span role="cell" class="row">${outcome(job, this.#session.pace)}</span>
       <span role="cell" class="muted" title="${moment(started ?? created)}">${ago(started ?? created)}</span>
       <span role="cell" class="num muted">${took(job)}</span>
       <span role="cell" class="num">${!isOver(job) && link('Cancel', () => this.#session.cancelJob(id), 'cancel-job')}</span></div>`;
@@ -76,10 +76,16 @@ function took({ started_at: started, completed_at: completed, created_at: create
   return duration(Math.max(0, (completed ? Date.parse(completed) : Date.now()) - from));
 }
 
-function outcome({ status, progress, result, error }) {
+function running({ processed, total }, growing) {
+  const words = growing ? `${count(processed)} read, ${count(total)} found so far` : `${count(processed)} of ${count(total)}`;
+  return [meter(growing ? null : share({ processed, total }), 'Progress'), html`<span class="muted cut">${total ? words : 'looking for databases'}</span>`];
+}
+
+function outcome(job, pace) {
+  const { status, progress, result, error } = job;
   const { processed, total } = progress;
   if (status === 'pending') return html`<span class="muted">waits for its turn</span>`;
-  if (status === 'running') return [meter(share(progress), 'Progress'), html`<span class="muted cut">${total ? `${count(processed)} of ${count(total)}` : 'looking for databases'}</span>`];
+  if (status === 'running') return running(progress, pace.isGrowing(job));
   if (status === 'failed') return html`<span class="cut" title=${error}>${error === 'interrupted' ? `interrupted after ${count(processed)} of ${count(total)}: Litefleet ended before it was done` : error ?? 'failed'}</span>`;
   if (status === 'cancelled') return html`<span class="muted cut">stopped after ${count(processed)} of ${count(total)}</span>`;
   const { by_status: byStatus } = result ?? {};

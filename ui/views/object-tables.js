@@ -7,14 +7,15 @@ const TONES = { missing: 'missing', extra: 'extra', different: 'differs', same: 
 
 /** The columns of a table, those that are missing last and tinted. */
 export function columnTable(rows) {
-  return html`<div class="table" role="table" aria-label="Columns">${heads('cols', ['Sign', 'Column', 'Type', 'Null', 'Default', 'Key, flag, difference'])}
+  const bare = rows.every(({ column }) => !defaultOf(column)) ? 'bare' : '';
+  return html`<div class="table ${bare}" role="table" aria-label="Columns">${heads('cols', ['Sign', 'Column', 'Type', 'Null', 'Default', 'Key, flag, difference'])}
     ${rows.map(({ column, number, state, words: said, flags }) => html`<div class="gr cols ${TONES[state]}" role="row" data-testid="column-row" data-name="${column.name}" data-state="${state}">
       <span role="cell" class="faint small">${state === 'same' ? number : deltaSign(state)}</span>
-      <span role="cell" class="mono" title="${column.name}">${column.name}</span>
-      <span role="cell" class="mono ty" title="${column.declared_type}">${column.declared_type || none()}</span>
+      <span role="cell" class="mono" data-tip="${column.name}">${column.name}</span>
+      <span role="cell" class="mono ty" data-tip="${column.declared_type}">${column.declared_type || none()}</span>
       <span role="cell" class="muted">${column.not_null && (column.not_null === 'abort' ? 'not null' : `not null, ${column.not_null}`)}</span>
-      <span role="cell" class="mono muted" title=${defaultOf(column)}>${defaultOf(column) ?? none()}</span>
-      <span role="cell" class="${state === 'same' ? 'muted' : 'strong'}" title="${[...flags, ...said].join(', ').replaceAll('`', '')}">${last(state, flags, said)}</span></div>`)}</div>`;
+      <span role="cell" class="mono muted" data-tip=${defaultOf(column)}>${defaultOf(column) ?? none()}</span>
+      <span role="cell" class="${state === 'same' ? 'muted' : 'strong'}" data-tip="${[...flags, ...said].join(', ').replaceAll('`', '')}">${last(state, flags, said)}</span></div>`)}</div>`;
 }
 
 const defaultOf = ({ default: value, generated }) => (generated ? `as ${generated.expression}` : value);
@@ -30,7 +31,7 @@ export function constraintTable(rows) {
   if (!rows.length) return empty('No keys and no checks.');
   return html`<div class="table" role="table" aria-label="Keys and checks">${heads('cons', ['Sign', 'Kind', 'What', 'How'])}
     ${rows.map(({ what, text, detail, state, name }) => html`<div class="gr cons ${TONES[state]}" role="row" data-testid="constraint-row">
-      <span role="cell">${deltaSign(state)}</span><span role="cell" title=${name ?? null}>${what}</span><span role="cell" class="mono" title="${text}">${text}</span>
+      <span role="cell">${deltaSign(state)}</span><span role="cell" title=${name ?? null}>${what}</span><span role="cell" class="mono" data-tip="${text}">${text}</span>
       <span role="cell" class="${state === 'same' ? 'muted' : 'strong'}">${[detail, state !== 'same' && state].filter(Boolean).join(', ')}</span></div>`)}</div>`;
 }
 
@@ -41,7 +42,7 @@ export function entryTable(entries, title, partsOf, inspection) {
     ${entries.map((entry) => {
       const what = partsOf(entry.actual ?? entry.expected).filter(Boolean).join(', ');
       return html`<div class="gr ents ${TONES[entry.state]}" role="row"><span role="cell">${deltaSign(entry.state)}</span>
-        <span role="cell"><button type="button" class="link mono cut" @click=${() => inspection.choose(entry)}>${entry.name}</button></span><span role="cell" class="mono muted" title="${what}">${what}</span></div>`;
+        <span role="cell"><button type="button" class="link mono cut" @click=${() => inspection.choose(entry)}>${entry.name}</button></span><span role="cell" class="mono muted" data-tip="${what}">${what}</span></div>`;
     })}</div>`;
 }
 

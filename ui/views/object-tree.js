@@ -11,6 +11,8 @@ export class ObjectTree {
   #inspection;
   /** What the arrows move: a group or an object, as `kind` or `kind name`. */
   #at = null;
+  /** The object that was chosen when the tree was drawn last. */
+  #chosen = null;
   element;
 
   constructor(inspection) {
@@ -21,7 +23,8 @@ export class ObjectTree {
   draw() {
     const groups = this.#inspection.visible();
     const { object, find } = this.#inspection.store.get();
-    this.#at ??= object && keyOf(object);
+    const chosen = object && keyOf(object);
+    if (chosen !== this.#chosen) this.#at = this.#chosen = chosen;
     if (!this.#rows(groups).some(({ key }) => key === this.#at)) this.#at = object && keyOf(object);
     patch(this.element, groups.length ? groups.flatMap((group) => this.#group(group, object)) : html`<p class="faint small none">${find ? 'No object has this name.' : 'This database has no objects.'}</p>`);
     const active = [...this.element.children].find((child) => child.dataset.key === this.#at);
@@ -76,7 +79,7 @@ export class ObjectTree {
     const head = html`<div class="tr g ${this.#at === group.kind ? 'at' : ''}" role="treeitem" aria-level="1" aria-expanded=${!group.folded} id="${idOf(group.kind)}" data-key="${group.kind}" @click=${() => {
       this.#at = group.kind;
       this.#inspection.toggleGroup(group.kind);
-    }}>${icon(group.folded ? 'i-right' : 'i-down', 12)}${group.title} <b>${group.entries.length}${group.entries.length < group.all ? ` of ${group.all}` : ''}</b></div>`;
+    }}>${icon(group.folded ? 'i-right' : 'i-down', 12)}${group.title} <b>${group.found}${group.found < group.there ? ` of ${group.there}` : ''}</b></div>`;
     return group.folded ? [head] : [head, ...group.entries.map((entry) => this.#entry(entry, object))];
   }
 
@@ -86,10 +89,10 @@ export class ObjectTree {
     const sign = state === 'missing' || state === 'extra' ? deltaSign(state) : state === 'different' ? deltas(counts) : null;
     const beside = kind === 'virtual_table' ? html`<span class="faint small">${(actual ?? expected).module}</span>` : null;
     return html`<div class="tr ${state === 'missing' ? 'gone' : ''} ${this.#at === key ? 'at' : ''}" role="treeitem" aria-level="2" aria-selected=${keyOf(object ?? entry) === key} id="${idOf(key)}" data-key="${key}"
-      data-testid="tree-item" data-name="${name}" data-state="${state}" title="${state === 'missing' ? `${name}: expected, and not here` : name}" @click=${() => {
+      data-testid="tree-item" data-name="${name}" data-state="${state}" title=${state === 'missing' ? 'expected, and not here' : null} @click=${() => {
         this.#at = key;
         this.#inspection.choose(entry);
-      }}>${icon(GLYPHS[kind], 14)}<span class="name">${name}</span>${beside}${sign}</div>`;
+      }}>${icon(GLYPHS[kind], 14)}<span class="name" data-tip="${name}">${name}</span>${beside}${sign}</div>`;
   }
 }
 

@@ -2,7 +2,7 @@ import { statusGlyph, statusWord } from '../components/status-badge.js';
 import { bar, shareBar } from '../components/progress.js';
 import { versionChip } from '../components/version-chip.js';
 import { words } from '../components/words.js';
-import { names, STATUSES } from '../lib/filter.js';
+import { names, namesAll, STATUSES } from '../lib/filter.js';
 import { count, percent, shortShape } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { versionBars } from '../lib/versions.js';
@@ -30,12 +30,19 @@ function versions({ summary, fleet }, list, tokens) {
   const rows = versionBars(summary, target);
   const most = Math.max(...rows.map((row) => row.count));
   return html`<section class="panel versions" aria-label="Versions"><header><h2>Versions</h2><span class="grow"></span>${target !== null && html`<span class="faint small">target</span>${versionChip(target)}`}</header>
-    <div class="vrows">${rows.map((row) => html`<button type="button" class="vrow" aria-pressed=${names(tokens, 'version', row.word)} data-testid="version-${row.word}" title="${percent(row.count, summary.total)} of the fleet" @click=${() => list.toggle('version', row.word)}>
-      <span class="${row.place === 'none' ? 'faint small' : 'mono'} cut">${row.label}</span>${bar(fill(row), row.count, most)}<b>${count(row.count)}</b></button>`)}</div></section>`;
+    <div class="vrows">${rows.map((row) => html`<button type="button" class="vrow" aria-pressed=${namesAll(tokens, row.filter)} data-testid="version-${row.word}" title="${percent(row.count, summary.total)} of the fleet" @click=${() => choose(row.filter, list)}>
+      <span class="${row.place === 'none' || row.place === 'unreadable' ? 'faint small' : 'mono'} cut">${row.label}</span>${bar(fill(row), row.count, most)}<b>${count(row.count)}</b></button>`)}</div></section>`;
+}
+
+/** The values of one key are alternatives and add up; what two keys say together stands alone. */
+function choose(filter, list) {
+  if (filter.length > 1) list.toggleAll(filter);
+  else list.toggle(filter[0].key, filter[0].values[0]);
 }
 
 function fill({ place, age }) {
   if (place === 'newer') return 'ahead';
+  if (place === 'unreadable') return 'unreadable';
   if (place === 'none') return 'unversioned';
   return place === 'target' ? 'v3' : age === 1 ? 'v2' : 'v1';
 }

@@ -46,8 +46,9 @@ export class SetupPane {
   }
 
   #frame(root, isKnown) {
-    return html`<section class="setup" aria-label="${isKnown ? 'Settings of the fleet' : 'New fleet'}" data-testid="setup">
-      <header class="row"><h1>${isKnown ? 'Settings of the fleet' : 'New fleet'}</h1><span class="grow"></span>${iconButton({ glyph: 'i-close', name: 'Close', small: true, run: () => this.#session.closeSettings() })}</header>
+    const title = isKnown ? `Settings of ${baseName(root)}` : 'New fleet';
+    return html`<section class="setup" aria-label="${title}" data-testid="setup">
+      <header class="row"><h1 class="cut">${title}</h1><span class="grow"></span>${iconButton({ glyph: 'i-close', name: 'Close', small: true, run: () => this.#session.closeSettings() })}</header>
       <div class="scrolls">
         <div class="path">${icon('i-folder')}<span class="who"><b class="cut">${baseName(root)}</b><span class="faint small cut" title="${root}">${root}</span></span>
           ${!isKnown && button({ label: 'Change…', small: true, run: () => this.#session.chooseFolder() })}</div>
@@ -78,13 +79,14 @@ export class SetupPane {
 
   #draw() {
     const state = this.#setup.store.get();
+    const [error, catalogError] = [state.error, state.catalogError].map((one) => this.#setup.otherThanFolder(one));
     const chips = (patterns) => patterns.map((pattern) => ({ value: pattern, text: pattern }));
     this.#include.show(chips(state.include));
     this.#exclude.show(chips(state.exclude));
     patch(this.#slots.found, found(state), state.hasConfig && html`<p class="faint small under" data-testid="has-config">Filled in as <code>litefleet.toml</code> in this folder asks. Nothing of it is used before you press Scan.</p>`);
-    patch(this.#slots.schema, schemaOptions(this.#setup), state.catalogError && errorPanel(state.catalogError));
+    patch(this.#slots.schema, schemaOptions(this.#setup), catalogError && errorPanel(catalogError));
     patch(this.#slots.target, this.#target(state));
-    patch(this.#slots.end, state.error && html`<div class="end-error">${errorPanel(state.error)}</div>`, this.#foot(state));
+    patch(this.#slots.end, error && html`<div class="end-error">${errorPanel(error)}</div>`, this.#foot(state));
   }
 
   #target({ target }) {
@@ -98,17 +100,17 @@ export class SetupPane {
       ${versions.map((version, index) => html`<option value="${index}">${versionLabel(version)}${version === -1 ? ', the working schema' : ''}</option>`)}</select>${icon('i-updown', 14)}</span>`;
   }
 
-  #foot({ busy, discovery }) {
-    const nothing = discovery?.complete && discovery.databases === 0;
+  #foot({ busy }) {
+    const hindrance = this.#setup.hindrance();
     return html`<div class="row end">${button({ label: 'Cancel', tone: 'ghost', key: 'setup-cancel', run: () => this.#session.closeSettings() })}
       <span class="faint small row grow reads">${icon('i-shield', 14)}Scanning only reads</span>
-      ${button({ label: 'Scan', tone: 'primary', key: 'setup-scan', testid: 'scan-button', disabled: busy || nothing, title: nothing ? 'There is nothing to scan here' : null, run: () => this.#scan() })}</div>`;
+      ${button({ label: 'Scan', tone: 'primary', key: 'setup-scan', testid: 'scan-button', disabled: busy || hindrance !== null, title: hindrance, run: () => this.#scan() })}</div>`;
   }
 
   async #scan() {
     const { store } = this.#setup;
-    const { busy, discovery, root } = store.get();
-    if (busy || (discovery?.complete && discovery.databases === 0)) return;
+    const { busy, root } = store.get();
+    if (busy || this.#setup.hindrance()) return;
     store.set({ busy: true, error: null });
     try {
       await this.#session.openFleet(root, this.#setup.settings(), { throws: true });

@@ -4,7 +4,7 @@ import { errorPanel } from '../components/error-panel.js';
 import { meter } from '../components/progress.js';
 import { strip } from '../components/strip.js';
 import { words } from '../components/words.js';
-import { reasonWords } from '../lib/errors.js';
+import { reasonLine } from '../lib/errors.js';
 import { ago, count, duration, moment, plural, rate } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { share } from '../lib/progress.js';
@@ -13,13 +13,12 @@ import { share } from '../lib/progress.js';
 export function strips(session) {
   const { fleet, scanError, fleetError } = session.store.get();
   return [
-    scanStrip(session),
+    scanStrip(session) || outOfDate(session, fleet),
     scanError && html`<div class="strip-error" data-key="scan-error">${errorPanel(scanError, link('Rescan', () => session.scan(false)))}</div>`,
     fleetError && html`<div class="strip-error" data-key="fleet-error">${errorPanel(fleetError)}</div>`,
     guessed(session, fleet),
     problems(fleet),
     notes(fleet),
-    filterProblems(session.list),
   ];
 }
 
@@ -28,26 +27,40 @@ function scanStrip(session) {
   if (!job) return null;
   if (session.isScanning) return scanning(session, job, fleet);
   const rescan = link('Rescan', () => session.scan(false));
-  const stays = fleet.scanned_at ? 'What is shown is the scan before it.' : null;
+  const stays = fleet.scanned_at ? `${shownScan(fleet)}.` : null;
   if (job.status === 'failed') return strip({ glyph: 'i-warn', tone: 'warn', strong: job.error === 'interrupted' ? 'The last scan was interrupted.' : `The scan failed: ${job.error}.`, rest: stays, acts: rescan, testid: 'scan-failed' });
   if (job.status === 'cancelled') return strip({ glyph: 'i-stop', strong: `The scan was stopped after ${count(job.progress.processed)} of ${count(job.progress.total)}.`, rest: stays, acts: rescan, testid: 'scan-stopped' });
   return null;
 }
 
+/** A result that was made with other settings, and no scan on its way. */
+function outOfDate(session, fleet) {
+  if (!fleet.stale || !fleet.scanned_at) return null;
+  return strip({ glyph: 'i-warn', tone: 'warn', strong: `${shownScan(fleet)}.`, rest: 'Rescan to see the fleet with those of now.', acts: link('Rescan', () => session.scan(false)), testid: 'stale' });
+}
+
+const shownScan = ({ scanned_at: scannedAt, stale }) => `Showing the scan of ${ago(scannedAt)}${stale ? ' with other settings' : ''}`;
+
 function scanning(session, job, fleet) {
   const { progress } = job;
   const { pace } = session;
-  const left = pace.left(progress);
+  const growing = pace.isGrowing(job);
+  const left = growing ? null : pace.left(progress);
   const speed = [pace.perSecond && rate(pace.perSecond), left !== null && `${duration(Math.max(1000, Math.round(left / 1000) * 1000)).replace('.0', '')} left`].filter(Boolean).join(' · ');
   return strip({
     glyph: 'i-spin',
     tone: 'scan',
     testid: 'scan-strip',
     role: 'group',
-    strong: progress.total ? `Scanning ${count(progress.processed)} of ${count(progress.total)}` : 'Looking for databases',
-    beside: [meter(share(progress), 'Scan'), html`<span class="muted speed">${speed}</span>`],
-    acts: fleet.scanned_at && html`<span class="muted cut" data-testid="age" title="${moment(fleet.scanned_at)}">Showing the scan of ${ago(fleet.scanned_at)}</span>`,
+    strong: progressWords(progress, growing),
+    beside: [meter(growing ? null : share(progress), 'Scan'), html`<span class="muted speed">${speed}</span>`],
+    acts: fleet.scanned_at && html`<span class="muted cut" data-testid="age" title="${moment(fleet.scanned_at)}">${shownScan(fleet)}</span>`,
   });
+}
+
+function progressWords({ processed, total }, growing) {
+  if (!total) return 'Looking for databases';
+  return growing ? `${count(processed)} read, ${count(total)} found so far` : `Scanning ${count(processed)} of ${count(total)}`;
 }
 
 function guessed(session, { fleet }) {
@@ -79,7 +92,7 @@ function showProblems(all) {
     title: `${plural(all.length, 'place')} could not be looked at`,
     tone: 'wide',
     testid: 'problems-dialog',
-    content: html`<ul class="places">${all.map(({ path, reason, message }) => html`<li><code>${path}</code><span class="muted">${reasonWords(reason)}${message && `: ${message}`}</span></li>`)}</ul>
+    content: html`<ul class="places">${all.map(({ path, reason, message }) => html`<li><code>${path}</code><span class="muted">${reasonLine(reason, message)}</span></li>`)}</ul>
       <p class="muted">Give yourself the right to read them, or exclude them in the settings of the fleet, then rescan.</p>`,
     foot: (close) => html`<span class="grow"></span>${button({ label: 'Close', run: close })}`,
   });
@@ -90,9 +103,4 @@ function notes({ fleet }) {
   if (!all.length) return null;
   const rest = all.length > 1 ? html`<span class="muted" title="${all.slice(1).join('\n')}">and ${plural(all.length - 1, 'other note')}</span>` : null;
   return strip({ glyph: 'i-info', tone: 'told', strong: 'About the expected schema:', rest: [words(all[0]), rest && [' ', rest]], testid: 'notes' });
-}
-
-function filterProblems(list) {
-  const [first] = list.problems();
-  return first ? strip({ glyph: 'i-warn', tone: 'warn', strong: 'A filter is not applied:', rest: first, testid: 'filter-problem' }) : null;
 }

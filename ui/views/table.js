@@ -2,7 +2,7 @@ import { deltas } from '../components/delta.js';
 import { statusWord } from '../components/status-badge.js';
 import { versionChip } from '../components/version-chip.js';
 import { words } from '../components/words.js';
-import { reasonWords } from '../lib/errors.js';
+import { reasonLine, reasonWords } from '../lib/errors.js';
 import { ago, bytes, moment, shortShape } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { versionLabel } from '../lib/versions.js';
@@ -25,7 +25,7 @@ export function cells(row, fleet) {
   const none = html`<span class="faint">–</span>`;
   return [
     html`<span role="gridcell" class="c-status">${statusWord(status)}</span>`,
-    html`<span role="gridcell" class="c-label" title="${path}"><span class="opens">${label}</span></span>`,
+    html`<span role="gridcell" class="c-label" data-tip="${path}"><span class="opens">${label}</span></span>`,
     html`<span role="gridcell" class="c-version">${version === null ? none : versionChip(version, versionText ?? versionLabel(version))}</span>`,
     html`<span role="gridcell" class="c-differences difs">${differences(row, fleet)}</span>`,
     html`<span role="gridcell" class="c-shape"><code class="faint">${shape ? shortShape(shape) : '–'}</code></span>`,
@@ -40,12 +40,12 @@ function differences(row, fleet) {
   const counts = own ? row : row.to_target;
   const said = say(row, fleet);
   const some = counts && counts.missing + counts.extra + counts.different > 0;
-  return [some && html`<span class="ds">${deltas(counts)}</span>`, html`<span class="cut" title="${said.replaceAll('`', '')}">${words(said)}</span>`];
+  return [some && html`<span class="ds">${deltas(counts)}</span>`, html`<span class="cut" data-tip="${said.replaceAll('`', '')}">${words(said)}</span>`];
 }
 
 /** What there is to say of a database in one line. */
 export function say({ status, summary, reason, message, stated, looks_like: looksLike }, fleet) {
-  if (status === 'unreadable') return [reasonWords(reason), message].filter(Boolean).join(': ');
+  if (status === 'unreadable') return reasonLine(reason, message);
   if (status === 'unversioned') return unversioned({ summary, reason, message, stated, looksLike });
   if (summary) return summary;
   const target = fleet?.fleet.expected?.target_version;

@@ -57,13 +57,13 @@ export class WelcomeView {
   }
 
   #content() {
-    const { recent, error, opening, fleet } = this.#session.store.get();
+    const { recent, error, opening, fleet, setup } = this.#session.store.get();
     return [
       html`<header><h1>Litefleet</h1><p class="muted">Keep every SQLite database in a folder in the shape of one schema.</p></header>`,
       html`<div class="row acts">${button({ label: 'Open folder…', glyph: 'i-open', key: 'open', tone: recent.length ? '' : 'primary', testid: 'open-folder', run: () => this.#session.chooseFolder() })}
         <span class="muted small">or drop a folder anywhere in this window</span></div>`,
       html`<div class="said">${error && errorPanel(error, this.#wayOut(error))}${opening && html`<p class="muted small row">${icon('i-spin', 14, 'spin')}Opening…</p>`}</div>`,
-      recent.length > 0 ? this.#recent(recent) : firstSteps(),
+      recent.length > 0 ? this.#recent(recent) : !fleet && !setup?.settings && firstSteps(),
       html`<footer class="row small faint">${icon('i-shield', 14)}<span>Scanning only reads. Nothing is written before you have seen a plan and confirmed it.</span><span class="grow"></span>
         ${fleet && button({ label: `Back to ${fleet.fleet.name}`, tone: 'ghost', small: true, run: () => this.#session.show('databases') })}
         ${themeSwitch(this.#session.settings.get('theme', 'system'), (theme) => chooseTheme(this.#session, theme))}</footer>`,

@@ -55,10 +55,11 @@ fn open(desktop: &Desktop, opening: &Opening) -> Open {
     Open { root: desktop.folders().offer(&opening.root), settings: opening.settings.clone() }
 }
 
-/// Theme, density, single-letter keys, and how each fleet was last looked at. What else the page may want to keep, it names here first, so
-/// that it can neither fill the state nor write over what is not its own (the window's size, what was accepted).
+/// Theme, density, single-letter keys, the fleet that was open last, and how each fleet was last looked at. What else the
+/// page may want to keep, it names here first, so that it can neither fill the state nor write over what is not its own
+/// (the window's size, what was accepted).
 fn is_kept_for_page(key: &str) -> bool {
-    matches!(key, "theme" | "density" | "letters") || key.starts_with("view:")
+    matches!(key, "theme" | "density" | "letters" | "fleet") || key.starts_with("view:")
 }
 
 #[cfg(test)]
@@ -67,7 +68,7 @@ mod tests {
 
     #[test]
     fn the_page_cannot_write_over_settings_that_are_not_its_own() {
-        assert!(is_kept_for_page("theme") && is_kept_for_page("view:/data"));
+        assert!(is_kept_for_page("theme") && is_kept_for_page("fleet") && is_kept_for_page("view:/data"));
         for foreign in ["window", "accepted:/data", ""] {
             assert!(!is_kept_for_page(foreign), "{foreign}");
         }
