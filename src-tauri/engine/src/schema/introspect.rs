@@ -8,7 +8,7 @@ use super::{
     statement::{Creates, HEADER_TOKENS, Header},
     table, token, virtual_table,
 };
-use rusqlite::Connection;
+use rusqlite::{Connection, ffi};
 use std::collections::BTreeSet;
 
 /// Reads what the schema of `connection` means. `stored` are its rows as [`super::stored`] gave them in the same
@@ -20,35 +20,68 @@ use std::collections::BTreeSet;
 /// # Errors
 /// A pragma fails: the database is damaged, busy or interrupted. No stored text, however strange, is an error.
 pub fn introspect(connection: &Connection, stored: &[StoredObject]) -> rusqlite::Result<Schema> {
-    let objects: Vec<(Option<Kind>, &StoredObject)> =
-        stored.iter().filter(|object| !is_internal(object)).map(|object| (Kind::of(object), object)).collect();
+    introspect_while(connection, stored, &|| true)
+}
+
+/// The same for as long as `go_on` says so, which is asked before every object: no statement may run for long stretches
+/// that SQLite could interrupt.
+///
+/// # Errors
+/// As [`introspect`]; `SQLITE_INTERRUPT` once `go_on` says no.
+pub fn introspect_while(
+    connection: &Connection,
+    stored: &[StoredObject],
+    go_on: &dyn Fn() -> bool,
+) -> rusqlite::Result<Schema> {
+    let go_on = || if go_on() { Ok(()) } else { Err(interrupted()) };
+    let mut objects = Vec::new();
+    for object in stored.iter().filter(|object| !is_internal(object)) {
+        go_on()?;
+        objects.push((Kind::of(object), object));
+    }
     let of_kind = |wanted| objects.iter().filter(move |(kind, _)| *kind == Some(wanted)).map(|(_, object)| *object);
     let ordinary: Vec<&StoredObject> = of_kind(Kind::Table).collect();
 
     let mut schema = Schema::default();
+    for object in of_kind(Kind::VirtualTable) {
+        go_on()?;
+        schema.virtual_tables.push(virtual_table::read(object));
+    }
+    sort(&mut schema.virtual_tables, |table| &table.name);
     let names: Vec<&str> = ordinary.iter().map(|table| &*table.name).collect();
-    schema.virtual_tables = of_kind(Kind::VirtualTable).map(|object| virtual_table::read(object, &names)).collect();
+    virtual_table::find_shadows(&mut schema.virtual_tables, &names);
     let shadows = shadows(&schema.virtual_tables);
 
     for object in ordinary.iter().filter(|object| !shadows.contains(&Name::from(&*object.name))) {
+        go_on()?;
         schema.tables.push(table::read(connection, object)?);
     }
     sort(&mut schema.tables, |table| &table.name);
     for object in of_kind(Kind::Index).filter(|object| !shadows.contains(&Name::from(&*object.table))) {
+        go_on()?;
         let table = schema.tables.binary_search_by(|table| table.name.cmp(&Name::from(&*object.table)));
         let table = table.ok().and_then(|at| schema.tables.get(at));
         schema.indexes.push(index::read(connection, object, table)?);
     }
     let names = Names::new(&schema.tables, stored);
-    let views = of_kind(Kind::View).map(|object| program::view(object, &names)).collect();
-    let triggers = of_kind(Kind::Trigger).map(|object| program::trigger(object, &names)).collect();
-    (schema.views, schema.triggers) = (views, triggers);
+    for object in of_kind(Kind::View) {
+        go_on()?;
+        schema.views.push(program::view(object, &names));
+    }
+    for object in of_kind(Kind::Trigger) {
+        go_on()?;
+        schema.triggers.push(program::trigger(object, &names));
+    }
 
     sort(&mut schema.indexes, |index| &index.name);
     sort(&mut schema.views, |view| &view.name);
     sort(&mut schema.triggers, |trigger| &trigger.name);
-    sort(&mut schema.virtual_tables, |table| &table.name);
     Ok(schema)
+}
+
+/// What SQLite itself says when it is told to stop.
+fn interrupted() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_INTERRUPT), None)
 }
 
 /// SQLite's own objects, and those without a text: the indexes behind constraints.
