@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Error,
     api::{CatalogInfo, CatalogKind, LATEST, Version},
-    schema::StoredObject,
+    schema::model::Schema,
 };
 use rusqlite::Connection;
 use std::{path::Path, time::Instant};
@@ -54,7 +54,7 @@ pub(super) fn one_file(path: &Path, deadline: Instant) -> Result<Catalog, Error>
     let built = build_whole(&file, deadline)?;
     let (stated, source) = stated_by(built.sandbox.connection(), &built.snapshot).unzip();
     catalog.info.version_source = source.map(|source: VersionSource| source.to_string());
-    catalog.add(named.or(stated), built, file.text.to_string());
+    catalog.add(named.or(stated), built);
     Ok(catalog.finish())
 }
 
@@ -69,7 +69,7 @@ pub(super) fn versions(path: &Path, files: &[Whole], notes: Vec<String>, deadlin
         {
             catalog.info.version_source = Some(source.to_string());
         }
-        catalog.add(Some(version.clone()), built, file.text.to_string());
+        catalog.add(Some(version.clone()), built);
     }
     catalog.note_strange_neighbours(files);
     Ok(catalog.finish())
@@ -84,16 +84,18 @@ pub(super) fn migrations(path: &Path, sequence: &Sequence, deadline: Instant) ->
     let mut sandbox = Sandbox::new(deadline)?;
     for step in &sequence.steps {
         sandbox.run(&step.script)?;
-        let snapshot = sandbox.snapshot()?;
-        let sql = dump(&snapshot.stored);
-        catalog.push(Some(step.version.clone()), snapshot, sql);
+        let snapshot = match catalog.versions.last() {
+            Some(before) => sandbox.snapshot(&before.schema)?,
+            None => sandbox.snapshot(&Schema::default())?,
+        };
+        catalog.push(Some(step.version.clone()), snapshot);
     }
     catalog.note_stand_ins(&sandbox);
     if !sequence.repeatable.is_empty() {
         catalog.repeat(sequence, deadline)?;
     }
     if let Some(file) = &sequence.working {
-        catalog.add(Some(LATEST), build_whole(file, deadline)?, file.text.to_string());
+        catalog.add(Some(LATEST), build_whole(file, deadline)?);
     }
     Ok(catalog.finish())
 }
@@ -103,8 +105,7 @@ pub(super) fn reference(path: &Path, connection: &Connection, snapshot: Snapshot
     let mut catalog = Draft::new(path, CatalogKind::Reference);
     let (version, source) = stated_by(connection, &snapshot).unzip();
     catalog.info.version_source = source.map(|source: VersionSource| source.to_string());
-    let sql = dump(&snapshot.stored);
-    catalog.push(version, snapshot, sql);
+    catalog.push(version, snapshot);
     catalog.finish()
 }
 
@@ -120,7 +121,7 @@ pub(super) struct Alone {
 pub(super) fn alone(file: &SqlFile, deadline: Instant) -> Result<Alone, Error> {
     let mut sandbox = Sandbox::new(deadline)?;
     let runs = sandbox.run(&file.whole()).is_ok();
-    let tables = sandbox.snapshot()?.schema.tables;
+    let tables = sandbox.snapshot(&Schema::default())?.schema.tables;
     Ok(Alone { tables: tables.iter().map(|table| table.name.folded()).collect(), runs })
 }
 
@@ -133,7 +134,7 @@ struct Built {
 fn build_whole(file: &SqlFile, deadline: Instant) -> Result<Built, Error> {
     let mut sandbox = Sandbox::new(deadline)?;
     sandbox.run(&file.whole())?;
-    let snapshot = sandbox.snapshot()?;
+    let snapshot = sandbox.snapshot(&Schema::default())?;
     Ok(Built { sandbox, snapshot })
 }
 
@@ -144,12 +145,6 @@ fn stated_by(connection: &Connection, snapshot: &Snapshot) -> Option<(Version, V
         let version = name::version(stated.raw.filter(|_| !stated.unplaceable)?.trim())?;
         Some((version, source))
     })
-}
-
-/// The SQL of a schema as SQLite keeps it, tables first, as it was made.
-fn dump(stored: &[StoredObject]) -> String {
-    let texts = stored.iter().filter_map(|object| object.sql.as_deref());
-    texts.map(|sql| format!("{sql};\n")).collect()
 }
 
 /// A catalog in the making.
@@ -171,14 +166,14 @@ impl Draft {
         Self { info, versions: Vec::new() }
     }
 
-    fn add(&mut self, version: Option<Version>, built: Built, sql: String) {
+    fn add(&mut self, version: Option<Version>, built: Built) {
         self.note_stand_ins(&built.sandbox);
-        self.push(version, built.snapshot, sql);
+        self.push(version, built.snapshot);
     }
 
-    fn push(&mut self, version: Option<Version>, snapshot: Snapshot, sql: String) {
-        let Snapshot { schema, fingerprint, .. } = snapshot;
-        self.versions.push(CatalogVersion { version, schema, fingerprint, sql });
+    fn push(&mut self, version: Option<Version>, snapshot: Snapshot) {
+        let Snapshot { schema, fingerprint } = snapshot;
+        self.versions.push(CatalogVersion { version, schema, fingerprint });
     }
 
     fn note(&mut self, note: String) {
@@ -222,9 +217,9 @@ impl Draft {
                 }
             }
             self.note_stand_ins(&sandbox);
-            let Snapshot { schema, fingerprint, stored } = sandbox.snapshot()?;
             if let Some(entry) = self.versions.get_mut(count - 1) {
-                *entry = CatalogVersion { version: entry.version.clone(), schema, fingerprint, sql: dump(&stored) };
+                let Snapshot { schema, fingerprint } = sandbox.snapshot(&entry.schema)?;
+                (entry.schema, entry.fingerprint) = (schema, fingerprint);
             }
         }
         Ok(())

@@ -65,8 +65,6 @@ pub struct CatalogVersion {
     pub schema: Schema,
     /// Its fingerprint.
     pub fingerprint: Fingerprint,
-    /// The SQL that makes it, for people.
-    pub sql: String,
 }
 
 /// Reads the catalog at `path`: a folder of versions, a folder of migrations, one `.sql` file or a database.
@@ -104,7 +102,7 @@ impl Catalog {
             notes: Vec::new(),
         };
         let fingerprint = schema::fingerprint(&schema);
-        Self { info, versions: vec![CatalogVersion { version: None, schema, fingerprint, sql: String::new() }] }
+        Self { info, versions: vec![CatalogVersion { version: None, schema, fingerprint }] }
     }
 
     /// True where its entries carry versions.

@@ -43,7 +43,7 @@ pub(super) fn load(path: &Path, deadline: Instant) -> Result<Catalog, Error> {
     let transaction = connection.unchecked_transaction().map_err(failed)?;
     let stored = schema::stored(&transaction).map_err(failed)?;
     let schema = schema::introspect(&transaction, &stored).map_err(failed)?;
-    let snapshot = sandbox::Snapshot { fingerprint: schema::fingerprint(&schema), schema, stored };
+    let snapshot = sandbox::Snapshot { fingerprint: schema::fingerprint(&schema), schema };
     Ok(build::reference(path, &transaction, snapshot))
 }
 

@@ -2,14 +2,14 @@
 
 use super::{
     StoredObject, index,
-    model::{Name, Schema, VirtualTable},
+    model::{Index, Name, Schema, Table, VirtualTable},
     program,
     scope::Names,
     statement::{Creates, HEADER_TOKENS, Header},
     table, token, virtual_table,
 };
 use rusqlite::{Connection, ffi};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Reads what the schema of `connection` means. `stored` are its rows as [`super::stored`] gave them in the same
 /// transaction.
@@ -29,6 +29,20 @@ pub fn introspect(connection: &Connection, stored: &[StoredObject]) -> rusqlite:
 /// # Errors
 /// As [`introspect`]; `SQLITE_INTERRUPT` once `go_on` says no.
 pub fn introspect_while(
+    connection: &Connection,
+    stored: &[StoredObject],
+    go_on: &dyn Fn() -> bool,
+) -> rusqlite::Result<Schema> {
+    introspect_after(&Schema::default(), connection, stored, go_on)
+}
+
+/// The same for a schema that came from `before` by statements that SQLite itself ran: what is written as it was there is
+/// not read again, and its tables are shared.
+///
+/// # Errors
+/// As [`introspect_while`].
+pub fn introspect_after(
+    before: &Schema,
     connection: &Connection,
     stored: &[StoredObject],
     go_on: &dyn Fn() -> bool,
@@ -54,29 +68,68 @@ pub fn introspect_while(
 
     for object in ordinary.iter().filter(|object| !shadows.contains(&Name::from(&*object.name))) {
         go_on()?;
-        schema.tables.push(table::read(connection, object)?);
+        schema.tables.push(match same_table(before, object) {
+            Some(table) => Arc::clone(table),
+            None => Arc::new(table::read(connection, object)?),
+        });
     }
     sort(&mut schema.tables, |table| &table.name);
     for object in of_kind(Kind::Index).filter(|object| !shadows.contains(&Name::from(&*object.table))) {
         go_on()?;
-        let table = schema.tables.binary_search_by(|table| table.name.cmp(&Name::from(&*object.table)));
-        let table = table.ok().and_then(|at| schema.tables.get(at));
-        schema.indexes.push(index::read(connection, object, table)?);
+        let table = named(&schema.tables, &object.table, |table| &table.name);
+        schema.indexes.push(match same_index(before, object, table) {
+            Some(index) => index.clone(),
+            None => index::read(connection, object, table.map(|table| &**table))?,
+        });
     }
     let names = Names::new(&schema.tables, stored);
     for object in of_kind(Kind::View) {
         go_on()?;
-        schema.views.push(program::view(object, &names));
+        let same = named(&before.views, &object.name, |view| &view.name)
+            .filter(|view| is_same(object, &view.name, &view.sql) && stands_alone(&view.sql));
+        schema.views.push(same.cloned().unwrap_or_else(|| program::view(object, &names)));
     }
     for object in of_kind(Kind::Trigger) {
         go_on()?;
-        schema.triggers.push(program::trigger(object, &names));
+        let same = named(&before.triggers, &object.name, |trigger| &trigger.name)
+            .filter(|trigger| is_same(object, &trigger.name, &trigger.sql) && trigger.table.0 == object.table)
+            .filter(|trigger| stands_alone(&trigger.sql));
+        schema.triggers.push(same.cloned().unwrap_or_else(|| program::trigger(object, &names)));
     }
 
     sort(&mut schema.indexes, |index| &index.name);
     sort(&mut schema.views, |view| &view.name);
     sort(&mut schema.triggers, |trigger| &trigger.name);
     Ok(schema)
+}
+
+/// The object of this name in a list that is in the order of names.
+fn named<'o, T>(objects: &'o [T], name: &str, name_of: impl Fn(&T) -> &Name) -> Option<&'o T> {
+    let name = Name::from(name);
+    objects.binary_search_by(|object| name_of(object).cmp(&name)).ok().and_then(|at| objects.get(at))
+}
+
+/// The table as it was before, where its text is the same: nothing else has a say in what it means.
+fn same_table<'b>(before: &'b Schema, object: &StoredObject) -> Option<&'b Arc<Table>> {
+    named(&before.tables, &object.name, |table| &table.name).filter(|table| is_same(object, &table.name, &table.sql))
+}
+
+/// The index as it was before, where its text and its table are the same.
+fn same_index<'b>(before: &'b Schema, object: &StoredObject, table: Option<&Arc<Table>>) -> Option<&'b Index> {
+    let index = named(&before.indexes, &object.name, |index| &index.name)?;
+    let table_before = named(&before.tables, &object.table, |table| &table.name)?;
+    let same = is_same(object, &index.name, &index.sql) && index.table.0 == object.table;
+    (same && Arc::ptr_eq(table_before, table?)).then_some(index)
+}
+
+fn is_same(object: &StoredObject, name: &Name, sql: &str) -> bool {
+    object.name == name.0 && object.sql.as_deref() == Some(sql)
+}
+
+/// True where nothing but its own text decides what a view or trigger means: other objects do where a name in double
+/// quotes may be a string, and where `main` may be one of them.
+fn stands_alone(sql: &str) -> bool {
+    !sql.contains('"') && !sql.to_ascii_lowercase().contains("main")
 }
 
 /// What SQLite itself says when it is told to stop.

@@ -12,7 +12,7 @@ mod watch;
 use super::text::{Script, SqlFile};
 use crate::{
     Code, Error,
-    schema::{self, Fingerprint, StoredObject, model::Schema},
+    schema::{self, Fingerprint, model::Schema},
 };
 use rusqlite::{Connection, Statement, config::DbConfig, hooks::AuthContext, limits::Limit};
 use stand_in::Missing;
@@ -50,7 +50,6 @@ pub(super) struct Sandbox {
 pub(super) struct Snapshot {
     pub schema: Schema,
     pub fingerprint: Fingerprint,
-    pub stored: Vec<StoredObject>,
 }
 
 impl Sandbox {
@@ -88,12 +87,12 @@ impl Sandbox {
         self.stand_ins.iter().map(Missing::note)
     }
 
-    /// The schema as it is now.
-    pub fn snapshot(&self) -> Result<Snapshot, Error> {
+    /// The schema as it is now. `before` is what it was earlier, for what is still the same.
+    pub fn snapshot(&self, before: &Schema) -> Result<Snapshot, Error> {
         self.watch.trust();
         let stored = schema::stored(&self.connection).map_err(internal)?;
-        let schema = schema::introspect(&self.connection, &stored).map_err(internal)?;
-        Ok(Snapshot { fingerprint: schema::fingerprint(&schema), schema, stored })
+        let schema = schema::introspect_after(before, &self.connection, &stored, &|| true).map_err(internal)?;
+        Ok(Snapshot { fingerprint: schema::fingerprint(&schema), schema })
     }
 
     /// The database, for reading what it states.
