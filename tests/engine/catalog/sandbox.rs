@@ -3,13 +3,15 @@
 use crate::support::{Folder, database, load_sql};
 use litefleet::{
     Code,
-    catalog::Catalog,
+    catalog::{self, Catalog},
     schema::{self, model::Table},
 };
 use std::{
     sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
+use tokio_util::sync::CancellationToken;
 
 fn objects(catalog: &Catalog) -> usize {
     let schema = &catalog.versions[0].schema;
@@ -230,4 +232,20 @@ fn every_migration_gives_what_reading_it_anew_would_give() {
         let anew = schema::read(&database(&steps[..=at].concat())).unwrap().1;
         assert_eq!(entry.schema, anew, "after {}", names[at]);
     }
+}
+
+#[test]
+fn reading_a_catalog_can_be_cancelled() {
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n;";
+    let folder = Folder::with(&[("001_a.sql", "CREATE TABLE t(a);"), ("002_b.sql", endless)]);
+    let cancel = CancellationToken::new();
+    let (error, took) = thread::scope(|scope| {
+        let reading = scope.spawn(|| catalog::load_while(&folder.path(), &cancel).unwrap_err());
+        thread::sleep(Duration::from_millis(300));
+        cancel.cancel();
+        let start = Instant::now();
+        (reading.join().unwrap(), start.elapsed())
+    });
+    assert_eq!(error.code, Code::Cancelled, "{error}");
+    assert!(took < Duration::from_secs(2), "{took:?}");
 }
