@@ -11,6 +11,7 @@ pub mod dialogs;
 mod events;
 pub mod failure;
 pub mod paths;
+mod size;
 mod window;
 
 pub use desktop::{Desktop, Opening};
@@ -34,6 +35,7 @@ pub fn build<R: Runtime>(
     let app = builder
         .plugin(tauri_plugin_dialog::init())
         .manage(desktop)
+        .manage(size::Resizes::default())
         .invoke_handler(commands::handler())
         .on_window_event(window::on_event)
         .build(context())?;

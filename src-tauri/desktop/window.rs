@@ -1,7 +1,6 @@
-//! The one window: its size, its ground and what is dropped on it.
+//! The one window: its ground, where it may go, and what is dropped on it.
 
-use crate::{Desktop, events};
-use serde::{Deserialize, Serialize};
+use crate::{Desktop, events, size};
 use serde_json::json;
 use tauri::{
     AppHandle, DragDropEvent, Manager, Runtime, Theme, Url, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
@@ -11,20 +10,9 @@ use tauri::{
 /// The window's label in `tauri.conf.json` and in the capability.
 pub(crate) const LABEL: &str = "main";
 
-/// The setting that keeps the window's size.
-const SIZE: &str = "window";
-
 /// `--canvas` of the page's tokens, so that nothing flashes before the page is there.
 const LIGHT: Color = Color(0xff, 0xff, 0xff, 0xff);
 const DARK: Color = Color(0x1c, 0x1d, 0x21, 0xff);
-
-/// The size as it was when the window was closed, in logical pixels.
-#[derive(Serialize, Deserialize)]
-struct Size {
-    width: f64,
-    height: f64,
-    maximized: bool,
-}
 
 /// Opens the window as it was closed. It shows once the page is there.
 pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
@@ -35,17 +23,18 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
                 let _ = window.show();
             }
         });
-    if let Some(size) = kept_size(app) {
-        builder = builder.inner_size(size.width, size.height).maximized(size.maximized);
+    if let Some(size) = size::kept(app) {
+        builder = builder.inner_size(size.width, size.height).maximized(size.maximized).prevent_overflow();
     }
     let window = builder.build()?;
     window.set_background_color(Some(ground(app, &window)))
 }
 
-/// Remembers the size of a window that closes, and offers a folder that is dropped.
+/// Remembers the size, and offers a folder that is dropped.
 pub(crate) fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     match event {
-        WindowEvent::CloseRequested { .. } => keep_size(window),
+        WindowEvent::Resized(_) => size::keep_soon(window),
+        WindowEvent::CloseRequested { .. } => size::keep(window),
         WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
             if let Some(path) = paths.first() {
                 let path = window.state::<Desktop>().folders().offer(path);
@@ -70,22 +59,4 @@ fn ground<R: Runtime>(app: &AppHandle<R>, window: &WebviewWindow<R>) -> Color {
         _ => window.theme().is_ok_and(|theme| theme == Theme::Dark),
     };
     if dark { DARK } else { LIGHT }
-}
-
-fn kept_size<R: Runtime>(app: &AppHandle<R>) -> Option<Size> {
-    let kept = app.state::<Desktop>().engine().setting(SIZE).ok()??;
-    serde_json::from_value(kept).ok()
-}
-
-/// A size that cannot be asked for or kept is not worth a word.
-fn keep_size<R: Runtime>(window: &Window<R>) {
-    let (Ok(size), Ok(scale), Ok(maximized)) = (window.inner_size(), window.scale_factor(), window.is_maximized())
-    else {
-        return;
-    };
-    let size = size.to_logical::<f64>(scale);
-    let _ = window
-        .state::<Desktop>()
-        .engine()
-        .set_setting(SIZE, &json!(Size { width: size.width, height: size.height, maximized }));
 }

@@ -72,8 +72,13 @@ fn flags_that_are_not_known_are_refused_and_so_are_verbs_that_are_not_there_yet(
     let (litefleet, small) = (Litefleet::new(), Small::new());
     litefleet.refused(small.arguments("scan", &["--fast"]));
     litefleet.refused(small.arguments("scan", &["--status", "broken"]));
+    litefleet.refused(small.arguments("scan", &["--shape", ""]));
+    litefleet.refused(["scans"]);
     for verb in ["diff", "plan", "repair", "migrate", "check", "restore", "history", "alerts", "metrics", "watch"] {
-        litefleet.refused([verb]);
+        for arguments in [&[verb][..], &["--json", verb, "--some-flag", "x"]] {
+            let err = litefleet.refused(arguments);
+            assert!(err.contains(&format!("{verb}` is not in this version yet")) && !err.contains("tip"), "{err}");
+        }
     }
 }
 

@@ -34,6 +34,44 @@ fn a_csv_has_a_head_and_a_line_for_each_database() {
 }
 
 #[test]
+fn a_cell_that_begins_like_a_formula_is_text_for_a_spreadsheet() {
+    let (litefleet, small) = (Litefleet::new(), Small::new());
+    for name in ["=1+1.db", "+1.db", "-1.db", "@x.db", "\tx.db", "x=1.db"] {
+        small.file(name, "no database");
+    }
+    let written = exported(&litefleet, &small, "all.csv", &["--exclude", "*/**"]);
+    let mut reader = csv::Reader::from_reader(written.as_bytes());
+    assert_eq!(reader.headers().unwrap().iter().next_back(), Some("path_bytes"));
+    let paths: Vec<_> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
+    assert_eq!(paths, ["'\tx.db", "'+1.db", "'-1.db", "'=1+1.db", "'@x.db", "broken.db", "x=1.db"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_that_is_not_utf_8_is_exact_in_the_last_column() {
+    use base64::Engine as _;
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+    let (litefleet, small) = (Litefleet::new(), Small::new());
+    fs::rename(small.root().join("broken.db"), small.root().join(OsStr::from_bytes(b"caf\xe9.db"))).unwrap();
+    let written = exported(&litefleet, &small, "all.csv", &[]);
+    let rows: Vec<_> = csv::Reader::from_reader(written.as_bytes()).into_records().map(Result::unwrap).collect();
+    let exact =
+        |place: usize| base64::prelude::BASE64_STANDARD.decode(rows[place].iter().next_back().unwrap()).unwrap();
+    assert_eq!((exact(0).as_slice(), exact(1).as_slice()), (&b"caf\xe9.db"[..], &b""[..]));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_with_a_line_break_is_refused_in_a_list_of_lines_with_another_format() {
+    let (litefleet, small) = (Litefleet::new(), Small::new());
+    small.file("a\nb.db", "no database");
+    let err = litefleet.refused(small.arguments("export", &["--to", &text(&small.place.path().join("all.txt"))]));
+    let hint = err.lines().find(|line| line.contains("hint:")).unwrap();
+    assert!(err.contains("line break") && hint.contains(".json") && !hint.contains("folder"), "{err}");
+    assert!(!small.place.path().join("all.txt").exists());
+}
+
+#[test]
 fn a_json_holds_the_databases_of_a_list() {
     let (litefleet, small) = (Litefleet::new(), Small::new());
     let listed = litefleet.json(small.arguments("scan", &[]));

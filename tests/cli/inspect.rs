@@ -83,7 +83,7 @@ fn differences_are_told_in_words() {
     assert!(inspect("new/a.db").contains("no difference from v2\n"));
     assert!(inspect("old/c.db").contains("no difference from v1\n"));
     let alone = litefleet.text(["inspect", &text(&small.root().join("new/b.db"))]);
-    assert!(!alone.contains("difference"), "{alone}");
+    assert!(alone.ends_with("\nheld against nothing: give --schemas\n") && !alone.contains("difference"), "{alone}");
 }
 
 #[test]
@@ -92,5 +92,9 @@ fn a_database_that_cannot_be_read_says_why() {
     let path = text(&small.root().join("broken.db"));
     let answer = litefleet.json(["inspect", &path]);
     assert_eq!((&answer["database"]["reason"], &answer["schema"]), (&json!("not_a_database"), &json!(null)));
-    assert!(litefleet.text(["inspect", &path]).contains("not a database"));
+    for against in [&[][..], &["--schemas", &text(&small.schemas())]] {
+        let out = litefleet.text([&["inspect", &path], against].concat());
+        assert!(out.contains("not a database"), "{out}");
+        assert!(!out.contains("difference") && !out.contains("held against"), "{out}");
+    }
 }

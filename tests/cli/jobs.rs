@@ -37,6 +37,14 @@ fn a_scan_that_failed_is_remembered_with_its_reason() {
 }
 
 #[test]
+fn a_list_of_no_jobs_at_all_is_refused() {
+    for limit in ["0", "-1", "some"] {
+        let err = Litefleet::new().refused(["jobs".to_owned(), format!("--limit={limit}")]);
+        assert!(err.contains("1 or more"), "{err}");
+    }
+}
+
+#[test]
 fn before_the_first_scan_there_are_none() {
     let litefleet = Litefleet::new();
     assert_eq!(litefleet.json(["jobs"]), json!([]));

@@ -1,7 +1,7 @@
 //! `litefleet list` and the filters.
 
-use crate::support::{Litefleet, Small, paths, text};
-use serde_json::json;
+use crate::support::{Litefleet, Said, Small, folder, paths, text};
+use serde_json::{Value, json};
 use std::fs;
 
 #[test]
@@ -26,11 +26,31 @@ fn without_an_earlier_scan_a_list_scans() {
 }
 
 #[test]
-fn a_list_against_something_else_scans_again() {
-    let (litefleet, small) = (Litefleet::new(), Small::new());
-    litefleet.json(["scan", &text(&small.root())]);
-    let listed = litefleet.json(small.arguments("list", &[]));
-    assert_eq!((&listed["source"], &listed["fleet"]["expected"]["target_version"]), (&json!("scanned"), &json!(2)));
+fn a_question_about_something_else_leaves_the_last_scan_as_it_is() {
+    let (litefleet, small, temporary) = (Litefleet::new(), Small::new(), folder());
+    let scanned = litefleet.json(["scan", &text(&small.root())]);
+    let ask = |arguments: Vec<String>| {
+        let mut command = litefleet.command();
+        command.env("TMPDIR", temporary.path()).args(arguments).arg("--json");
+        let said = command.output().map(Said::from).unwrap();
+        assert_eq!((said.status, said.err.as_str()), (Some(0), ""));
+        assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0, "nothing is left behind");
+        serde_json::from_str::<Value>(&said.out).unwrap()
+    };
+    let against = ask(small.arguments("list", &[]));
+    assert_eq!((&against["source"], &against["fleet"]["expected"]["target_version"]), (&json!("scanned"), &json!(2)));
+    let included = ask(vec!["list".into(), text(&small.root()), "--include".into(), "new/**".into()]);
+    assert_eq!(paths(&included), ["new/a.db", "new/b.db"]);
+    let to = text(&small.place.path().join("few.json"));
+    let exported = ask(small.arguments("export", &["--include", "old/**", "--to", &to]));
+    assert_eq!(exported["databases"], 1);
+
+    let listed = litefleet.json(["list", &text(&small.root())]);
+    assert_eq!(listed["source"], "cached");
+    for field in ["scanned_at", "job_id", "summary", "databases", "fleet"] {
+        assert_eq!(listed[field], scanned[field], "{field}");
+    }
+    assert_eq!(litefleet.json(["jobs"]).as_array().map(Vec::len), Some(1));
 }
 
 #[test]
@@ -82,6 +102,26 @@ fn a_list_in_text_says_how_old_it_is() {
 fn a_version_that_cannot_be_understood_is_refused() {
     let (litefleet, small) = (Litefleet::new(), Small::new());
     litefleet.json(small.arguments("scan", &[]));
-    let err = litefleet.refused(["list", &text(&small.root()), "--version", "<"]);
-    assert!(err.contains("version") && err.contains("hint:"), "{err}");
+    for verb in ["list", "scan"] {
+        for version in ["<", "abc", "<abc", "<none", ""] {
+            let err = litefleet.refused([verb, &text(&small.root()), "--version", version]);
+            assert!(err.contains("version") && err.contains("hint:"), "{err}");
+        }
+    }
+}
+
+#[test]
+fn a_word_is_a_version_where_the_fleet_has_it() {
+    let (litefleet, small) = (Litefleet::new(), Small::new());
+    for (name, version) in [("a", "beta"), ("b", "2.0")] {
+        let state = format!("INSERT INTO meta VALUES ('{version}')");
+        small.database(&format!("words/{name}.db"), &["CREATE TABLE meta (version TEXT)", &state]);
+    }
+    let root = text(&small.root().join("words"));
+    litefleet.json(["scan", &root, "--version-source", "meta.version"]);
+    let listed = litefleet.json(["list", &root]);
+    assert_eq!(listed["summary"]["by_version"], json!({"2.0": 1, "beta": 1}), "{listed}");
+    assert_eq!(paths(&litefleet.json(["list", &root, "--version", "beta"])), ["a.db"]);
+    assert_eq!(paths(&litefleet.json(["list", &root, "--version", "2.0"])), ["b.db"]);
+    litefleet.refused(["list", &root, "--version", "gamma"]);
 }

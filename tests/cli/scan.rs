@@ -84,6 +84,17 @@ fn a_check_ends_with_1_where_a_database_is_not_current() {
 }
 
 #[test]
+fn a_check_of_nothing_at_all_is_said_to_be_one() {
+    let (litefleet, small) = (Litefleet::new(), Small::new());
+    let check = |flags: &[&str]| litefleet.run(small.arguments("scan", &[&["--check", "--json"], flags].concat()));
+    let nothing = check(&["--search", "no such name"]);
+    assert_eq!(nothing.status, Some(0));
+    assert!(nothing.err.contains("note: no database matches the filter"), "{}", nothing.err);
+    assert_eq!(check(&["--search", "no such name", "-q"]).err, "");
+    assert_eq!(check(&["--search", "a.db"]).err, "");
+}
+
+#[test]
 fn a_check_prints_the_same_answer() {
     let small = Small::new();
     let said = Litefleet::new().run(small.arguments("scan", &["--check", "--json"]));

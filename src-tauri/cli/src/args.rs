@@ -3,7 +3,7 @@
 use crate::exit;
 use clap::{
     ArgAction, Args, ColorChoice, Parser, Subcommand, ValueHint,
-    builder::{PossibleValuesParser, TypedValueParser},
+    builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser},
 };
 use litefleet::api::{Filter, FleetSettings, LATEST, Status, Version};
 use std::path::PathBuf;
@@ -68,7 +68,8 @@ pub struct Scan {
     /// Read every file again, changed or not
     #[arg(long)]
     pub fresh: bool,
-    /// Exit with status 1 when a database is not current
+    /// Exit with status 1 when a database is not current; with flags that say which databases, only those count, and a note
+    /// on standard error says so where there is none
     #[arg(long)]
     pub check: bool,
     #[command(flatten)]
@@ -98,7 +99,7 @@ pub struct Jobs {
     /// The job
     pub id: Option<Uuid>,
     /// How many to list at most
-    #[arg(long, value_name = "N", default_value_t = 50, conflicts_with = "id")]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = at_least_one, conflicts_with = "id")]
     pub limit: usize,
 }
 
@@ -184,7 +185,7 @@ pub struct Wanted {
     #[arg(long, value_name = "TEXT")]
     pub search: Vec<String>,
     /// With this schema: a fingerprint or its beginning
-    #[arg(long, value_name = "FINGERPRINT")]
+    #[arg(long, value_name = "FINGERPRINT", value_parser = NonEmptyStringValueParser::new())]
     pub shape: Vec<String>,
 }
 
@@ -237,6 +238,11 @@ fn version(text: &str) -> Result<Version, std::convert::Infallible> {
         (_, Ok(number)) => Version::Number(number),
         (text, Err(_)) => Version::Text(text.to_owned()),
     })
+}
+
+/// Understands a number that leaves something to show.
+fn at_least_one(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|number| *number > 0).ok_or("a whole number of 1 or more is wanted")
 }
 
 /// Understands the word of a status, and lists them all where it is none.

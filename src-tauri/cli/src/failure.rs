@@ -1,6 +1,7 @@
 //! Errors as a person reads them on standard error: what, where, why, and the next step.
 
 use crate::{args::Global, exit, exit::Exit, output::wants_colour, text::visible};
+use clap::ColorChoice;
 use console::Style;
 use std::{error::Error, fmt::Write as _, io, io::Write as _};
 
@@ -15,6 +16,11 @@ impl Look {
     pub fn of(global: &Global) -> Self {
         Self { colour: wants_colour(global.color, &io::stderr()) }
     }
+
+    /// What standard error asks for, where no flag could be understood.
+    pub fn unasked() -> Self {
+        Self { colour: wants_colour(ColorChoice::Auto, &io::stderr()) }
+    }
 }
 
 /// Writes the error to standard error, and answers how the process ends. A closed pipe is not worth a word.
@@ -24,6 +30,13 @@ pub fn report(error: &anyhow::Error, look: Look) -> Exit {
         _ = io::stderr().write_all(text(error, look).as_bytes());
     }
     Exit::of(error)
+}
+
+/// Writes something worth knowing to standard error.
+pub fn note(words: &str, look: Look) {
+    let note = Style::new().yellow().bold().force_styling(look.colour).apply_to("note:").to_string();
+    // As above.
+    _ = writeln!(io::stderr(), "{note} {}", visible(words));
 }
 
 fn text(error: &anyhow::Error, look: Look) -> String {

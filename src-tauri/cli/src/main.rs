@@ -3,8 +3,10 @@
 mod args;
 mod exit;
 mod failure;
+mod filter;
 mod interrupt;
 mod json;
+mod not_yet;
 mod output;
 mod progress;
 mod session;
@@ -17,14 +19,20 @@ use args::{Cli, Global};
 use clap::Parser;
 use exit::Exit;
 use output::Output;
-use state_dir::StateDir;
-use std::{process::ExitCode, time::Duration};
+use state_dir::{Aside, StateDir};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 /// How long a question that was given up may go on before the process ends anyway.
 const GRACE: Duration = Duration::from_millis(200);
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => match not_yet::refusal(&error) {
+            Some(refusal) => return failure::report(&refusal.into(), failure::Look::unasked()).into(),
+            None => error.exit(),
+        },
+    };
     let looks = failure::Look::of(&cli.global);
     let exit = run(cli).unwrap_or_else(|error| failure::report(&error, looks));
     exit.into()
@@ -38,14 +46,14 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// Answers on a runtime that ends before a temporary state folder is removed.
+/// Answers on a runtime that ends before the temporary state folders are removed.
 fn answer(cli: &Cli, out: &mut Output) -> anyhow::Result<Exit> {
     if let Some(exit) = verb::without_engine(&cli.verb, out)? {
         return Ok(exit);
     }
-    let state = state(&cli.global)?;
+    let (state, aside) = (state(&cli.global)?, Arc::<Aside>::default());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let exit = runtime.block_on(verb::run(cli, &state, out));
+    let exit = runtime.block_on(verb::run(cli, &state, &aside, out));
     runtime.shutdown_timeout(GRACE);
     exit
 }

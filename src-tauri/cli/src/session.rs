@@ -1,28 +1,40 @@
 //! One run of the command line with its engine.
 
-use crate::{args::Fleet, interrupt, progress, state_dir::StateDir};
+use crate::{
+    args::Fleet,
+    filter, interrupt, progress,
+    state_dir::{Aside, StateDir},
+};
 use litefleet::{
     Code, Error,
     api::{Filter, FleetSettings, FleetStatus, FolderConfig, ScanAnswer},
     fleet::Engine,
 };
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
-/// The engine, and the person who may interrupt it.
+/// The engine, and the person who may interrupt it. All clones are one.
+#[derive(Clone)]
 pub struct Session {
     pub engine: Engine,
     pub interrupted: CancellationToken,
     /// Shows progress on standard error.
     pub progress: bool,
+    /// For answers that are not kept.
+    aside: Arc<Aside>,
 }
 
 impl Session {
     /// Starts the engine. Call it inside a tokio runtime.
-    pub fn start(state: &StateDir, progress: bool) -> anyhow::Result<Self> {
+    pub fn start(state: &StateDir, aside: &Arc<Aside>, progress: bool) -> anyhow::Result<Self> {
         let interrupted = interrupt::listen()?;
         let engine = Engine::start(state.path()).map_err(with_another_place)?;
-        Ok(Self { engine, interrupted, progress })
+        Ok(Self { engine, interrupted, progress, aside: Arc::clone(aside) })
+    }
+
+    /// The same person, with an engine that keeps nothing.
+    fn aside(&self) -> anyhow::Result<Self> {
+        Ok(Self { engine: Engine::start(self.aside.path()?)?, ..self.clone() })
     }
 
     /// Asks the engine on a thread of its own, so that an interrupt is heard meanwhile.
@@ -64,19 +76,30 @@ impl Session {
         }
     }
 
-    /// Opens a fleet to answer from its last scan. It is scanned where there was none, where that found nothing, and
-    /// where it was held against something else than the flags or the fleet's settings ask for.
-    pub async fn open_scanned(&self, fleet: &Fleet) -> anyhow::Result<()> {
+    /// Opens a fleet to answer from its last scan, in the session that this answers with. What is kept is not replaced by
+    /// a question: where the last scan was held against something else than is asked for, the fleet is scanned aside.
+    /// Where there was no scan yet, or it found nothing, this one is kept.
+    pub async fn open_scanned(&self, fleet: &Fleet) -> anyhow::Result<Self> {
         let given = fleet.place.settings_if_given();
-        let mut status = self.open(&fleet.folder, given.clone()).await?;
-        if status.scanned_at.is_none() && given.is_none() {
-            let settings = self.settings(fleet).await?;
-            status = self.open(&fleet.folder, Some(settings)).await?;
+        let status = self.open(&fleet.folder, None).await?;
+        if status.scanned_at.is_none() || status.summary.total == 0 {
+            let settings = match given {
+                None if status.scanned_at.is_none() => Some(self.settings(fleet).await?),
+                given => given,
+            };
+            self.open(&fleet.folder, settings).await?;
+            self.scan(&fleet.folder, false).await?;
+            return Ok(self.clone());
         }
-        if status.scanned_at.is_some() && !status.stale && status.summary.total > 0 {
-            return Ok(());
+        let kept = status.fleet.settings;
+        let asked = given.unwrap_or_else(|| kept.clone());
+        if asked == kept && !status.stale {
+            return Ok(self.clone());
         }
-        self.scan(&fleet.folder, false).await
+        let aside = self.aside()?;
+        aside.open(&fleet.folder, Some(asked)).await?;
+        aside.scan(&fleet.folder, false).await?;
+        Ok(aside)
     }
 
     /// Scans an open fleet to the end. `fresh` reads every file.
@@ -85,6 +108,14 @@ impl Session {
         let root = root.to_owned();
         let job = self.ask(move |engine| engine.start_scan(&root, fresh)).await?;
         progress::follow(self, events, job).await
+    }
+
+    /// The filter that the flags ask for, held against the versions that an open fleet has.
+    pub async fn filter(&self, fleet: &Fleet) -> anyhow::Result<Filter> {
+        let (root, wanted) = (fleet.folder.clone(), fleet.filter.filter());
+        let status = self.ask(move |engine| engine.status(&root)).await?;
+        filter::check(&wanted, &status)?;
+        Ok(wanted)
     }
 
     /// What is known of an open fleet and its databases.

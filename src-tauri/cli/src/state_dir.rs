@@ -5,6 +5,7 @@ use litefleet::{Code, Error};
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 use tempfile::TempDir;
 
@@ -50,6 +51,21 @@ impl StateDir {
             Self::Kept(path) => path,
             Self::Temporary(dir) => dir.path(),
         }
+    }
+}
+
+/// A temporary state folder that is made when it is first wanted, and removed when this is dropped.
+#[derive(Debug, Default)]
+pub struct Aside(OnceLock<StateDir>);
+
+impl Aside {
+    /// Where it is.
+    pub fn path(&self) -> anyhow::Result<&Path> {
+        if self.0.get().is_none() {
+            // Whoever comes second is given the first one's; its own is removed again.
+            _ = self.0.set(StateDir::temporary()?);
+        }
+        Ok(self.0.get().context("no temporary state folder")?.path())
     }
 }
 

@@ -136,7 +136,7 @@ fn an_excluded_folder_is_not_even_looked_into() {
     let fleet = Fleet::new();
     fleet.database("a.db", SQL);
     fs::create_dir(fleet.path("x")).unwrap();
-    fs::set_permissions(fleet.path("x"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(fleet.path("x"), fs::Permissions::from_mode(0o000)).unwrap();
     let request = ReadRequest { exclude: vec!["x".to_owned()], ..fleet.request() };
     assert!(read(&request).problems.is_empty());
     fs::set_permissions(fleet.path("x"), fs::Permissions::from_mode(0o700)).unwrap();
@@ -191,7 +191,7 @@ fn a_folder_that_cannot_be_read_is_a_problem_and_stops_nothing() {
     let fleet = Fleet::new();
     fleet.database("a.db", SQL);
     fleet.database("secret/b.db", SQL);
-    fs::set_permissions(fleet.path("secret"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(fleet.path("secret"), fs::Permissions::from_mode(0o000)).unwrap();
     let read = read(&fleet.request());
     fs::set_permissions(fleet.root().join("secret"), fs::Permissions::from_mode(0o700)).unwrap();
     assert_eq!(paths(&read), ["a.db"]);

@@ -81,6 +81,28 @@ fn a_message_says_what_happened_and_what_to_do_and_is_not_endless() {
 }
 
 #[test]
+fn a_schema_that_takes_more_memory_than_one_file_may_have_is_given_up() {
+    let fleet = Fleet::new();
+    let open = fleet.open("a.db", "CREATE TABLE t(a); PRAGMA writable_schema = ON");
+    let list = format!("CREATE TABLE t(a CHECK(a IN (1{})))", ",1".repeat(4_000_000));
+    open.execute("UPDATE sqlite_schema SET sql = ?1", [list]).unwrap();
+    open.close().unwrap();
+    fleet.database("b.db", SQL);
+    let before = most_memory();
+    let read = fleet.read();
+    assert_eq!(read.files.iter().map(reason).collect::<Vec<_>>(), [Some(Reason::Unsupported), None]);
+    // Other tests of this process run meanwhile.
+    assert!(most_memory() - before < 400 << 10, "{} KiB", most_memory() - before);
+}
+
+/// The most memory that this process had so far, in KiB.
+fn most_memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[test]
 fn a_query_that_never_ends_is_cut_off() {
     let fleet = Fleet::new();
     let path = fleet.database("a.db", SQL);

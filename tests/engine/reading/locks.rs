@@ -17,10 +17,11 @@ impl Holder {
     /// Runs SQL in another process, which then keeps the database open.
     fn new(fleet: &Fleet, name: &str, sql: &str) -> Self {
         let ready = fleet.root().with_extension("ready");
-        let script = format!(
-            "import sqlite3,sys,time\nc=sqlite3.connect(sys.argv[1],isolation_level=None)\nfor s in sys.argv[2].split(';'): c.execute(s)\n\
-             open(sys.argv[3],'w').close()\ntime.sleep(60)"
-        );
+        let script = "import sqlite3, sys, time
+c = sqlite3.connect(sys.argv[1], isolation_level=None)
+for sql in sys.argv[2].split(';'): c.execute(sql)
+open(sys.argv[3], 'w').close()
+time.sleep(60)";
         let arguments = [fleet.path(name).into_os_string(), sql.into(), ready.clone().into_os_string()];
         let child = Command::new("python3").arg("-c").arg(script).args(arguments).stdin(Stdio::null()).spawn().unwrap();
         let started = Instant::now();

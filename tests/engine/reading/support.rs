@@ -18,6 +18,7 @@ pub struct Fleet(TempDir);
 
 impl Fleet {
     pub fn new() -> Self {
+        scan::configure_sqlite();
         Self(tempfile::tempdir().unwrap())
     }
 

@@ -7,7 +7,8 @@ use std::{
     ffi::{OsStr, OsString},
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -71,30 +72,48 @@ impl Stage {
         command.stdin(Stdio::null()).output().context("cannot start the app")
     }
 
+    /// Starts the app as [`Stage::run`] does, but with the display.
+    ///
+    /// # Errors
+    /// The app cannot be started.
+    pub fn start<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Child> {
+        let mut command = Command::new(app()?);
+        command.args(arguments).envs(self.environment()?).env_remove("WAYLAND_DISPLAY");
+        command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().context("cannot start the app")
+    }
+
     /// Types a folder into the native dialog of this title and confirms it. `false`, said aloud, without xdotool.
     ///
     /// # Errors
     /// There is no such dialog in time.
-    pub fn answer_dialog(&self, title: &str, folder: &Path) -> Result<bool> {
+    pub fn choose_in_dialog(&self, title: &str, folder: &Path) -> Result<bool> {
+        let path = format!("{}/", folder.display());
+        // The chooser takes a path from its location bar; the slash at the end says that the folder itself is meant.
+        self.to_dialog(title, &[&["key", "alt+Home", "ctrl+l", "ctrl+a"], &["type", "--delay", "15", &path]])?;
+        std::thread::sleep(Duration::from_millis(300));
+        self.to_dialog(title, &[&["key", "Return"]])
+    }
+
+    /// Confirms the native dialog of this title. `false`, said aloud, without xdotool.
+    ///
+    /// # Errors
+    /// There is no such dialog in time.
+    pub fn confirm_dialog(&self, title: &str) -> Result<bool> {
+        self.to_dialog(title, &[&["key", "Return"]])
+    }
+
+    fn to_dialog(&self, title: &str, acts: &[&[&str]]) -> Result<bool> {
         if !is_installed("xdotool") {
             eprintln!("SKIPPED: this test types into a native dialog, and xdotool is not installed");
             return Ok(false);
         }
-        let xdotool = |arguments: &[&str]| -> Result<()> {
+        let focus: &[&str] = &["search", "--sync", "--onlyvisible", "--name", title, "windowfocus", "--sync"];
+        for arguments in std::iter::once(&focus).chain(acts) {
             let mut command = Command::new("timeout");
             let status =
-                command.args(["15", "xdotool"]).args(arguments).env("DISPLAY", self.display.name()).status()?;
+                command.args(["15", "xdotool"]).args(*arguments).env("DISPLAY", self.display.name()).status()?;
             ensure!(status.success(), "xdotool {arguments:?} failed");
-            Ok(())
-        };
-        xdotool(&["search", "--sync", "--onlyvisible", "--name", title, "windowfocus", "--sync"])?;
-        // The chooser takes a path from its location bar; the slash at the end says that the folder itself is meant.
-        xdotool(&["key", "alt+Home"])?;
-        xdotool(&["key", "ctrl+l"])?;
-        xdotool(&["key", "ctrl+a"])?;
-        xdotool(&["type", "--delay", "15", &format!("{}/", folder.display())])?;
-        std::thread::sleep(std::time::Duration::from_millis(300));
-        xdotool(&["key", "Return"])?;
+        }
         Ok(true)
     }
 

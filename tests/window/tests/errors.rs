@@ -3,7 +3,7 @@
 use crate::sample::{inspect, open_scanned, sample, scanned};
 use litefleet_testkit::Kind;
 use litefleet_window_tests::{Stage, Window};
-use std::{fs, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 /// The error that is shown with this code; it says what to do next.
 async fn error(window: &Window, code: &str) -> String {
@@ -83,7 +83,7 @@ async fn a_folder_that_cannot_be_looked_into_is_a_problem_and_not_the_end() {
     let fleet = sample(&stage, 30);
     let locked = fleet.root.join("locked");
     fs::create_dir(&locked).unwrap();
-    fs::set_permissions(&locked, std::os::unix::fs::PermissionsExt::from_mode(0)).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read_dir(&locked).is_ok() {
         eprintln!("SKIPPED: for this user no folder is closed");
         return;

@@ -3,7 +3,7 @@
 use crate::sample::{sample, scanned};
 use litefleet_window_tests::Stage;
 use serde_json::json;
-use std::{fs, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 #[tokio::test]
 async fn without_a_folder_the_window_welcomes() {
@@ -46,6 +46,23 @@ async fn the_theme_that_was_chosen_comes_back() {
 }
 
 #[tokio::test]
+async fn the_window_opens_as_large_as_it_was_closed() {
+    let Some(stage) = Stage::new().unwrap() else { return };
+    let window = stage.open::<&str>(&[]).await.unwrap();
+    window.see("[data-testid=open-folder]").await.unwrap();
+    window.until_true("return innerWidth === 1280 && innerHeight === 800").await.unwrap();
+    window.resize(1000, 700).await.unwrap();
+    window.until_true("return innerWidth === 1000 && innerHeight === 700").await.unwrap();
+    // A size is kept a moment after its last change.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    window.close().await.unwrap();
+
+    let window = stage.open::<&str>(&[]).await.unwrap();
+    window.until_true("return innerWidth === 1000 && innerHeight === 700").await.unwrap();
+    window.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_folder_is_opened_with_the_native_dialog() {
     let Some(stage) = Stage::new().unwrap() else { return };
     let fleet = sample(&stage, 30);
@@ -53,7 +70,7 @@ async fn a_folder_is_opened_with_the_native_dialog() {
     window.see("[data-testid=open-folder]").await.unwrap();
     // A click that the driver does would wait for the dialog, and the dialog for the driver.
     window.script("document.querySelector('[data-testid=open-folder]').click()", Vec::new()).await.unwrap();
-    if !stage.answer_dialog("Open a folder of databases", &fleet.root).unwrap() {
+    if !stage.choose_in_dialog("Open a folder of databases", &fleet.root).unwrap() {
         return;
     }
     window.see_text("[data-testid=found]", "30 databases").await.unwrap();
@@ -69,6 +86,23 @@ fn without_a_display_it_says_so_and_ends_with_2() {
     let output = stage.run(&[]).unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("no display"), "{output:?}");
+}
+
+#[test]
+fn a_failure_before_the_window_is_told_in_a_dialog_and_ends_with_2() {
+    let Some(stage) = Stage::new().unwrap() else { return };
+    let taken = stage.folder().join("state.txt");
+    fs::write(&taken, "a file, where a folder is wanted").unwrap();
+    let mut app = stage.start(&[Path::new("--state-dir"), &taken]).unwrap();
+    let told = stage.confirm_dialog("Litefleet cannot start");
+    if !matches!(told, Ok(true)) {
+        app.kill().unwrap();
+    }
+    let output = app.wait_with_output().unwrap();
+    if told.unwrap() {
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("state.txt"), "{output:?}");
+    }
 }
 
 #[test]

@@ -74,18 +74,23 @@ fn journal(file: &FileFacts) -> Option<String> {
     })
 }
 
-/// Every difference in words, where there is something to compare with.
+/// Every difference in words, and what they are differences from. Of what cannot be read there is nothing to say.
 fn differences(out: &mut impl Write, look: &Look, inspection: &Inspection) -> io::Result<()> {
-    if inspection.expected.is_none() {
+    if inspection.schema.is_none() {
         return Ok(());
     }
-    let with = inspection.compared_with.as_ref().map_or_else(|| "the expected schema".to_owned(), Version::to_string);
-    let count = inspection.changes.len() as u64;
-    let title = match count {
-        0 => format!("no difference from {with}"),
-        _ => format!("{} from {with}", words::counted(count, "difference", "differences")),
-    };
     writeln!(out)?;
-    look.head(out, &title)?;
+    look.head(out, &held_against(inspection))?;
     inspection.changes.iter().try_for_each(|change| writeln!(out, "  {}", visible(&change.summary())))
+}
+
+fn held_against(inspection: &Inspection) -> String {
+    if inspection.expected.is_none() {
+        return "held against nothing: give --schemas".to_owned();
+    }
+    let with = inspection.compared_with.as_ref().map_or_else(|| "the expected schema".to_owned(), Version::to_string);
+    match inspection.changes.len() as u64 {
+        0 => format!("no difference from {with}"),
+        count => format!("{} from {with}", words::counted(count, "difference", "differences")),
+    }
 }

@@ -21,7 +21,7 @@ pub fn all(out: &mut impl Write, look: &Look, jobs: &[Job]) -> io::Result<()> {
         Column::right("databases"),
         Column::left("created"),
         Column::right("took"),
-        Column::cut("folder"),
+        Column::name("folder"),
     ]);
     for job in jobs {
         table.row([

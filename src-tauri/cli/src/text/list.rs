@@ -38,12 +38,12 @@ mod tests {
         insta::assert_snapshot!(String::from_utf8_lossy(&out), @r#"
 5 of 1,205 databases in /data, scanned 3 min ago (cached)
 
-  status       version     size  modified   database    what
-  current      v3       192 KiB  5 min ago  a.db
-  incomplete   v3       192 KiB  5 min ago  b/c.db      lacks table `labels`
-  outdated     v2       192 KiB  5 min ago  c.db        3 differences from the target
-  unversioned  "three"  192 KiB  5 min ago  d\u{1b}.db  unknown version; looks like v2
-  unreadable   -        192 KiB  5 min ago  e.db        corrupt: the header is damaged
+  status       version    size  modified   database    what
+  current      v3       197 kB  5 min ago  a.db
+  incomplete   v3       197 kB  5 min ago  b/c.db      lacks table `labels`
+  outdated     v2       197 kB  5 min ago  c.db        3 differences from the target
+  unversioned  "three"  197 kB  5 min ago  d\u{1b}.db  unknown version; looks like v2
+  unreadable   -        197 kB  5 min ago  e.db        corrupt: the header is damaged
 "#);
     }
 }

@@ -138,7 +138,7 @@ fn problems(out: &mut impl Write, look: &Look, problems: &[Problem]) -> io::Resu
         return Ok(());
     }
     let shown = shown(look, problems.len(), PROBLEMS);
-    let mut table = Table::headed([Column::left("reason"), Column::cut("folder or file"), Column::cut("message")]);
+    let mut table = Table::headed([Column::left("reason"), Column::name("folder or file"), Column::cut("message")]);
     for problem in problems.iter().take(shown) {
         let message = problem.message.as_deref().unwrap_or_default();
         table.row([Cell::new(words::reason(problem.reason)), Cell::new(&problem.path), Cell::new(message)]);
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn an_answer_tells_the_numbers_first_and_then_what_wants_attention() {
         insta::assert_snapshot!(written(&Look::PLAIN, &Filter::default()), @r#"
-1,205 databases in /data, 66.76 MiB, scanned in 312 ms
+1,205 databases in /data, 70.0 MB, scanned in 312 ms
 
   current      1,200  99.6 %
   outdated         3   0.2 %

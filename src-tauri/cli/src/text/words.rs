@@ -1,6 +1,6 @@
 //! Numbers, sizes and times in words.
 
-use indicatif::{BinaryBytes, HumanCount};
+use indicatif::HumanCount;
 use jiff::Timestamp;
 use litefleet::api::{Reason, Version};
 
@@ -14,9 +14,21 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
-/// `192 KiB`, `66.76 MiB`, `12 B`.
+/// `12 B`, `37.8 MB`, `112 GB`: in steps of a thousand, as the window shows them.
 pub fn size(bytes: u64) -> String {
-    BinaryBytes(bytes).to_string().replace(".00 ", " ")
+    const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
+    // Just below: what would be rounded to 1000 is in the next unit.
+    let (mut value, mut units) = (u128::from(bytes) * 100, UNITS.iter());
+    let mut unit = None;
+    while value >= if unit.is_none() { 100_000 } else { 99_950 } {
+        let Some(next) = units.next() else { break };
+        (value, unit) = (value / 1000, Some(next));
+    }
+    match unit {
+        None => format!("{bytes} B"),
+        Some(unit) if value < 9_995 => format!("{}.{} {unit}", (value + 5) / 100, (value + 5) / 10 % 10),
+        Some(unit) => format!("{} {unit}", (value + 50) / 100),
+    }
 }
 
 /// `93.3 %`. What is not all and not nothing never looks so.
@@ -107,6 +119,24 @@ mod tests {
             (u64::MAX, u64::MAX, "100.0 %"),
         ] {
             assert_eq!(share(part, whole), expected, "{part} of {whole}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_in_steps_of_a_thousand() {
+        for (bytes, expected) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "1.0 kB"),
+            (196_608, "197 kB"),
+            (999_600, "1.0 MB"),
+            (24_600_000, "24.6 MB"),
+            (37_849_999, "37.8 MB"),
+            (99_960_000, "100 MB"),
+            (112_400_000_000, "112 GB"),
+            (u64::MAX, "18.4 EB"),
+        ] {
+            assert_eq!(size(bytes), expected, "{bytes}");
         }
     }
 

@@ -15,8 +15,9 @@ struct Exported<'a> {
 /// Writes a list of databases to a file, whole or not at all.
 pub async fn run(session: &Session, args: &Export, out: &mut Output) -> anyhow::Result<Exit> {
     let format = format(&args.to)?;
-    session.open_scanned(&args.fleet).await?;
-    let (root, filter, to) = (args.fleet.folder.clone(), args.fleet.filter.filter(), args.to.clone());
+    let session = session.open_scanned(&args.fleet).await?;
+    let filter = session.filter(&args.fleet).await?;
+    let (root, to) = (args.fleet.folder.clone(), args.to.clone());
     let databases = session.ask(move |engine| engine.export(&root, &filter, &to, format)).await?;
     let to = args.to.to_string_lossy();
     if out.json {

@@ -4,8 +4,9 @@ use crate::{args::List, exit::Exit, json, output::Output, session::Session, text
 
 /// Prints the databases as the last scan saw them.
 pub async fn run(session: &Session, args: &List, out: &mut Output) -> anyhow::Result<Exit> {
-    session.open_scanned(&args.fleet).await?;
-    let answer = session.answer(&args.fleet.folder, args.fleet.filter.filter()).await?;
+    let session = session.open_scanned(&args.fleet).await?;
+    let filter = session.filter(&args.fleet).await?;
+    let answer = session.answer(&args.fleet.folder, filter).await?;
     if out.json {
         json::write(out, &answer)?;
     } else {

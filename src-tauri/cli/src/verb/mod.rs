@@ -14,8 +14,9 @@ use crate::{
     exit::Exit,
     output::Output,
     session::Session,
-    state_dir::StateDir,
+    state_dir::{Aside, StateDir},
 };
+use std::sync::Arc;
 
 /// Does what needs no engine, and no state folder; `None` for every other verb.
 pub fn without_engine(verb: &Verb, out: &mut Output) -> anyhow::Result<Option<Exit>> {
@@ -29,11 +30,11 @@ pub fn without_engine(verb: &Verb, out: &mut Output) -> anyhow::Result<Option<Ex
 }
 
 /// Does what the engine is needed for.
-pub async fn run(cli: &Cli, state: &StateDir, out: &mut Output) -> anyhow::Result<Exit> {
+pub async fn run(cli: &Cli, state: &StateDir, aside: &Arc<Aside>, out: &mut Output) -> anyhow::Result<Exit> {
     let progress = !cli.global.quiet && cli.global.verbose == 0;
-    let session = Session::start(state, progress)?;
+    let session = Session::start(state, aside, progress)?;
     match &cli.verb {
-        Verb::Scan(args) => scan::run(&session, args, out).await,
+        Verb::Scan(args) => scan::run(&session, args, &cli.global, out).await,
         Verb::List(args) => list::run(&session, args, out).await,
         Verb::Inspect(args) => inspect::run(&session, args, out).await,
         Verb::Jobs(args) => jobs::run(&session, args, out).await,

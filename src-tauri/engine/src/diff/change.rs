@@ -173,6 +173,12 @@ impl Change {
         parts.effect == Effect::Missing && !matches!(parts.part, Some(Part::Named(_)))
     }
 
+    /// As what it is counted: a constraint that is missing or extra makes its table different.
+    pub fn counts_as(&self) -> Effect {
+        let parts = self.parts();
+        if matches!(parts.part, Some(Part::Named(_))) { Effect::Different } else { parts.effect }
+    }
+
     /// The change in words: "captions.text_notes is missing".
     pub fn summary(&self) -> String {
         let parts = self.parts();

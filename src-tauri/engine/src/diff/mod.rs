@@ -11,11 +11,11 @@ pub use words::words;
 
 use crate::api::Counts;
 
-/// How many of the changes are missing, extra and different.
+/// How many objects and columns are missing and extra, and how many things are different.
 pub fn counts(changes: &[Change]) -> Counts {
     let mut counts = Counts::default();
     for change in changes {
-        match change.effect() {
+        match change.counts_as() {
             Effect::Missing => counts.missing += 1,
             Effect::Extra => counts.extra += 1,
             Effect::Different => counts.different += 1,

@@ -8,6 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The kind of error for a path that cannot stand on one line.
+const LINE_BREAK: io::ErrorKind = io::ErrorKind::InvalidInput;
+
 /// How a list of databases is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
@@ -42,10 +45,11 @@ pub fn write(rows: &[DatabaseRow], fleet: &OpenFleet, to: &Path, format: ExportF
     written.and_then(|()| fs::rename(&partial, to)).map_err(|error| {
         // What is left of it is of no use to anybody.
         let _ = fs::remove_file(&partial);
-        Error::new(Code::Io, format!("cannot write {}: {error}", to.display()))
-            .hint("name a file in a folder that you may write to")
-            .at(to)
-            .because(error)
+        let hint = match error.kind() {
+            LINE_BREAK => "export to a file that ends in .json, which can hold any path",
+            _ => "name a file in a folder that you may write to",
+        };
+        Error::new(Code::Io, format!("cannot write {}: {error}", to.display())).hint(hint).at(to).because(error)
     })?;
     Ok(rows.len())
 }
@@ -69,12 +73,14 @@ fn csv(rows: &[DatabaseRow], to: &mut impl Write) -> io::Result<()> {
         "different",
         "summary",
         "message",
+        "path_bytes",
     ])?;
     for row in rows {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let foreign = |value: &Option<String>| value.as_deref().map(harmless).unwrap_or_default();
         writer.write_record([
-            row.path.clone(),
-            row.label.clone(),
+            harmless(&row.path),
+            harmless(&row.label),
             row.status.word().to_owned(),
             row.version.as_ref().map(crate::api::Version::key).unwrap_or_default(),
             row.reason.map(|reason| reason.word().to_owned()).unwrap_or_default(),
@@ -82,16 +88,23 @@ fn csv(rows: &[DatabaseRow], to: &mut impl Write) -> io::Result<()> {
             row.bytes.to_string(),
             row.modified_at.map(|time| time.to_string()).unwrap_or_default(),
             row.tables.map(|tables| tables.to_string()).unwrap_or_default(),
-            text(&row.last_verified),
+            foreign(&row.last_verified),
             text(&row.journal_mode),
             row.counts.missing.to_string(),
             row.counts.extra.to_string(),
             row.counts.different.to_string(),
-            text(&row.summary),
-            text(&row.message),
+            foreign(&row.summary),
+            foreign(&row.message),
+            text(&row.path_bytes),
         ])?;
     }
     writer.flush()
+}
+
+/// Text that comes from files, as a spreadsheet takes it for text: one that begins like a formula gets an apostrophe
+/// before it (<https://owasp.org/www-community/attacks/CSV_Injection>).
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// Exactly the bytes of each path. One with a newline in it cannot stand in such a list.
@@ -102,8 +115,8 @@ fn paths(rows: &[DatabaseRow], fleet: &OpenFleet, to: &mut impl Write) -> io::Re
         let path = fleet.root.join(&entry.path);
         let bytes = path.as_os_str().as_encoded_bytes();
         if bytes.contains(&b'\n') {
-            let why = format!("the path {path:?} has a line break in it; export to .json instead");
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+            let why = format!("the path {path:?} has a line break in it");
+            return Err(io::Error::new(LINE_BREAK, why));
         }
         to.write_all(bytes)?;
         to.write_all(b"\n")?;

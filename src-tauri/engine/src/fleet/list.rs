@@ -175,6 +175,9 @@ fn differences(entry: &Entry) -> u64 {
 
 /// Digits by their value, so that `tenant-9` comes before `tenant-10`; letters whatever the case.
 fn natural(a: &str, b: &str) -> Ordering {
+    if is_id(a) && is_id(b) {
+        return a.cmp(b);
+    }
     let (mut x, mut y) = (a.as_bytes(), b.as_bytes());
     loop {
         match (x.first(), y.first()) {
@@ -194,6 +197,11 @@ fn natural(a: &str, b: &str) -> Ordering {
     }
 }
 
+/// True for a UUID or another long hexadecimal number, whose digits are no numbers of their own.
+fn is_id(text: &str) -> bool {
+    text.len() >= 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+}
+
 /// The digits at the beginning without leading zeros, and what follows them.
 fn digits(text: &[u8]) -> (&[u8], &[u8]) {
     let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
@@ -211,6 +219,7 @@ mod tests {
         let mut names = ["b1", "a10", "a9", "A010", "a"];
         names.sort_by(|a, b| natural(a, b));
         assert_eq!(names, ["a", "a9", "A010", "a10", "b1"]);
+        assert!(natural("0a10ffff-0000-0000", "0a9fffff-0000-0000").is_lt());
     }
 
     #[test]

@@ -45,7 +45,12 @@ struct Inner {
     state: Arc<State>,
     jobs: Arc<Jobs>,
     fleets: Mutex<HashMap<PathBuf, Arc<OpenFleet>>>,
+    /// One at a time writes the result of a fleet.
+    turns: Mutex<HashMap<PathBuf, Turn>>,
 }
+
+/// Held by whoever scans a fleet, or forgets it.
+type Turn = Arc<Mutex<()>>;
 
 impl Engine {
     /// Opens Litefleet's state in `state_dir`, which is made where it is not there. A job that was running when its
@@ -56,9 +61,11 @@ impl Engine {
     pub fn start(state_dir: &Path) -> Result<Self> {
         let runtime = Handle::try_current()
             .map_err(|error| Error::new(Code::Internal, "started outside of a tokio runtime").because(error))?;
+        // Before SQLite is used for the first time; afterwards it has no effect.
+        scan::configure_sqlite();
         let state = Arc::new(State::open(state_dir)?);
         let jobs = Arc::new(Jobs::new(Arc::clone(&state), runtime)?);
-        Ok(Self { inner: Arc::new(Inner { state, jobs, fleets: Mutex::default() }) })
+        Ok(Self { inner: Arc::new(Inner { state, jobs, fleets: Mutex::default(), turns: Mutex::default() }) })
     }
 
     /// Listens to events from now on.
@@ -87,6 +94,9 @@ impl Engine {
     /// The state database failed.
     pub fn forget_fleet(&self, root: &Path) -> Result<()> {
         let root = folder(root).unwrap_or_else(|_| root.to_path_buf());
+        self.inner.jobs.cancel_on(JobType::Scan, &root.display().to_string());
+        let turn = self.turn(&root);
+        let _held = turn.lock().unwrap_or_else(PoisonError::into_inner);
         self.fleets().remove(&root);
         self.inner.state.forget_fleet(&root)
     }
@@ -145,7 +155,11 @@ impl Engine {
                 self.inner.state.open_fleet(&root, &settings)?;
                 fleet
             }
-            None => Arc::new(OpenFleet::open(&self.inner.state, root.clone(), settings)?),
+            None => {
+                // A scan that runs holds the fleet against what nobody asks for any more.
+                self.inner.jobs.cancel_on(JobType::Scan, &root.display().to_string());
+                Arc::new(OpenFleet::open(&self.inner.state, root.clone(), settings)?)
+            }
         };
         let status = fleet.status();
         self.fleets().insert(root, fleet);
@@ -188,12 +202,13 @@ impl Engine {
         inspect::in_fleet(&*self.fleet(root)?, &self.inner.state, id)
     }
 
-    /// Looks into one file, in a fleet or not. With `settings.schemas` it is held against that.
+    /// Looks into one file. With settings it is held against what they say; without, against what the fleet that it is in
+    /// was last held against; else against nothing, and `expected` is `None`.
     ///
     /// # Errors
     /// The file is missing or no file; the settings cannot be used.
     pub fn inspect_file(&self, path: &Path, settings: &FleetSettings) -> Result<Inspection> {
-        inspect::file(path, settings)
+        inspect::file(path, settings, &self.inner.state)
     }
 
     /// Starts a scan. `fresh` reads every file; else only those that changed since the last scan are read. Answers
@@ -204,8 +219,10 @@ impl Engine {
     pub fn start_scan(&self, root: &Path, fresh: bool) -> Result<Job> {
         let fleet = self.fleet(root)?;
         let (state, jobs) = (Arc::clone(&self.inner.state), Arc::clone(&self.inner.jobs));
+        let turn = self.turn(&fleet.root);
         let root = fleet.root_text();
         self.inner.jobs.start(JobType::Scan, &root.clone(), move |context| {
+            let _held = turn.lock().unwrap_or_else(PoisonError::into_inner);
             let outcome = scanning::scan(&fleet, &state, fresh, context);
             if outcome.as_ref().map_or_else(|error| error.code == Code::NoDatabases, |_| true) {
                 jobs.tell(Event::Fleet { root });
@@ -298,6 +315,11 @@ impl Engine {
         open.cloned().ok_or_else(|| {
             Error::new(Code::Unknown, format!("{} is not open", root.display())).hint("open the folder first").at(root)
         })
+    }
+
+    fn turn(&self, root: &Path) -> Turn {
+        let mut turns = self.inner.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(turns.entry(root.to_path_buf()).or_default())
     }
 
     fn fleets(&self) -> MutexGuard<'_, HashMap<PathBuf, Arc<OpenFleet>>> {

@@ -10,7 +10,7 @@ use crate::{
     fleet::list,
     scan::{self, Entry, ReadFleet, ReadRequest, Standard},
     schema::Fingerprint,
-    state::{ScanRecord, State},
+    state::{FleetRecord, ScanRecord, State},
 };
 use std::{
     collections::HashMap,
@@ -59,7 +59,16 @@ impl OpenFleet {
     /// The state database failed.
     pub fn open(state: &State, root: PathBuf, settings: FleetSettings) -> Result<Self> {
         let id = state.open_fleet(&root, &settings)?;
-        let record = state.fleet(&root)?.and_then(|fleet| fleet.scan);
+        let scan = state.fleet(&root)?.and_then(|fleet| fleet.scan);
+        Self::load(state, FleetRecord { id, root, settings, scan })
+    }
+
+    /// The fleet as the state has it, which is not told that it was opened.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn load(state: &State, fleet: FleetRecord) -> Result<Self> {
+        let FleetRecord { id, root, settings, scan: record } = fleet;
         let entries = if record.is_some() { state.entries(id)? } else { Vec::new() };
         let result = ScanResult { record, source: Source::Cached, entries };
         Ok(Self {
@@ -262,13 +271,27 @@ fn require_source(source: &VersionSource, catalog: Option<&Catalog>, read: &Read
         .hint("name a table and column that the databases have (TABLE.COLUMN), user_version, or auto to have it found"))
 }
 
+/// What is said of databases of one shape, and the version whose expected schema they have.
+type Said<'a> = (Status, Option<&'a str>, Option<&'a Version>);
+
+/// The version that a database states, where it has exactly that version's schema.
+fn as_version(verdict: &scan::Verdict) -> Option<&Version> {
+    let exact = match verdict.status {
+        Status::Current | Status::Outdated => true,
+        // Else the catalog does not have its version.
+        Status::Ahead => verdict.to_target.is_some(),
+        Status::Incomplete | Status::Drifted | Status::Unversioned | Status::Unreadable => false,
+    };
+    verdict.version.as_ref().filter(|_| exact)
+}
+
 fn shapes(entries: &[Entry], record: &ScanRecord) -> Vec<Shape> {
     let versions: HashMap<&Fingerprint, Option<&Version>> =
         record.versions_of.iter().map(|(fingerprint, version)| (fingerprint, version.as_ref())).collect();
-    let mut groups: HashMap<&Fingerprint, HashMap<(Status, Option<&str>), u64>> = HashMap::new();
+    let mut groups: HashMap<&Fingerprint, HashMap<Said<'_>, u64>> = HashMap::new();
     for entry in entries {
         if let Some(shape) = entry.shape.as_deref() {
-            let said = (entry.verdict.status, entry.verdict.summary.as_deref());
+            let said = (entry.verdict.status, entry.verdict.summary.as_deref(), as_version(&entry.verdict));
             *groups.entry(shape).or_default().entry(said).or_default() += 1;
         }
     }
@@ -277,12 +300,14 @@ fn shapes(entries: &[Entry], record: &ScanRecord) -> Vec<Shape> {
         .filter_map(|(fingerprint, said)| {
             let count = said.values().sum();
             // Of equally common ones the same each time.
-            let ((status, summary), _) = said.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))?;
+            let ((status, summary, version), _) =
+                said.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| (b.0.0, b.0.1).cmp(&(a.0.0, a.0.1))))?;
+            let version = version.or_else(|| versions.get(fingerprint).copied().flatten());
             Some(Shape {
                 fingerprint: fingerprint.0.clone(),
                 count,
                 status,
-                version: versions.get(fingerprint).copied().flatten().cloned(),
+                version: version.cloned(),
                 summary: summary.map(ToOwned::to_owned),
             })
         })

@@ -7,12 +7,15 @@ use crate::{
     catalog::source::{Stated, VersionSource},
     jobs::Context,
     scan::{self, FileReading, Found, KnownSchema, ReadFleet, ReadProgress, Reading, Standard, Unread},
-    schema::{FINGERPRINT_VERSION, Fingerprint},
+    schema::{FINGERPRINT_VERSION, Fingerprint, fingerprint, model::Schema},
     state::{ScanRecord, State},
 };
 use jiff::Timestamp;
 use serde_json::Value;
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Instant};
+
+/// What is kept by other rules is read again.
+const RULES: (u32, u32) = (FINGERPRINT_VERSION, scan::READING_VERSION);
 
 /// Reads the fleet, judges its databases and keeps the result in the place of the last one.
 ///
@@ -78,7 +81,7 @@ fn keep(
         expected: expected_of(&standard.catalog, &fleet.settings, standard.target.as_ref()),
         source: standard.source.clone(),
         asked_source: fleet.asked_source()?,
-        fingerprints: FINGERPRINT_VERSION,
+        rules: RULES,
         problems: scan::in_order(read.problems),
         summary: summary.clone(),
         versions_of,
@@ -109,7 +112,7 @@ fn taken_apart(files: Vec<FileReading>) -> (StatedByFile, Schemas) {
 /// could not be read for a passing reason may be read now: both are read again.
 fn known_readings(fleet: &OpenFleet, state: &State) -> Result<HashMap<PathBuf, FileReading>> {
     let (result, asked) = (fleet.result(), fleet.asked_source()?);
-    let same_rules = |record: &&ScanRecord| record.asked_source == asked && record.fingerprints == FINGERPRINT_VERSION;
+    let same_rules = |record: &&ScanRecord| record.asked_source == asked && record.rules == RULES;
     let Some(record) = result.record.as_ref().filter(same_rules) else {
         return Ok(HashMap::new());
     };
@@ -144,7 +147,10 @@ fn known_readings(fleet: &OpenFleet, state: &State) -> Result<HashMap<PathBuf, F
 fn known_schema(entry: &scan::Entry, schemas: &Schemas) -> Option<Arc<KnownSchema>> {
     match &entry.shape {
         Some(shape) => schemas.get(&**shape).cloned(),
-        None => schemas.values().find(|known| known.schema.is_empty()).cloned(),
+        None => {
+            let schema = Schema::default();
+            Some(Arc::new(KnownSchema { fingerprint: fingerprint(&schema), schema }))
+        }
     }
 }
 

@@ -94,11 +94,11 @@ impl Jobs {
         W: FnOnce(&Context) -> Result<Value> + Send + 'static,
     {
         let mut running = self.running();
-        let same = |other: &Running| {
-            (other.job.borrow().kind == kind && other.job.borrow().root == root).then(|| other.job.borrow().clone())
-        };
-        if let Some(job) = running.values().find_map(same) {
-            return Ok(job);
+        // One that has just ended may still be here.
+        let goes_on = |other: &Running| !other.cancel.is_cancelled() && !other.job.borrow().is_over();
+        let same = |other: &&Running| other.is(kind, root) && goes_on(other);
+        if let Some(other) = running.values().find(same) {
+            return Ok(other.job.borrow().clone());
         }
         let job = new_job(kind, root);
         self.state.save_job(&job, self.owner.name())?;
@@ -160,6 +160,13 @@ impl Jobs {
         Ok(job)
     }
 
+    /// Asks the jobs of this kind on the fleet at `root` to stop, as far as they run in this process.
+    pub fn cancel_on(&self, kind: JobType, root: &str) {
+        for running in self.running().values().filter(|running| running.is(kind, root)) {
+            running.cancel.cancel();
+        }
+    }
+
     /// Waits until a job has ended.
     ///
     /// # Errors
@@ -204,6 +211,13 @@ impl Jobs {
 
     fn running(&self) -> MutexGuard<'_, HashMap<Uuid, Running>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Running {
+    fn is(&self, kind: JobType, root: &str) -> bool {
+        let job = self.job.borrow();
+        job.kind == kind && job.root == root
     }
 }
 
@@ -283,7 +297,7 @@ fn settle_interrupted(state: &State) -> Result<()> {
     for (mut job, owner) in state.unfinished_jobs()? {
         if !owner::is_alive(state.folder(), &owner) {
             fail(&mut job, Error::new(Code::Internal, "interrupted").hint("start it again"));
-            state.save_job(&job, &owner)?;
+            state.settle_job(&job)?;
         }
     }
     Ok(())

@@ -12,7 +12,7 @@ use crate::{
     diff::{self, Change},
     schema::{
         Fingerprint,
-        model::{Name, Schema, Table},
+        model::{Name, Schema, Table, VirtualTable},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -101,7 +101,7 @@ impl Standard {
         if schema.is_empty() {
             return Verdict { message: Some("it is empty: no tables, no version".to_owned()), ..verdict };
         }
-        let looks_like = self.catalog.by_fingerprint(&known.fingerprint).and_then(|entry| entry.version.clone());
+        let looks_like = self.looks_like(known);
         if !self.is_member(schema, stated) {
             return Verdict {
                 reason: Some(Reason::Stranger),
@@ -120,7 +120,13 @@ impl Standard {
             };
         }
         match stated.map_or(Placed::None, |stated| self.source.place(stated, &self.catalog)) {
-            Placed::None => Verdict { looks_like, ..verdict },
+            Placed::None => {
+                let message = match &looks_like {
+                    Some(version) => format!("states no version, but has the schema of {version}"),
+                    None => "states no version".to_owned(),
+                };
+                Verdict { looks_like, message: Some(message), ..verdict }
+            }
             Placed::Unknown(raw) => Verdict {
                 reason: Some(Reason::UnknownVersion),
                 message: Some(format!("states version {raw:?}, which the expected schema does not have")),
@@ -130,6 +136,13 @@ impl Standard {
             },
             Placed::Version(version) => self.judge_version(verdict, schema, version),
         }
+    }
+
+    /// The newest version that has this very schema. The table of a migration tool does not count.
+    fn looks_like(&self, known: &KnownSchema) -> Option<Version> {
+        let same = |entry: &&CatalogVersion| differences(&known.schema, &entry.schema).is_empty();
+        let entry = self.catalog.by_fingerprint(&known.fingerprint);
+        entry.or_else(|| self.catalog.versions.iter().rev().find(same)).and_then(|entry| entry.version.clone())
     }
 
     fn judge_version(&self, verdict: Verdict, schema: &Schema, version: Version) -> Verdict {
@@ -194,8 +207,15 @@ impl Standard {
     fn resembles(&self, schema: &Schema, expected: &Schema) -> bool {
         let keeps_versions = |table: &Table| self.source.tables().iter().any(|name| table.name == Name::from(*name));
         let tables: Vec<_> = expected.tables.iter().filter(|table| !keeps_versions(table)).collect();
-        let there = tables.iter().filter(|table| schema.table(&table.name).is_some_and(|own| half_of(own, table)));
-        !tables.is_empty() && 2 * there.count() >= tables.len()
+        let there =
+            tables.iter().filter(|table| schema.table(&table.name).is_some_and(|own| half_of(own, table))).count();
+        // A virtual table has no columns to count: it is known by its name and module.
+        let same = |table: &&VirtualTable| {
+            schema.virtual_tables.iter().any(|own| own.name == table.name && own.module == table.module)
+        };
+        let there = there + expected.virtual_tables.iter().filter(same).count();
+        let all = tables.len() + expected.virtual_tables.len();
+        all > 0 && 2 * there >= all
     }
 }
 

@@ -1,6 +1,6 @@
 //! Connections of SQLite to files that are not trusted, and how SQLite is set up for many of them.
 
-use super::{budget::Budget, snapshot, vfs};
+use super::{budget::Budget, meter, snapshot, vfs};
 use rusqlite::{Connection, OpenFlags, config::DbConfig, ffi, limits::Limit};
 use std::{
     ffi::{CStr, c_int},
@@ -25,8 +25,8 @@ pub(super) enum Way {
 }
 
 /// Sets SQLite up for this process: connections without locks of their own, because none is used by two threads at a
-/// time, and no statistics of memory, which all threads would queue for. It has effect only before SQLite is used for
-/// the first time; later it does nothing.
+/// time; no statistics of memory, which all threads would queue for; a limit on what the reading of one file may take.
+/// It has effect only before SQLite is used for the first time, so call it first; later it does nothing.
 pub fn configure_sqlite() {
     let _ = set_up();
 }
@@ -69,6 +69,7 @@ fn set_up() -> Result<(), c_int> {
             ffi::sqlite3_config(ffi::SQLITE_CONFIG_MULTITHREAD);
             ffi::sqlite3_config(ffi::SQLITE_CONFIG_MEMSTATUS, 0);
         }
+        meter::install();
         vfs::register_reading()?;
         snapshot::register_snapshot()
     })

@@ -8,6 +8,10 @@ pub use classify::{Judge, Standard, Verdict, differences, find_source, most_comm
 pub use entry::{Entry, entries, in_order};
 pub use label::slashed;
 mod btree;
+/// By which rules files are read and judged. It goes up whenever the same file would be read otherwise than before, so that
+/// what an older Litefleet has kept is not taken for what this one would say.
+pub const READING_VERSION: u32 = 1;
+
 mod budget;
 mod connect;
 mod discover;
@@ -16,6 +20,7 @@ mod globs;
 mod header;
 mod known;
 mod layered;
+mod meter;
 mod pages;
 mod probe;
 mod reading;

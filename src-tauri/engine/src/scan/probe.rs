@@ -6,6 +6,7 @@ use super::{
     connect::{self, Way},
     header::Header,
     known::{KnownSchemas, Outside},
+    meter::Metered,
     pages::Pages,
     snapshot::Snapshot,
     stamp::{Look, SystemPath},
@@ -104,6 +105,7 @@ fn transaction<T>(
     budget: &Arc<Budget>,
     ask: impl Fn(&Inside<'_>) -> rusqlite::Result<T>,
 ) -> Result<T, Failure> {
+    let _metered = Metered::start();
     let answer = connect::open(subject.path, way, budget).and_then(|connection| {
         // A statement that has not ended holds the transaction for all others: one lock, and one statement less to
         // prepare than with BEGIN. This one does not make SQLite parse the schema, which would lock and unlock by itself.

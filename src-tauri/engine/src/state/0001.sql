@@ -1,5 +1,5 @@
 CREATE TABLE fleets (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never given twice: a scan of one that was forgotten must not land in another
     root BLOB NOT NULL UNIQUE,              -- the folder's path, as the file system has it
     settings TEXT NOT NULL,                 -- JSON: api::FleetSettings
     opened INTEGER NOT NULL,                -- counts up: the last one opened has the greatest

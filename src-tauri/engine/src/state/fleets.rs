@@ -50,8 +50,8 @@ pub struct ScanRecord {
     pub source: VersionSource,
     /// The source that was asked for; `None`: it was found by itself.
     pub asked_source: Option<VersionSource>,
-    /// By which rules its schemas were fingerprinted.
-    pub fingerprints: u32,
+    /// By which rules its schemas were fingerprinted and its files read.
+    pub rules: (u32, u32),
     /// What could not be looked at.
     pub problems: Vec<Problem>,
     /// The fleet in numbers.
@@ -154,7 +154,7 @@ impl State {
         let mut statement =
             connection.prepare_cached("SELECT id, stated FROM databases WHERE fleet = ?1 AND stated IS NOT NULL")?;
         let rows = statement.query_map([fleet], |row| Ok((row.get(0)?, from_json(row, 1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        understood(rows)
     }
 
     /// The schemas of a fleet's databases, by fingerprint.
@@ -170,7 +170,7 @@ impl State {
             let fingerprint = Fingerprint(row.get(0)?);
             Ok((fingerprint.clone(), Arc::new(KnownSchema { fingerprint, schema: from_json(row, 1)? })))
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        understood(rows)
     }
 
     /// Puts a scan in the place of the fleet's last one, all at once, and gives each database its id: the one that its
@@ -188,6 +188,9 @@ impl State {
     ) -> Result<()> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
+        if !transaction.prepare_cached("SELECT 1 FROM fleets WHERE id = ?1")?.exists([fleet])? {
+            return Err(Error::new(Code::Cancelled, "the fleet was forgotten meanwhile"));
+        }
         let schema_ids = keep_schemas(&transaction, schemas)?;
         let mut verdict_ids: HashMap<Arc<Verdict>, i64> = HashMap::new();
         transaction.execute("CREATE TEMP TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY)", [])?;
@@ -282,12 +285,12 @@ fn drop_unused(connection: &Connection) -> Result<()> {
 }
 
 fn fleet_of(row: &Row<'_>) -> rusqlite::Result<FleetRecord> {
-    let scan: Option<String> = row.get(3)?;
+    let (settings, scan): (String, Option<String>) = (row.get(2)?, row.get(3)?);
     Ok(FleetRecord {
         id: row.get(0)?,
         root: path_of(row.get(1)?),
-        settings: from_json(row, 2)?,
-        // A record that an older Litefleet wrote in another form is no scan; the next one takes its place.
+        // What an older Litefleet wrote in another form counts as not there; the next scan takes its place.
+        settings: serde_json::from_str(&settings).unwrap_or_default(),
         scan: scan.and_then(|text| serde_json::from_str(&text).ok()),
     })
 }
@@ -310,7 +313,22 @@ fn stamp_of(row: &Row<'_>) -> rusqlite::Result<FileStamp> {
 fn shared<T: DeserializeOwned>(connection: &Connection, sql: &str) -> Result<HashMap<i64, Arc<T>>> {
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, Arc::new(from_json(row, 1)?))))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    understood(rows)
+}
+
+/// The rows that can be understood. One that an older Litefleet wrote in another form is left out, and read again.
+fn understood<K: Eq + std::hash::Hash, V>(
+    rows: impl Iterator<Item = rusqlite::Result<(K, V)>>,
+) -> Result<HashMap<K, V>> {
+    let mut known = HashMap::new();
+    for row in rows {
+        match row {
+            Ok((key, value)) => _ = known.insert(key, value),
+            Err(rusqlite::Error::FromSqlConversionFailure(..)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(known)
 }
 
 fn json(value: &impl Serialize) -> Result<String> {

@@ -27,6 +27,19 @@ impl State {
         Ok(())
     }
 
+    /// Remembers the end of a job that another process had begun, unless that process has remembered it itself.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn settle_job(&self, job: &Job) -> Result<()> {
+        let text = serde_json::to_string(job).map_err(|error| Error::new(Code::Internal, error.to_string()))?;
+        self.connection().execute(
+            "UPDATE jobs SET status = ?2, job = ?3 WHERE id = ?1 AND status IN ('pending', 'running')",
+            params![job.id.to_string(), status_word(job.status), text],
+        )?;
+        Ok(())
+    }
+
     /// A job.
     ///
     /// # Errors

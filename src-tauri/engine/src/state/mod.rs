@@ -41,6 +41,7 @@ impl State {
     /// The folder or file cannot be made, or another process holds the database for too long.
     pub fn open(folder: &Path) -> Result<Self> {
         make_private_folder(folder).map_err(|error| unusable(folder, error))?;
+        let _turn = turn(folder).map_err(|error| unusable(folder, error))?;
         let path = folder.join(FILE);
         let connection = match connect(&path) {
             Ok(connection) => connection,
@@ -105,9 +106,17 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
     Ok(connection)
 }
 
+/// Waits until no other process makes, migrates or sets aside the database; the lock goes with the file.
+fn turn(folder: &Path) -> std::io::Result<fs::File> {
+    let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("opening.lock"))?;
+    file.lock()?;
+    Ok(file)
+}
+
 /// Renames the database and its companions, so that a person can still look at them.
 fn set_aside(path: &Path, why: &str) -> std::io::Result<()> {
-    let stamp = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+    // The id keeps two of one second apart; it sorts by time.
+    let stamp = uuid::Uuid::now_v7().simple().to_string();
     let aside = |suffix: &str| PathBuf::from(format!("{}.{stamp}.set-aside{suffix}", path.display()));
     tracing::warn!(%why, to = %aside("").display(), "setting the state database aside");
     for suffix in ["-wal", "-shm", "-journal", ""] {
