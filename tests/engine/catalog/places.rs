@@ -86,7 +86,7 @@ fn a_database_may_be_the_reference() {
     assert_eq!(catalog.info.kind, CatalogKind::Reference);
     assert_eq!(catalog.info.versions, [Version::Number(5)]);
     assert_eq!(catalog.info.version_source.as_deref(), Some("user_version"));
-    assert_eq!(catalog.versions[0].sql, "CREATE TABLE t(a);\n");
+    assert_eq!(catalog.versions[0].schema.tables[0].sql, "CREATE TABLE t(a)");
 }
 
 #[test]

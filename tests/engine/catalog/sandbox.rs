@@ -1,8 +1,17 @@
 //! SQL that is not trusted: what it lacks gets a stand-in, what it must not do is refused, what it takes is bounded.
 
-use crate::support::{Folder, load_sql};
-use litefleet::{Code, catalog::Catalog};
-use std::time::{Duration, Instant};
+use crate::support::{Folder, database, load_sql};
+use litefleet::{
+    Code,
+    catalog::{self, Catalog},
+    schema::{self, model::Table},
+};
+use std::{
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+use tokio_util::sync::CancellationToken;
 
 fn objects(catalog: &Catalog) -> usize {
     let schema = &catalog.versions[0].schema;
@@ -177,4 +186,66 @@ fn a_large_file_of_rows_runs_within_its_budget() {
     );
     let error = load_sql(&sql).unwrap_err();
     assert_eq!(error.line, Some(20_006), "{error}");
+}
+
+#[test]
+fn a_long_history_of_migrations_is_read_quickly_and_shares_what_stays() {
+    let table = |at: usize| {
+        let columns = (0..15).map(|column| format!("c{column} TEXT NOT NULL DEFAULT 'x'")).collect::<Vec<_>>();
+        format!("CREATE TABLE t{at}({}); CREATE INDEX i{at} ON t{at}(c1);", columns.join(", "))
+    };
+    let steps: Vec<_> = (0..500)
+        .map(|at| match at {
+            0..100 => table(at),
+            _ => format!("ALTER TABLE t{} ADD COLUMN later{at};", at % 100),
+        })
+        .enumerate()
+        .map(|(at, sql)| (format!("{at:04}_step.sql"), sql))
+        .collect();
+    let files: Vec<_> = steps.iter().map(|(name, sql)| (name.as_str(), sql.as_str())).collect();
+    let start = Instant::now();
+    let catalog = Folder::with(&files).load().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+    let [.., before, after] = catalog.versions.as_slice() else { panic!() };
+    let same = |(a, b): (&Arc<Table>, &Arc<Table>)| Arc::ptr_eq(a, b);
+    let shared = before.schema.tables.iter().zip(&after.schema.tables).filter(|pair| same(*pair)).count();
+    assert_eq!((catalog.versions.len(), shared), (500, 99));
+    assert_eq!(after.schema.table(&"t99".into()).unwrap().columns.len(), 19);
+}
+
+#[test]
+fn every_migration_gives_what_reading_it_anew_would_give() {
+    let steps = [
+        "CREATE TABLE t(a, b); CREATE INDEX i ON t(a); CREATE VIEW v AS SELECT a, \"c\" FROM t; CREATE VIEW w AS SELECT b FROM t;",
+        "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT \"x\"; END; CREATE TRIGGER h AFTER INSERT ON t BEGIN SELECT 'x'; END;",
+        // What the view and the trigger mean changes with the table, though not what is written.
+        "ALTER TABLE t ADD COLUMN c; ALTER TABLE t ADD COLUMN x;",
+        "ALTER TABLE t RENAME TO u; CREATE TABLE t(a); DROP INDEX i; CREATE INDEX i ON t(a);",
+        "DROP TABLE t; CREATE TABLE t(a COLLATE nocase, b); CREATE INDEX i ON t(a);",
+        "CREATE TABLE main(a); DROP INDEX i; CREATE INDEX i ON t(a DESC); DROP VIEW w; CREATE VIEW w AS SELECT 1;",
+        "CREATE VIRTUAL TABLE f USING fts5(a); DROP TABLE t; CREATE TABLE t(a COLLATE nocase, b); CREATE INDEX i ON t(a);",
+    ];
+    let names: Vec<_> = (0..steps.len()).map(|at| format!("00{at}_step.sql")).collect();
+    let files: Vec<_> = names.iter().map(String::as_str).zip(steps).collect();
+    let catalog = Folder::with(&files).load().unwrap();
+    for (at, entry) in catalog.versions.iter().enumerate() {
+        let anew = schema::read(&database(&steps[..=at].concat())).unwrap().1;
+        assert_eq!(entry.schema, anew, "after {}", names[at]);
+    }
+}
+
+#[test]
+fn reading_a_catalog_can_be_cancelled() {
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n;";
+    let folder = Folder::with(&[("001_a.sql", "CREATE TABLE t(a);"), ("002_b.sql", endless)]);
+    let cancel = CancellationToken::new();
+    let (error, took) = thread::scope(|scope| {
+        let reading = scope.spawn(|| catalog::load_while(&folder.path(), &cancel).unwrap_err());
+        thread::sleep(Duration::from_millis(300));
+        cancel.cancel();
+        let start = Instant::now();
+        (reading.join().unwrap(), start.elapsed())
+    });
+    assert_eq!(error.code, Code::Cancelled, "{error}");
+    assert!(took < Duration::from_secs(2), "{took:?}");
 }

@@ -3,8 +3,11 @@
 use super::{database, stored};
 use litefleet::schema::{self, StoredObject, model::Schema};
 use proptest::prelude::*;
-use rusqlite::Connection;
-use std::time::{Duration, Instant};
+use rusqlite::{Connection, ErrorCode};
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
 
 /// Reads forged rows that SQLite itself need not have accepted.
 fn introspect(objects: &[StoredObject]) -> Schema {
@@ -84,6 +87,37 @@ fn many_columns_tables_and_views_are_read_quickly() {
     let schema = quickly("a large schema", || schema::read(&connection)).unwrap().1;
     assert_eq!((schema.tables.len(), schema.indexes.len(), schema.views.len()), (1_001, 1_000, 1_000));
     assert!(schema.tables.iter().all(|table| table.unparsed.is_none()));
+}
+
+#[test]
+fn tens_of_thousands_of_virtual_tables_and_tables_are_read_quickly() {
+    let mut objects = Vec::new();
+    for at in 0..20_000 {
+        // Whatever is named after a table of an unknown module may be its shadow, and a forged name may be there often.
+        let name = if at % 2 == 0 { "a".to_owned() } else { format!("v{at}") };
+        objects.push(stored("table", &name, &format!("CREATE VIRTUAL TABLE v{at} USING x")));
+        objects.push(stored("table", &format!("a_{at}"), ""));
+    }
+    // The name of each is the beginning of all that come after it.
+    objects.extend(
+        (1..1_000).map(|at| stored("table", &format!("b{}", "_b".repeat(at)), "CREATE VIRTUAL TABLE v USING x")),
+    );
+    objects.extend((1..1_000).map(|at| stored("table", &format!("b{}_c", "_b".repeat(at)), "")));
+    let schema = quickly("a crowd of virtual tables", || introspect(&objects));
+    assert_eq!(schema.virtual_tables.iter().map(|table| table.shadows.len()).sum::<usize>(), 20_999);
+}
+
+#[test]
+fn reading_stops_when_it_is_told_to() {
+    let objects: Vec<_> = (0..100).map(|at| stored("view", &format!("v{at}"), "CREATE VIEW v AS SELECT 1")).collect();
+    let connection = Connection::open_in_memory().unwrap();
+    for most in 0..100 {
+        let asked = Cell::new(0);
+        let go_on = || asked.replace(asked.get() + 1) < most;
+        let error = schema::introspect_while(&connection, &objects, &go_on).unwrap_err();
+        assert_eq!(error.sqlite_error_code(), Some(ErrorCode::OperationInterrupted));
+        assert_eq!(asked.get(), most + 1, "it goes on after it was told to stop");
+    }
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Versions of the expected schema, built by SQLite.
 
 use super::{
-    Catalog, CatalogVersion, header, name,
+    Catalog, CatalogVersion,
+    budget::Budget,
+    header, name,
     sandbox::{Sandbox, Snapshot},
     source::VersionSource,
     text::{Script, SqlFile},
@@ -9,10 +11,10 @@ use super::{
 use crate::{
     Error,
     api::{CatalogInfo, CatalogKind, LATEST, Version},
-    schema::StoredObject,
+    schema::model::Schema,
 };
 use rusqlite::Connection;
-use std::{path::Path, time::Instant};
+use std::path::Path;
 
 /// A file that is a whole version.
 #[derive(Clone, Debug)]
@@ -44,56 +46,61 @@ pub(super) struct Sequence {
 }
 
 /// One `.sql` file as a catalog.
-pub(super) fn one_file(path: &Path, deadline: Instant) -> Result<Catalog, Error> {
+pub(super) fn one_file(path: &Path, budget: &Budget) -> Result<Catalog, Error> {
     let file = SqlFile::read(path)?;
     let mut catalog = Draft::new(path, CatalogKind::File);
     let named = match name::read(file.stem()) {
         name::Said::Version(version) => Some(version),
         _ => header::version(&file.text),
     };
-    let built = build_whole(&file, deadline)?;
+    let built = build_whole(&file, budget)?;
     let (stated, source) = stated_by(built.sandbox.connection(), &built.snapshot).unzip();
     catalog.info.version_source = source.map(|source: VersionSource| source.to_string());
-    catalog.add(named.or(stated), built, file.text.to_string());
+    catalog.add(named.or(stated), built);
     Ok(catalog.finish())
 }
 
 /// A folder of whole versions, oldest first.
-pub(super) fn versions(path: &Path, files: &[Whole], notes: Vec<String>, deadline: Instant) -> Result<Catalog, Error> {
+pub(super) fn versions(path: &Path, files: &[Whole], notes: Vec<String>, budget: &Budget) -> Result<Catalog, Error> {
     let mut catalog = Draft::new(path, CatalogKind::Versions);
     catalog.info.notes = notes;
     for Whole { version, file } in files {
-        let built = build_whole(file, deadline)?;
+        let built = build_whole(file, budget)?;
         if let Some((stated, source)) = stated_by(built.sandbox.connection(), &built.snapshot)
             && stated == *version
         {
             catalog.info.version_source = Some(source.to_string());
         }
-        catalog.add(Some(version.clone()), built, file.text.to_string());
+        catalog.add(Some(version.clone()), built);
     }
     catalog.note_strange_neighbours(files);
     Ok(catalog.finish())
 }
 
 /// A folder of migrations.
-pub(super) fn migrations(path: &Path, sequence: &Sequence, deadline: Instant) -> Result<Catalog, Error> {
+pub(super) fn migrations(path: &Path, sequence: &Sequence, budget: &Budget) -> Result<Catalog, Error> {
     let mut catalog = Draft::new(path, CatalogKind::Migrations);
     catalog.info.notes.clone_from(&sequence.notes);
     catalog.info.tool = sequence.tool.map(str::to_owned);
     catalog.info.version_source = sequence.source.as_ref().map(VersionSource::to_string);
-    let mut sandbox = Sandbox::new(deadline)?;
-    for step in &sequence.steps {
-        sandbox.run(&step.script)?;
-        let snapshot = sandbox.snapshot()?;
-        let sql = dump(&snapshot.stored);
-        catalog.push(Some(step.version.clone()), snapshot, sql);
+    let mut sandbox = Sandbox::new(budget)?;
+    let count = sequence.steps.len();
+    for (at, step) in sequence.steps.iter().enumerate() {
+        let place = || format!("{} (step {} of {count})", step.script.file.name, at + 1);
+        budget.check(&place())?;
+        sandbox.run(&step.script).map_err(|error| budget.check(&place()).err().unwrap_or(error))?;
+        let snapshot = match catalog.versions.last() {
+            Some(before) => sandbox.snapshot(&before.schema)?,
+            None => sandbox.snapshot(&Schema::default())?,
+        };
+        catalog.push(Some(step.version.clone()), snapshot);
     }
     catalog.note_stand_ins(&sandbox);
     if !sequence.repeatable.is_empty() {
-        catalog.repeat(sequence, deadline)?;
+        catalog.repeat(sequence, budget)?;
     }
     if let Some(file) = &sequence.working {
-        catalog.add(Some(LATEST), build_whole(file, deadline)?, file.text.to_string());
+        catalog.add(Some(LATEST), build_whole(file, budget)?);
     }
     Ok(catalog.finish())
 }
@@ -103,8 +110,7 @@ pub(super) fn reference(path: &Path, connection: &Connection, snapshot: Snapshot
     let mut catalog = Draft::new(path, CatalogKind::Reference);
     let (version, source) = stated_by(connection, &snapshot).unzip();
     catalog.info.version_source = source.map(|source: VersionSource| source.to_string());
-    let sql = dump(&snapshot.stored);
-    catalog.push(version, snapshot, sql);
+    catalog.push(version, snapshot);
     catalog.finish()
 }
 
@@ -117,10 +123,10 @@ pub(super) struct Alone {
 }
 
 /// Runs a file by itself.
-pub(super) fn alone(file: &SqlFile, deadline: Instant) -> Result<Alone, Error> {
-    let mut sandbox = Sandbox::new(deadline)?;
+pub(super) fn alone(file: &SqlFile, budget: &Budget) -> Result<Alone, Error> {
+    let mut sandbox = Sandbox::new(budget)?;
     let runs = sandbox.run(&file.whole()).is_ok();
-    let tables = sandbox.snapshot()?.schema.tables;
+    let tables = sandbox.snapshot(&Schema::default())?.schema.tables;
     Ok(Alone { tables: tables.iter().map(|table| table.name.folded()).collect(), runs })
 }
 
@@ -130,10 +136,10 @@ struct Built {
     snapshot: Snapshot,
 }
 
-fn build_whole(file: &SqlFile, deadline: Instant) -> Result<Built, Error> {
-    let mut sandbox = Sandbox::new(deadline)?;
+fn build_whole(file: &SqlFile, budget: &Budget) -> Result<Built, Error> {
+    let mut sandbox = Sandbox::new(budget)?;
     sandbox.run(&file.whole())?;
-    let snapshot = sandbox.snapshot()?;
+    let snapshot = sandbox.snapshot(&Schema::default())?;
     Ok(Built { sandbox, snapshot })
 }
 
@@ -144,12 +150,6 @@ fn stated_by(connection: &Connection, snapshot: &Snapshot) -> Option<(Version, V
         let version = name::version(stated.raw.filter(|_| !stated.unplaceable)?.trim())?;
         Some((version, source))
     })
-}
-
-/// The SQL of a schema as SQLite keeps it, tables first, as it was made.
-fn dump(stored: &[StoredObject]) -> String {
-    let texts = stored.iter().filter_map(|object| object.sql.as_deref());
-    texts.map(|sql| format!("{sql};\n")).collect()
 }
 
 /// A catalog in the making.
@@ -171,14 +171,14 @@ impl Draft {
         Self { info, versions: Vec::new() }
     }
 
-    fn add(&mut self, version: Option<Version>, built: Built, sql: String) {
+    fn add(&mut self, version: Option<Version>, built: Built) {
         self.note_stand_ins(&built.sandbox);
-        self.push(version, built.snapshot, sql);
+        self.push(version, built.snapshot);
     }
 
-    fn push(&mut self, version: Option<Version>, snapshot: Snapshot, sql: String) {
-        let Snapshot { schema, fingerprint, .. } = snapshot;
-        self.versions.push(CatalogVersion { version, schema, fingerprint, sql });
+    fn push(&mut self, version: Option<Version>, snapshot: Snapshot) {
+        let Snapshot { schema, fingerprint } = snapshot;
+        self.versions.push(CatalogVersion { version, schema, fingerprint });
     }
 
     fn note(&mut self, note: String) {
@@ -206,9 +206,9 @@ impl Draft {
     }
 
     /// Rebuilds every version with what is repeatable at its end. In older versions it may not fit; in the newest it must.
-    fn repeat(&mut self, sequence: &Sequence, deadline: Instant) -> Result<(), Error> {
+    fn repeat(&mut self, sequence: &Sequence, budget: &Budget) -> Result<(), Error> {
         for count in (1..=sequence.steps.len()).rev() {
-            let mut sandbox = Sandbox::new(deadline)?;
+            let mut sandbox = Sandbox::new(budget)?;
             for step in sequence.steps.iter().take(count) {
                 sandbox.run(&step.script)?;
             }
@@ -222,9 +222,9 @@ impl Draft {
                 }
             }
             self.note_stand_ins(&sandbox);
-            let Snapshot { schema, fingerprint, stored } = sandbox.snapshot()?;
             if let Some(entry) = self.versions.get_mut(count - 1) {
-                *entry = CatalogVersion { version: entry.version.clone(), schema, fingerprint, sql: dump(&stored) };
+                let Snapshot { schema, fingerprint } = sandbox.snapshot(&entry.schema)?;
+                (entry.schema, entry.fingerprint) = (schema, fingerprint);
             }
         }
         Ok(())

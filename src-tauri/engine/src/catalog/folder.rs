@@ -2,6 +2,7 @@
 
 use super::{
     Catalog,
+    budget::Budget,
     build::{self, Sequence, Step, Whole},
     cannot_read, header, migrations,
     name::{self, Said},
@@ -15,7 +16,6 @@ use crate::{
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::Instant,
 };
 
 /// A folder with more entries than this is not looked through.
@@ -36,22 +36,22 @@ pub(super) struct Folder {
 }
 
 /// What is in the folder at `path`.
-pub(super) fn load(path: &Path, deadline: Instant) -> Result<Catalog, Error> {
+pub(super) fn load(path: &Path, budget: &Budget) -> Result<Catalog, Error> {
     let mut folder = Folder::read(path)?;
-    let mut catalog = understood(&folder, deadline)?;
+    let mut catalog = understood(&folder, budget)?;
     catalog.info.notes.append(&mut folder.notes);
     Ok(catalog)
 }
 
-fn understood(folder: &Folder, deadline: Instant) -> Result<Catalog, Error> {
+fn understood(folder: &Folder, budget: &Budget) -> Result<Catalog, Error> {
     if let Some(mut sequence) = migrations::recognise(folder)? {
         in_order(&mut sequence)?;
-        return build::migrations(&folder.path, &sequence, deadline);
+        return build::migrations(&folder.path, &sequence, budget);
     }
     if folder.files.is_empty() {
         return Err(folder.is_empty());
     }
-    Plain::read(folder).load(folder, deadline)
+    Plain::read(folder).load(folder, budget)
 }
 
 impl Folder {
@@ -183,12 +183,12 @@ impl Plain {
         }
     }
 
-    fn load(mut self, folder: &Folder, deadline: Instant) -> Result<Catalog, Error> {
+    fn load(mut self, folder: &Folder, budget: &Budget) -> Result<Catalog, Error> {
         let released = self.versions.iter().filter(|whole| whole.version != LATEST).count();
         let all_declared = self.declared == self.numbered.len();
         let named = released > self.declared;
         if self.versions.is_empty() && self.numbered.is_empty() {
-            return self.unnamed(folder, deadline);
+            return self.unnamed(folder, budget);
         }
         for file in &self.unnamed {
             self.notes.push(format!("{} carries no version and is left out", file.name));
@@ -201,24 +201,22 @@ impl Plain {
                 let left_out = left_out.collect::<Vec<_>>();
                 self.notes.extend(left_out);
             }
-            return self
-                .as_versions(folder, deadline)
-                .or_else(|error| self.as_migrations_after(error, folder, deadline));
+            return self.as_versions(folder, budget).or_else(|error| self.as_migrations_after(error, folder, budget));
         }
-        if !self.has_titles && self.numbered.len() > 1 && self.each_stands_alone(deadline) {
+        if !self.has_titles && self.numbered.len() > 1 && self.each_stands_alone(budget) {
             self.versions.retain(|whole| whole.version == LATEST);
             self.versions.append(&mut self.numbered);
             self.notes.push("each file makes most of the tables of the one before: taken as whole versions".to_owned());
-            return self.as_versions(folder, deadline);
+            return self.as_versions(folder, budget);
         }
-        self.as_migrations(folder, deadline).or_else(|error| self.as_versions_after(error, folder, deadline))
+        self.as_migrations(folder, budget).or_else(|error| self.as_versions_after(error, folder, budget))
     }
 
     /// The only file of a folder needs no version; several would have no order.
-    fn unnamed(&self, folder: &Folder, deadline: Instant) -> Result<Catalog, Error> {
+    fn unnamed(&self, folder: &Folder, budget: &Budget) -> Result<Catalog, Error> {
         match self.unnamed.as_slice() {
             [only] => {
-                let mut catalog = build::one_file(&only.path, deadline)?;
+                let mut catalog = build::one_file(&only.path, budget)?;
                 catalog.info.notes.push(format!("{} is the only .sql file of the folder", only.name));
                 catalog.info.path.clone_from(&folder.path);
                 Ok(catalog)
@@ -232,7 +230,7 @@ impl Plain {
         }
     }
 
-    fn as_versions(&self, folder: &Folder, deadline: Instant) -> Result<Catalog, Error> {
+    fn as_versions(&self, folder: &Folder, budget: &Budget) -> Result<Catalog, Error> {
         let mut files = self.versions.clone();
         order::unify(files.iter_mut().map(|whole| &mut whole.version));
         files.sort_by(|a, b| a.version.compare(&b.version));
@@ -245,10 +243,10 @@ impl Plain {
         }
         let mut notes = self.notes.clone();
         notes.extend(order::gaps(files.iter().map(|whole| &whole.version)));
-        build::versions(&folder.path, &files, notes, deadline)
+        build::versions(&folder.path, &files, notes, budget)
     }
 
-    fn as_migrations(&self, folder: &Folder, deadline: Instant) -> Result<Catalog, Error> {
+    fn as_migrations(&self, folder: &Folder, budget: &Budget) -> Result<Catalog, Error> {
         let steps =
             self.numbered.iter().map(|Whole { version, file }| Step { version: version.clone(), script: file.whole() });
         let working = self.versions.iter().find(|whole| whole.version == LATEST);
@@ -260,8 +258,8 @@ impl Plain {
             ..Sequence::default()
         };
         in_order(&mut sequence)?;
-        let mut catalog = build::migrations(&folder.path, &sequence, deadline)?;
-        if self.last_is_whole(&catalog, deadline) {
+        let mut catalog = build::migrations(&folder.path, &sequence, budget)?;
+        if self.last_is_whole(&catalog, budget) {
             let note = "the files are named as migrations and taken as such, though the last one makes a whole schema; \
                         if each is a whole version, name them v1.sql, v2.sql …";
             catalog.info.notes.push(note.to_owned());
@@ -270,15 +268,15 @@ impl Plain {
     }
 
     /// The names say versions, but they do not run as such: they may build upon each other.
-    fn as_migrations_after(&self, error: Error, folder: &Folder, deadline: Instant) -> Result<Catalog, Error> {
+    fn as_migrations_after(&self, error: Error, folder: &Folder, budget: &Budget) -> Result<Catalog, Error> {
         let mut steps = self.versions.iter().filter(|whole| whole.version != LATEST).cloned().collect::<Vec<_>>();
         steps.sort_by(|a, b| a.version.compare(&b.version));
-        if steps.len() < 2 || !build_upon_each_other(&steps, deadline) {
+        if steps.len() < 2 || !build_upon_each_other(&steps, budget) {
             return Err(error);
         }
         let working = self.versions.iter().filter(|whole| whole.version == LATEST).cloned().collect();
         let other = Self { numbered: steps, versions: working, notes: self.notes.clone(), ..Self::default() };
-        let Ok(mut catalog) = other.as_migrations(folder, deadline) else {
+        let Ok(mut catalog) = other.as_migrations(folder, budget) else {
             return Err(error);
         };
         catalog.info.notes.push("not every file runs by itself: taken as migrations, one upon the other".to_owned());
@@ -286,14 +284,14 @@ impl Plain {
     }
 
     /// The names say migrations, but they do not run one upon the other: each may be a whole version.
-    fn as_versions_after(&self, error: Error, folder: &Folder, deadline: Instant) -> Result<Catalog, Error> {
+    fn as_versions_after(&self, error: Error, folder: &Folder, budget: &Budget) -> Result<Catalog, Error> {
         let working = self.versions.iter().filter(|whole| whole.version == LATEST).cloned();
         let versions = self.numbered.iter().cloned().chain(working).collect();
         let other = Self { versions, notes: self.notes.clone(), ..Self::default() };
-        if self.numbered.len() < 2 || !self.each_stands_alone(deadline) {
+        if self.numbered.len() < 2 || !self.each_stands_alone(budget) {
             return Err(error);
         }
-        let Ok(mut catalog) = other.as_versions(folder, deadline) else {
+        let Ok(mut catalog) = other.as_versions(folder, budget) else {
             return Err(error);
         };
         catalog.info.notes.push("the files do not run one upon the other: taken as whole versions".to_owned());
@@ -301,11 +299,11 @@ impl Plain {
     }
 
     /// True where each file runs by itself and makes most of the tables of the one before.
-    fn each_stands_alone(&self, deadline: Instant) -> bool {
+    fn each_stands_alone(&self, budget: &Budget) -> bool {
         let mut files = self.numbered.clone();
         files.sort_by(|a, b| a.version.compare(&b.version));
         let mut before = Vec::new();
-        files.iter().all(|whole| match build::alone(&whole.file, deadline) {
+        files.iter().all(|whole| match build::alone(&whole.file, budget) {
             Ok(alone) if alone.runs && covers_half(&alone.tables, &before) => {
                 before = alone.tables;
                 true
@@ -314,26 +312,26 @@ impl Plain {
         })
     }
 
-    fn last_is_whole(&self, catalog: &Catalog, deadline: Instant) -> bool {
+    fn last_is_whole(&self, catalog: &Catalog, budget: &Budget) -> bool {
         let (Some(last), Some(entry)) = (self.numbered.last(), catalog.newest_released()) else {
             return false;
         };
         let all = entry.schema.tables.iter().map(|table| table.name.folded()).collect::<Vec<_>>();
         self.numbered.len() > 1
-            && build::alone(&last.file, deadline)
+            && build::alone(&last.file, budget)
                 .is_ok_and(|alone| alone.runs && all.iter().all(|name| alone.tables.contains(name)))
     }
 }
 
 /// True where no file makes again what the first one makes, so that they can be meant to build upon each other.
-fn build_upon_each_other(files: &[Whole], deadline: Instant) -> bool {
-    let Some(first) = files.first().and_then(|whole| build::alone(&whole.file, deadline).ok()) else {
+fn build_upon_each_other(files: &[Whole], budget: &Budget) -> bool {
+    let Some(first) = files.first().and_then(|whole| build::alone(&whole.file, budget).ok()) else {
         return false;
     };
     files
         .iter()
         .skip(1)
-        .all(|whole| build::alone(&whole.file, deadline).is_ok_and(|later| !covers_half(&later.tables, &first.tables)))
+        .all(|whole| build::alone(&whole.file, budget).is_ok_and(|later| !covers_half(&later.tables, &first.tables)))
 }
 
 /// True where there are tables, and at least half of those `before` among them.

@@ -18,6 +18,7 @@
 //! The tables that such tools make themselves are in databases and not in the catalog:
 //! [`source::without_tool_tables`] leaves them out of a comparison.
 
+mod budget;
 mod build;
 pub mod config;
 mod folder;
@@ -38,11 +39,13 @@ use crate::{
     api::{CatalogInfo, CatalogKind, LATEST, Version},
     schema::{self, Fingerprint, model::Schema},
 };
+use budget::Budget;
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
+use tokio_util::sync::CancellationToken;
 
 /// How long reading one catalog may take in all.
 const LOAD_BUDGET: Duration = Duration::from_secs(60);
@@ -65,8 +68,6 @@ pub struct CatalogVersion {
     pub schema: Schema,
     /// Its fingerprint.
     pub fingerprint: Fingerprint,
-    /// The SQL that makes it, for people.
-    pub sql: String,
 }
 
 /// Reads the catalog at `path`: a folder of versions, a folder of migrations, one `.sql` file or a database.
@@ -75,20 +76,28 @@ pub struct CatalogVersion {
 /// [`Code::NotFound`] and [`Code::PermissionDenied`] for the path itself; [`Code::BadSchema`] for whatever is wrong there,
 /// with the file, the line and SQLite's message where a file does not run.
 pub fn load(path: &Path) -> Result<Catalog, Error> {
-    load_until(path, Instant::now() + LOAD_BUDGET)
+    load_while(path, &CancellationToken::new())
+}
+
+/// The same for as long as nobody cancels it.
+///
+/// # Errors
+/// As [`load`], and [`Code::Cancelled`].
+pub fn load_while(path: &Path, cancel: &CancellationToken) -> Result<Catalog, Error> {
+    load_within(path, &Budget::new(LOAD_BUDGET, cancel))
 }
 
 /// The same, with a budget of its own.
-fn load_until(path: &Path, deadline: Instant) -> Result<Catalog, Error> {
+fn load_within(path: &Path, budget: &Budget) -> Result<Catalog, Error> {
     let metadata = fs::metadata(path).map_err(|error| cannot_read(path, error))?;
     if metadata.is_dir() {
-        folder::load(path, deadline)
+        folder::load(path, budget)
     } else if !metadata.is_file() {
         Err(Error::new(Code::BadSchema, format!("{} is neither a folder nor a file", path.display())).at(path))
     } else if reference::is_database(path)? {
-        reference::load(path, deadline)
+        reference::load(path, budget)
     } else {
-        build::one_file(path, deadline)
+        build::one_file(path, budget)
     }
 }
 
@@ -104,7 +113,7 @@ impl Catalog {
             notes: Vec::new(),
         };
         let fingerprint = schema::fingerprint(&schema);
-        Self { info, versions: vec![CatalogVersion { version: None, schema, fingerprint, sql: String::new() }] }
+        Self { info, versions: vec![CatalogVersion { version: None, schema, fingerprint }] }
     }
 
     /// True where its entries carry versions.

@@ -3,7 +3,7 @@
 //! SQLite reads it as it would any other, which for a write-ahead log or a hot journal means writing beside it. Such a
 //! database is copied with its companions to a private folder, and the copy is read.
 
-use super::{Catalog, build, cannot_read, sandbox};
+use super::{Catalog, budget::Budget, build, cannot_read, sandbox};
 use crate::{Code, Error, schema};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
@@ -11,7 +11,6 @@ use std::{
     fs::{self, File},
     io::Read,
     path::{Path, PathBuf},
-    time::Instant,
 };
 
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -26,32 +25,36 @@ pub(super) fn is_database(path: &Path) -> Result<bool, Error> {
 }
 
 /// Reads the schema of a database, and the version that it states.
-pub(super) fn load(path: &Path, deadline: Instant) -> Result<Catalog, Error> {
+pub(super) fn load(path: &Path, budget: &Budget) -> Result<Catalog, Error> {
     let copy = if is_at_rest(path)? { None } else { Some(copied(path)?) };
     let (at, flags) = match &copy {
         Some(copy) => (copy.path().join("reference.db"), OpenFlags::SQLITE_OPEN_READ_WRITE),
         None => (path.to_path_buf(), OpenFlags::SQLITE_OPEN_READ_ONLY),
     };
     let failed = |error: rusqlite::Error| {
+        if let Some(stop) = budget.stop() {
+            return budget.error(stop, &path.display().to_string());
+        }
         let message = format!("{} cannot be read: {}", path.display(), sandbox::message_of(&error));
         Error::new(Code::BadSchema, message)
             .hint("name a database that is whole, or a .sql file")
             .at(path)
             .because(error)
     };
-    let connection = open(&at, flags, deadline).map_err(failed)?;
+    let connection = open(&at, flags, budget).map_err(failed)?;
     let transaction = connection.unchecked_transaction().map_err(failed)?;
     let stored = schema::stored(&transaction).map_err(failed)?;
-    let schema = schema::introspect(&transaction, &stored).map_err(failed)?;
-    let snapshot = sandbox::Snapshot { fingerprint: schema::fingerprint(&schema), schema, stored };
+    let schema = schema::introspect_while(&transaction, &stored, &|| budget.stop().is_none()).map_err(failed)?;
+    let snapshot = sandbox::Snapshot { fingerprint: schema::fingerprint(&schema), schema };
     Ok(build::reference(path, &transaction, snapshot))
 }
 
-fn open(path: &Path, flags: OpenFlags, deadline: Instant) -> rusqlite::Result<Connection> {
+fn open(path: &Path, flags: OpenFlags, budget: &Budget) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    connection.progress_handler(PROGRESS_STEPS, Some(move || Instant::now() > deadline))?;
+    let budget = budget.clone();
+    connection.progress_handler(PROGRESS_STEPS, Some(move || budget.stop().is_some()))?;
     connection.execute_batch("PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON")?;
     Ok(connection)
 }

@@ -1,12 +1,13 @@
 //! Where the expected schema may be.
 
-use super::load_until;
+use super::{budget::Budget, load_within};
 use crate::api::CatalogInfo;
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
+use tokio_util::sync::CancellationToken;
 
 /// How long looking may take in all.
 const BUDGET: Duration = Duration::from_secs(3);
@@ -46,15 +47,15 @@ const AROUND: usize = 2;
 /// The places below and beside `root` where the expected schema may be, the likeliest first. Each was loaded; what cannot
 /// be is not suggested. Looks at a fixed list of names and never longer than a few seconds.
 pub fn suggest(root: &Path) -> Vec<CatalogInfo> {
-    let deadline = Instant::now() + BUDGET;
+    let budget = Budget::new(BUDGET, &CancellationToken::new());
     let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
     let mut found: Vec<CatalogInfo> = Vec::new();
     for folder in root.ancestors().take(1 + AROUND) {
         for path in PLACES.iter().map(|place| folder.join(place)).filter(|path| !is_fleet(path, &root)) {
-            if found.len() == MOST || Instant::now() > deadline {
+            if found.len() == MOST || budget.stop().is_some() {
                 return found;
             }
-            found.extend(tried(&path, deadline).filter(|info| !is_known(info, &found)));
+            found.extend(tried(&path, &budget).filter(|info| !is_known(info, &found)));
         }
     }
     found
@@ -65,10 +66,10 @@ fn is_fleet(path: &PathBuf, root: &Path) -> bool {
     root.starts_with(path)
 }
 
-fn tried(path: &Path, deadline: Instant) -> Option<CatalogInfo> {
+fn tried(path: &Path, budget: &Budget) -> Option<CatalogInfo> {
     // Most places are not there; asking is cheaper than the error.
     fs::symlink_metadata(path).ok()?;
-    let catalog = load_until(path, deadline).ok()?;
+    let catalog = load_within(path, budget).ok()?;
     let has_tables = catalog.versions.iter().any(|entry| !entry.schema.is_empty());
     has_tables.then_some(catalog.info)
 }

@@ -13,8 +13,8 @@ pub fn compare(left: &Schema, right: &Schema) -> Vec<Change> {
     let mut changes = Vec::new();
     for pair in paired(&left.tables, &right.tables, |table| &table.name) {
         match pair {
-            Pair::Left(table) => changes.push(Change::TableExtra { table: Box::new(table.clone()) }),
-            Pair::Right(table) => changes.push(Change::TableMissing { table: Box::new(table.clone()) }),
+            Pair::Left(table) => changes.push(Change::TableExtra { table: Box::new(Table::clone(table)) }),
+            Pair::Right(table) => changes.push(Change::TableMissing { table: Box::new(Table::clone(table)) }),
             Pair::Both(left, right) => tables(left, right, &mut changes),
         }
     }

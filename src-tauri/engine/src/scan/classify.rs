@@ -205,7 +205,7 @@ impl Standard {
     }
 
     fn resembles(&self, schema: &Schema, expected: &Schema) -> bool {
-        let keeps_versions = |table: &&Table| self.source.tables().iter().any(|name| table.name == Name::from(*name));
+        let keeps_versions = |table: &Table| self.source.tables().iter().any(|name| table.name == Name::from(*name));
         let tables: Vec<_> = expected.tables.iter().filter(|table| !keeps_versions(table)).collect();
         let there =
             tables.iter().filter(|table| schema.table(&table.name).is_some_and(|own| half_of(own, table))).count();

@@ -2,6 +2,7 @@
 
 use super::{
     KnownSchema, Reading,
+    budget::Budget,
     pages::{Pages, RawSchema},
     record::Record,
 };
@@ -78,12 +79,13 @@ impl KnownSchemas {
     }
 
     /// Reads the database behind `connection`, which is inside a transaction. `pages` are its pages, where they hold all
-    /// of it.
+    /// of it. What SQLite does is stopped by `budget` anyhow; what is done here is too.
     pub(super) fn read(
         &self,
         connection: &Connection,
         outside: Outside,
         pages: Option<&Pages<'_>>,
+        budget: &Budget,
     ) -> rusqlite::Result<Reading> {
         let raw = pages.and_then(|pages| Some((pages, pages.schema()?)));
         if let Some((pages, raw)) = &raw
@@ -91,7 +93,7 @@ impl KnownSchemas {
         {
             return Ok(reading);
         }
-        let known = self.known(connection, outside.schema_format)?;
+        let known = self.known(connection, outside.schema_format, budget)?;
         if let Some((pages, raw)) = raw {
             self.learn(pages, (raw.key, outside.schema_format), &known);
         }
@@ -144,13 +146,14 @@ impl KnownSchemas {
         }
     }
 
-    fn known(&self, connection: &Connection, schema_format: u32) -> rusqlite::Result<Known> {
+    fn known(&self, connection: &Connection, schema_format: u32, budget: &Budget) -> rusqlite::Result<Known> {
         let stored = schema::stored(connection)?;
         let key = (schema::text_key(&stored), schema_format);
         if let Some(known) = self.by_text.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(known.clone());
         }
-        let known = self.meaning(schema::introspect(connection, &stored)?);
+        let go_on = || budget.check().is_ok();
+        let known = self.meaning(schema::introspect_while(connection, &stored, &go_on)?);
         self.by_text.write().unwrap_or_else(PoisonError::into_inner).insert(key, known.clone());
         Ok(known)
     }

@@ -37,11 +37,11 @@ pub(super) fn read(
     cancel: &CancellationToken,
 ) -> Result<Reading, Failure> {
     with_connection(subject, system, cancel, |inside| {
-        let Inside { connection, user_version, way } = *inside;
+        let Inside { connection, user_version, way, budget } = *inside;
         let pages = (way == Way::Shared).then(|| Pages::of(connection, subject.header)).flatten();
         let Subject { header, .. } = subject;
         let outside = Outside { user_version, schema_format: header.schema_format(), wal: header.wal() };
-        known.read(connection, outside, pages.as_ref())
+        known.read(connection, outside, pages.as_ref(), budget)
     })
 }
 
@@ -54,6 +54,8 @@ pub(super) struct Inside<'c> {
     pub(super) user_version: i64,
     /// How it was opened.
     pub(super) way: Way,
+    /// What may still be spent on it.
+    pub(super) budget: &'c Budget,
 }
 
 /// Gives `ask` a connection to the database inside a read transaction.
@@ -110,7 +112,7 @@ fn transaction<T>(
         let mut statement = connection.prepare("PRAGMA user_version")?;
         let mut rows = statement.query([])?;
         let user_version = rows.next()?.map_or(Ok(0), |row| row.get(0))?;
-        ask(&Inside { connection: &connection, user_version, way })
+        ask(&Inside { connection: &connection, user_version, way, budget })
     });
     answer.map_err(|error| unread::from_sqlite(&error, way, budget, subject.noise))
 }

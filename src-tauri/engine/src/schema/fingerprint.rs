@@ -5,7 +5,7 @@ use super::model::{
     VirtualTable,
 };
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// Counts up whenever the same schema gets another fingerprint than before, so that what was remembered is forgotten.
 pub const FINGERPRINT_VERSION: u32 = 1;
@@ -42,7 +42,7 @@ impl Meaning for Schema {
     fn meaning(&self) -> Self {
         let Self { tables, indexes, views, triggers, virtual_tables } = self;
         Self {
-            tables: tables.meaning(),
+            tables: tables.iter().map(|table| Arc::new(table.meaning())).collect(),
             indexes: indexes.meaning(),
             views: views.meaning(),
             triggers: triggers.meaning(),

@@ -2,14 +2,14 @@
 
 use super::{
     StoredObject, index,
-    model::{Name, Schema, VirtualTable},
+    model::{Index, Name, Schema, Table, VirtualTable},
     program,
     scope::Names,
     statement::{Creates, HEADER_TOKENS, Header},
     table, token, virtual_table,
 };
-use rusqlite::Connection;
-use std::collections::BTreeSet;
+use rusqlite::{Connection, ffi};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Reads what the schema of `connection` means. `stored` are its rows as [`super::stored`] gave them in the same
 /// transaction.
@@ -20,35 +20,121 @@ use std::collections::BTreeSet;
 /// # Errors
 /// A pragma fails: the database is damaged, busy or interrupted. No stored text, however strange, is an error.
 pub fn introspect(connection: &Connection, stored: &[StoredObject]) -> rusqlite::Result<Schema> {
-    let objects: Vec<(Option<Kind>, &StoredObject)> =
-        stored.iter().filter(|object| !is_internal(object)).map(|object| (Kind::of(object), object)).collect();
+    introspect_while(connection, stored, &|| true)
+}
+
+/// The same for as long as `go_on` says so, which is asked before every object: no statement may run for long stretches
+/// that SQLite could interrupt.
+///
+/// # Errors
+/// As [`introspect`]; `SQLITE_INTERRUPT` once `go_on` says no.
+pub fn introspect_while(
+    connection: &Connection,
+    stored: &[StoredObject],
+    go_on: &dyn Fn() -> bool,
+) -> rusqlite::Result<Schema> {
+    introspect_after(&Schema::default(), connection, stored, go_on)
+}
+
+/// The same for a schema that came from `before` by statements that SQLite itself ran: what is written as it was there is
+/// not read again, and its tables are shared.
+///
+/// # Errors
+/// As [`introspect_while`].
+pub fn introspect_after(
+    before: &Schema,
+    connection: &Connection,
+    stored: &[StoredObject],
+    go_on: &dyn Fn() -> bool,
+) -> rusqlite::Result<Schema> {
+    let go_on = || if go_on() { Ok(()) } else { Err(interrupted()) };
+    let mut objects = Vec::new();
+    for object in stored.iter().filter(|object| !is_internal(object)) {
+        go_on()?;
+        objects.push((Kind::of(object), object));
+    }
     let of_kind = |wanted| objects.iter().filter(move |(kind, _)| *kind == Some(wanted)).map(|(_, object)| *object);
     let ordinary: Vec<&StoredObject> = of_kind(Kind::Table).collect();
 
     let mut schema = Schema::default();
+    for object in of_kind(Kind::VirtualTable) {
+        go_on()?;
+        schema.virtual_tables.push(virtual_table::read(object));
+    }
+    sort(&mut schema.virtual_tables, |table| &table.name);
     let names: Vec<&str> = ordinary.iter().map(|table| &*table.name).collect();
-    schema.virtual_tables = of_kind(Kind::VirtualTable).map(|object| virtual_table::read(object, &names)).collect();
+    virtual_table::find_shadows(&mut schema.virtual_tables, &names);
     let shadows = shadows(&schema.virtual_tables);
 
     for object in ordinary.iter().filter(|object| !shadows.contains(&Name::from(&*object.name))) {
-        schema.tables.push(table::read(connection, object)?);
+        go_on()?;
+        schema.tables.push(match same_table(before, object) {
+            Some(table) => Arc::clone(table),
+            None => Arc::new(table::read(connection, object)?),
+        });
     }
     sort(&mut schema.tables, |table| &table.name);
     for object in of_kind(Kind::Index).filter(|object| !shadows.contains(&Name::from(&*object.table))) {
-        let table = schema.tables.binary_search_by(|table| table.name.cmp(&Name::from(&*object.table)));
-        let table = table.ok().and_then(|at| schema.tables.get(at));
-        schema.indexes.push(index::read(connection, object, table)?);
+        go_on()?;
+        let table = named(&schema.tables, &object.table, |table| &table.name);
+        schema.indexes.push(match same_index(before, object, table) {
+            Some(index) => index.clone(),
+            None => index::read(connection, object, table.map(|table| &**table))?,
+        });
     }
     let names = Names::new(&schema.tables, stored);
-    let views = of_kind(Kind::View).map(|object| program::view(object, &names)).collect();
-    let triggers = of_kind(Kind::Trigger).map(|object| program::trigger(object, &names)).collect();
-    (schema.views, schema.triggers) = (views, triggers);
+    for object in of_kind(Kind::View) {
+        go_on()?;
+        let same = named(&before.views, &object.name, |view| &view.name)
+            .filter(|view| is_same(object, &view.name, &view.sql) && stands_alone(&view.sql));
+        schema.views.push(same.cloned().unwrap_or_else(|| program::view(object, &names)));
+    }
+    for object in of_kind(Kind::Trigger) {
+        go_on()?;
+        let same = named(&before.triggers, &object.name, |trigger| &trigger.name)
+            .filter(|trigger| is_same(object, &trigger.name, &trigger.sql) && trigger.table.0 == object.table)
+            .filter(|trigger| stands_alone(&trigger.sql));
+        schema.triggers.push(same.cloned().unwrap_or_else(|| program::trigger(object, &names)));
+    }
 
     sort(&mut schema.indexes, |index| &index.name);
     sort(&mut schema.views, |view| &view.name);
     sort(&mut schema.triggers, |trigger| &trigger.name);
-    sort(&mut schema.virtual_tables, |table| &table.name);
     Ok(schema)
+}
+
+/// The object of this name in a list that is in the order of names.
+fn named<'o, T>(objects: &'o [T], name: &str, name_of: impl Fn(&T) -> &Name) -> Option<&'o T> {
+    let name = Name::from(name);
+    objects.binary_search_by(|object| name_of(object).cmp(&name)).ok().and_then(|at| objects.get(at))
+}
+
+/// The table as it was before, where its text is the same: nothing else has a say in what it means.
+fn same_table<'b>(before: &'b Schema, object: &StoredObject) -> Option<&'b Arc<Table>> {
+    named(&before.tables, &object.name, |table| &table.name).filter(|table| is_same(object, &table.name, &table.sql))
+}
+
+/// The index as it was before, where its text and its table are the same.
+fn same_index<'b>(before: &'b Schema, object: &StoredObject, table: Option<&Arc<Table>>) -> Option<&'b Index> {
+    let index = named(&before.indexes, &object.name, |index| &index.name)?;
+    let table_before = named(&before.tables, &object.table, |table| &table.name)?;
+    let same = is_same(object, &index.name, &index.sql) && index.table.0 == object.table;
+    (same && Arc::ptr_eq(table_before, table?)).then_some(index)
+}
+
+fn is_same(object: &StoredObject, name: &Name, sql: &str) -> bool {
+    object.name == name.0 && object.sql.as_deref() == Some(sql)
+}
+
+/// True where nothing but its own text decides what a view or trigger means: other objects do where a name in double
+/// quotes may be a string, and where `main` may be one of them.
+fn stands_alone(sql: &str) -> bool {
+    !sql.contains('"') && !sql.to_ascii_lowercase().contains("main")
+}
+
+/// What SQLite itself says when it is told to stop.
+fn interrupted() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_INTERRUPT), None)
 }
 
 /// SQLite's own objects, and those without a text: the indexes behind constraints.

@@ -17,7 +17,7 @@ mod virtual_table;
 
 pub(crate) use fingerprint::Meaning;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint, fingerprint};
-pub use introspect::introspect;
+pub use introspect::{introspect, introspect_after, introspect_while};
 pub use stored::{stored, text_key};
 
 use model::Schema;

@@ -5,7 +5,7 @@
 //! case (ASCII only, as SQLite folds) and the spelling of equal defaults are gone from every [`Expression`].
 
 use serde::{Deserialize, Serialize};
-use std::{cmp::Ordering, fmt, hash};
+use std::{cmp::Ordering, fmt, hash, sync::Arc};
 
 /// An identifier as it was written; compared, ordered and hashed as SQLite does, folding ASCII letters only.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -66,8 +66,10 @@ pub struct Expression(pub String);
 /// A whole schema. Every list is in the order of folded names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
-    /// Ordinary tables, without SQLite's own and without shadow tables.
-    pub tables: Vec<Table>,
+    /// Ordinary tables, without SQLite's own and without shadow tables. Versions of one schema share those that they have in
+    /// common.
+    #[serde(with = "shared")]
+    pub tables: Vec<Arc<Table>>,
     /// Indexes made by `CREATE INDEX`; those that stand behind constraints are the constraints' business.
     pub indexes: Vec<Index>,
     /// Views.
@@ -333,7 +335,7 @@ pub struct VirtualTable {
 impl Schema {
     /// The table of this name.
     pub fn table(&self, name: &Name) -> Option<&Table> {
-        self.tables.iter().find(|table| table.name == *name)
+        self.tables.iter().find(|table| table.name == *name).map(|table| &**table)
     }
 
     /// True where there is no object at all.
@@ -350,5 +352,19 @@ impl Table {
     /// The column of this name.
     pub fn column(&self, name: &Name) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == *name)
+    }
+}
+
+/// Tables that are shared in memory, and written as if they were not.
+mod shared {
+    use super::{Arc, Deserialize, Table};
+    use serde::{Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(tables: &[Arc<Table>], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(tables.iter().map(|table| &**table))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Arc<Table>>, D::Error> {
+        Ok(Vec::<Table>::deserialize(deserializer)?.into_iter().map(Arc::new).collect())
     }
 }

@@ -12,6 +12,7 @@ use std::{
     cell::{OnceCell, RefCell},
     collections::{HashMap, HashSet},
     rc::Rc,
+    sync::Arc,
 };
 
 /// Objects that are looked into for one view or trigger, at most. Views that stand on more are rare, and then a name in
@@ -72,10 +73,10 @@ struct Found {
 
 impl<'a> Names<'a> {
     /// `tables` are those that were read; of all other objects the text is looked at when it is needed.
-    pub(super) fn new(tables: &'a [Table], stored: &'a [StoredObject]) -> Self {
+    pub(super) fn new(tables: &'a [Arc<Table>], stored: &'a [StoredObject]) -> Self {
         let text = |object: &'a StoredObject| Some((object.name.to_ascii_lowercase(), object.sql.as_deref()?));
         Self {
-            columns: tables.iter().map(|table| (table.name.folded(), table)).collect(),
+            columns: tables.iter().map(|table| (table.name.folded(), &**table)).collect(),
             texts: stored.iter().filter(|object| matches!(&*object.kind, "view" | "table")).filter_map(text).collect(),
             found: RefCell::default(),
         }

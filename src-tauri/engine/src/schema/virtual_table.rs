@@ -9,6 +9,7 @@ use super::{
     token::{Token, split_commas, tokens},
 };
 use sqlite3_parser::dialect::TokenType;
+use std::collections::HashMap;
 
 /// What the known modules call their shadow tables, after the name of the virtual table and `_`
 /// (<https://sqlite.org/fts3.html#shadow_tables>, <https://sqlite.org/fts5.html#fts5_data_structures>,
@@ -28,17 +29,38 @@ const KNOWN_MODULES: [(&str, &[&str]); 12] = [
     ("sqlite_stmt", &[]),
 ];
 
-/// Reads a virtual table. `tables` are the names of all tables in its schema.
-pub(super) fn read(object: &StoredObject, tables: &[&str]) -> VirtualTable {
+/// Where the name of a virtual table may end in the name of its shadow table: before one of so many underscores, counted
+/// from the end. No module has more of them in what it appends.
+const MOST_UNDERSCORES: usize = 8;
+
+/// Reads a virtual table. Its shadow tables are found for all at once by [`find_shadows`].
+pub(super) fn read(object: &StoredObject) -> VirtualTable {
     let sql = object.sql.as_deref().unwrap_or_default();
     let tokens = tokens(sql).unwrap_or_default();
     let (module, arguments) = take_apart(&tokens)
         .unwrap_or_else(|| (Name::default(), vec![normalise::whole(sql, &tokens, &Scope::nothing())]));
-    let known = suffixes(&module);
-    let is_shadow = |name: &&str| is_shadow(&object.name, known, name);
-    let mut shadows: Vec<Name> = tables.iter().copied().filter(is_shadow).map(Name::from).collect();
-    shadows.sort();
-    VirtualTable { name: Name(object.name.clone()), module, arguments, shadows, sql: sql.to_owned() }
+    VirtualTable { name: Name(object.name.clone()), module, arguments, shadows: Vec::new(), sql: sql.to_owned() }
+}
+
+/// Gives each table that is a shadow to its virtual table: of several to the one with the longest name. `tables` are the
+/// names of all tables in the schema.
+pub(super) fn find_shadows(virtual_tables: &mut [VirtualTable], tables: &[&str]) {
+    let places = virtual_tables.iter().enumerate().map(|(at, table)| (table.name.folded(), at));
+    let owners: HashMap<String, usize> = places.collect();
+    if owners.is_empty() {
+        return;
+    }
+    for name in tables {
+        let folded = name.to_ascii_lowercase();
+        let owner = folded.rmatch_indices('_').take(MOST_UNDERSCORES).find_map(|(end, _)| {
+            let at = *owners.get(folded.get(..end)?)?;
+            is_shadow(virtual_tables.get(at)?, folded.get(end + 1..)?).then_some(at)
+        });
+        if let Some(owner) = owner.and_then(|at| virtual_tables.get_mut(at)) {
+            owner.shadows.push(Name::from(*name));
+        }
+    }
+    virtual_tables.iter_mut().for_each(|table| table.shadows.sort());
 }
 
 /// The names of the shadow tables of this module, if it is known.
@@ -46,14 +68,9 @@ fn suffixes(module: &Name) -> Option<&'static [&'static str]> {
     KNOWN_MODULES.iter().find(|(name, _)| name.eq_ignore_ascii_case(&module.0)).map(|(_, suffixes)| *suffixes)
 }
 
-fn is_shadow(virtual_table: &str, known: Option<&[&str]>, name: &str) -> bool {
-    let (Some(start), Some(rest)) = (name.get(..virtual_table.len()), name.get(virtual_table.len()..)) else {
-        return false;
-    };
-    let Some(suffix) = rest.strip_prefix('_').filter(|_| start.eq_ignore_ascii_case(virtual_table)) else {
-        return false;
-    };
-    known.is_none_or(|known| known.iter().any(|known| known.eq_ignore_ascii_case(suffix)))
+/// True where this is what the module, if it is known, calls a shadow table, after the name of the virtual table and `_`.
+fn is_shadow(table: &VirtualTable, suffix: &str) -> bool {
+    suffixes(&table.module).is_none_or(|known| known.contains(&suffix))
 }
 
 /// The module and its arguments. SQLite's grammar lets an argument be any tokens, so no tree would tell more.

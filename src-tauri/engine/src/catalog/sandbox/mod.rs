@@ -9,10 +9,13 @@ mod statement;
 mod tokenizer;
 mod watch;
 
-use super::text::{Script, SqlFile};
+use super::{
+    budget::Budget,
+    text::{Script, SqlFile},
+};
 use crate::{
     Code, Error,
-    schema::{self, Fingerprint, StoredObject, model::Schema},
+    schema::{self, Fingerprint, model::Schema},
 };
 use rusqlite::{Connection, Statement, config::DbConfig, hooks::AuthContext, limits::Limit};
 use stand_in::Missing;
@@ -20,9 +23,9 @@ use statement::{Fault, is_plain_vacuum};
 use std::{
     collections::BTreeSet,
     sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
-use watch::Watch;
+use watch::{Trust, Watch};
 
 /// How long one file may run.
 pub(super) const FILE_BUDGET: Duration = Duration::from_secs(5);
@@ -42,7 +45,6 @@ static RUNNING: Mutex<()> = Mutex::new(());
 pub(super) struct Sandbox {
     connection: Connection,
     watch: Watch,
-    deadline: Instant,
     stand_ins: BTreeSet<Missing>,
 }
 
@@ -50,30 +52,29 @@ pub(super) struct Sandbox {
 pub(super) struct Snapshot {
     pub schema: Schema,
     pub fingerprint: Fingerprint,
-    pub stored: Vec<StoredObject>,
 }
 
 impl Sandbox {
-    /// An empty database. No script runs beyond `deadline`.
-    pub fn new(deadline: Instant) -> Result<Self, Error> {
-        let watch = Watch::default();
+    /// An empty database. Nothing runs in it beyond `budget`.
+    pub fn new(budget: &Budget) -> Result<Self, Error> {
+        let watch = Watch::new(budget);
         let connection = guarded(&watch).map_err(internal)?;
-        Ok(Self { connection, watch, deadline, stand_ins: BTreeSet::new() })
+        Ok(Self { connection, watch, stand_ins: BTreeSet::new() })
     }
 
     /// Runs a script to its end. What it lacks gets a stand-in.
     pub fn run(&mut self, script: &Script) -> Result<(), Error> {
         // SQLite counts the memory of the whole process: two scripts at once would pay for each other.
         let _alone = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
-        self.watch.start(self.deadline.min(Instant::now() + FILE_BUDGET));
+        self.watch.start(Trust::Nothing);
         let mut from = script.range.start;
         while let Err(fault) = self.run_from(script, from) {
             let missing = Missing::from_message(&message_of(&fault.error));
             match missing.filter(|missing| !self.stand_ins.contains(missing)) {
                 Some(missing) if self.stand_ins.len() < MAX_STAND_INS => {
-                    let deadline = self.watch.trust();
+                    self.watch.trust(Trust::Statements);
                     stand_in::register(&self.connection, &missing).map_err(internal)?;
-                    self.watch.resume(deadline);
+                    self.watch.trust(Trust::Nothing);
                     self.stand_ins.insert(missing);
                     from = fault.statement;
                 }
@@ -88,17 +89,20 @@ impl Sandbox {
         self.stand_ins.iter().map(Missing::note)
     }
 
-    /// The schema as it is now.
-    pub fn snapshot(&self) -> Result<Snapshot, Error> {
-        self.watch.trust();
-        let stored = schema::stored(&self.connection).map_err(internal)?;
-        let schema = schema::introspect(&self.connection, &stored).map_err(internal)?;
-        Ok(Snapshot { fingerprint: schema::fingerprint(&schema), schema, stored })
+    /// The schema as it is now. `before` is what it was earlier, for what is still the same.
+    pub fn snapshot(&self, before: &Schema) -> Result<Snapshot, Error> {
+        // The statements are our own, but what they read is not.
+        self.watch.start(Trust::Statements);
+        let failed = |error| self.unread(error);
+        let stored = schema::stored(&self.connection).map_err(failed)?;
+        let go_on = || !self.watch.is_over();
+        let schema = schema::introspect_after(before, &self.connection, &stored, &go_on).map_err(failed)?;
+        Ok(Snapshot { fingerprint: schema::fingerprint(&schema), schema })
     }
 
     /// The database, for reading what it states.
     pub fn connection(&self) -> &Connection {
-        self.watch.trust();
+        self.watch.start(Trust::Statements);
         &self.connection
     }
 
@@ -124,7 +128,21 @@ impl Sandbox {
         self.connection.execute_batch("COMMIT").map_err(|error| Fault { statement: end, place: end, error })
     }
 
+    /// What is said of a schema that was made and cannot be read.
+    fn unread(&self, error: rusqlite::Error) -> Error {
+        match (self.watch.stop(), self.watch.refusal()) {
+            (Some(stop), _) => self.watch.budget.error(stop, "the schema that it made"),
+            (None, Some(what)) => Error::new(Code::BadSchema, format!("the schema cannot be read in memory: {what}"))
+                .hint(hint_for(&what, ""))
+                .because(error),
+            (None, None) => internal(error),
+        }
+    }
+
     fn explained(&self, file: &SqlFile, fault: &Fault) -> Error {
+        if let Some(stop) = self.watch.stop() {
+            return self.watch.budget.error(stop, &file.name).at(&file.path);
+        }
         let line = file.line_at(fault.place);
         let what = self.watch.refusal().unwrap_or_else(|| message_of(&fault.error));
         let shown = file.text.get(fault.place..).unwrap_or_default();

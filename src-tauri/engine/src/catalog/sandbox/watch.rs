@@ -1,6 +1,9 @@
 //! What keeps SQL that is not trusted within its bounds while it runs.
 
-use super::FILE_BUDGET;
+use super::{
+    super::budget::{Budget, Stop},
+    FILE_BUDGET,
+};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -32,49 +35,76 @@ const PRAGMAS: [&str; 16] = [
 ];
 
 /// What the hooks of a connection share with the sandbox.
-#[derive(Clone, Default)]
-pub(super) struct Watch(Arc<Mutex<Watched>>);
+#[derive(Clone)]
+pub(super) struct Watch {
+    /// That of the whole catalog.
+    pub(super) budget: Budget,
+    watched: Arc<Mutex<Watched>>,
+}
 
-#[derive(Default)]
+/// What is trusted of all that runs. Time and memory are bounded whatever it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// The statements are somebody else's.
+    Nothing,
+    /// The statements are our own.
+    Statements,
+}
+
 struct Watched {
-    /// `None`: what runs is our own.
-    deadline: Option<Instant>,
+    trust: Trust,
+    deadline: Instant,
     memory: i64,
     refusal: Option<String>,
+    stop: Option<Stop>,
 }
 
 impl Watch {
+    /// Guards a connection that is being set up, by statements of our own.
+    pub fn new(budget: &Budget) -> Self {
+        let watched = Watched {
+            trust: Trust::Statements,
+            deadline: budget.at_most(FILE_BUDGET),
+            memory: memory_used(),
+            refusal: None,
+            stop: None,
+        };
+        Self { budget: budget.clone(), watched: Arc::new(Mutex::new(watched)) }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Watched> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What runs from now on is not trusted, and has until `deadline`.
-    pub fn start(&self, deadline: Instant) {
-        *self.lock() = Watched { deadline: Some(deadline), memory: memory_used(), refusal: None };
+    /// What runs from now on has the time and memory of one file.
+    pub fn start(&self, trust: Trust) {
+        let deadline = self.budget.at_most(FILE_BUDGET);
+        *self.lock() = Watched { trust, deadline, memory: memory_used(), refusal: None, stop: None };
     }
 
-    /// What runs from now on is our own. Gives the deadline of what ran so far.
-    pub fn trust(&self) -> Option<Instant> {
-        self.lock().deadline.take()
+    /// Trusts another part of what runs, within the same bounds.
+    pub fn trust(&self, trust: Trust) {
+        self.lock().trust = trust;
     }
 
-    /// What was interrupted by [`Watch::trust`] goes on.
-    pub fn resume(&self, deadline: Option<Instant>) {
-        self.lock().deadline = deadline;
-    }
-
-    /// Why what ran was stopped, if it was.
+    /// Why what ran was stopped, if it went beyond the bounds of a file or did what it must not.
     pub fn refusal(&self) -> Option<String> {
         self.lock().refusal.clone()
     }
 
-    /// True where what runs has used up its time or memory.
+    /// Why what ran was stopped, if the budget of the whole catalog did it.
+    pub fn stop(&self) -> Option<Stop> {
+        self.lock().stop
+    }
+
+    /// True where what runs has used up its time or memory, or is wanted no more.
     pub fn is_over(&self) -> bool {
         let mut watched = self.lock();
-        let Some(deadline) = watched.deadline else {
-            return false;
-        };
-        if Instant::now() > deadline {
+        if let Some(stop) = self.budget.stop() {
+            watched.stop = Some(stop);
+            return true;
+        }
+        if Instant::now() > watched.deadline {
             watched.refusal = Some(format!("it did not end within {} s", FILE_BUDGET.as_secs()));
             return true;
         }
@@ -87,7 +117,7 @@ impl Watch {
 
     /// What SQLite may do as it prepares a statement.
     pub fn authorize(&self, context: &AuthContext<'_>) -> Authorization {
-        if self.lock().deadline.is_none() {
+        if self.lock().trust == Trust::Statements {
             return Authorization::Allow;
         }
         let refused = match context.action {

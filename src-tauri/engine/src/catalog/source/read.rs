@@ -3,6 +3,7 @@
 use super::{Stated, detect::Lookup, parse::quoted};
 use crate::schema::model::{Column, Expression, Generated, Name, Schema, Table};
 use rusqlite::{Connection, OptionalExtension, Row, Rows, Statement, types::ValueRef};
+use std::sync::Arc;
 
 /// More rows than this are not shown.
 const SHOWN_ROWS: usize = 4;
@@ -93,7 +94,8 @@ pub(super) fn tables_named(connection: &Connection, names: &[&str]) -> rusqlite:
             "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0 AND name = ?1 COLLATE NOCASE";
         let found: Option<String> = connection.query_row(sql, [name], |row| row.get(0)).optional()?;
         if let Some(name) = found {
-            tables.push(Table { columns: columns(connection, &name)?, name: Name(name), ..Table::default() });
+            let columns = columns(connection, &name)?;
+            tables.push(Arc::new(Table { columns, name: Name(name), ..Table::default() }));
         }
     }
     Ok(Schema { tables, ..Schema::default() })
