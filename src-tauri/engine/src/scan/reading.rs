@@ -146,7 +146,7 @@ impl Crew<'_> {
 
     /// Puts a file of the walk where it belongs.
     fn sort(&self, path: PathBuf, visitor: &mut Visitor<'_>, catch: &mut Catch) {
-        match visitor.identify(path, false) {
+        match visitor.identify(path) {
             Sight::Nothing | Sight::Cancelled => {}
             Sight::Problem(problem) => catch.problems.push(problem),
             Sight::Linked(link) => catch.linked.push(link),

@@ -27,6 +27,13 @@ pub(super) enum Failure {
     Cancelled,
 }
 
+impl Unread {
+    /// True where the bytes of the file are to blame, so that it matters whether they were at rest.
+    pub(super) fn blames_content(&self) -> bool {
+        matches!(self.reason, Reason::Corrupt | Reason::NotADatabase | Reason::EncryptedOrDamaged)
+    }
+}
+
 /// The failure behind what SQLite said.
 pub(super) fn from_sqlite(error: &Error, way: Way, budget: &Budget, noise: bool) -> Failure {
     if let Some(stop) = budget.stopped() {
