@@ -16,6 +16,7 @@ mod globs;
 mod header;
 mod known;
 mod layered;
+mod links;
 mod meter;
 mod pages;
 mod probe;

@@ -144,6 +144,15 @@ pub(super) fn odd_companion(suffix: &str, kind: &str) -> Unread {
     )
 }
 
+/// A file with several names and logs or journals beside two of them.
+pub(super) fn several_logs(one: &str, other: &str) -> Unread {
+    unread(
+        Reason::Unsupported,
+        &format!("it is one file with several names, and `{one}` and `{other}` each have a log or journal"),
+        "find out which name its program uses, and remove the other",
+    )
+}
+
 /// A file that is not there.
 pub(super) fn gone() -> Unread {
     unread(Reason::IoError, "it is not there, or not a file", "check the path, or scan the folder again")
