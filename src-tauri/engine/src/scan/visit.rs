@@ -12,6 +12,7 @@ use super::{
 use crate::api::Problem;
 use rustix::io::Errno;
 use std::{
+    ffi::OsStr,
     io,
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
@@ -101,7 +102,7 @@ impl Visitor<'_> {
         let named = DATABASE_NAMES.iter().any(|end| ends_with(name, end));
         let header = if named {
             None
-        } else if stamp::COMPANIONS.iter().any(|end| name.ends_with(end.as_bytes())) && has_database(&path) {
+        } else if self.is_companion(&path) {
             return Sight::Nothing;
         } else {
             let at_ns = stamp::now_ns();
@@ -214,6 +215,20 @@ impl Visitor<'_> {
         Ok(First { header, noise })
     }
 
+    /// True where the file at `path` has the name of a companion and its database is there. Beside anything else it is
+    /// what its first bytes say: no companion begins as a database does.
+    fn is_companion(&mut self, path: &Path) -> bool {
+        let name = path.as_os_str().as_bytes();
+        let Some(base) = stamp::COMPANIONS.iter().find_map(|end| name.strip_suffix(end.as_bytes())) else {
+            return false;
+        };
+        self.system.set(Path::new(OsStr::from_bytes(base)));
+        let is_file = self.system.with("").and_then(stamp::see).is_ok();
+        let is_database = is_file && self.first(None).is_ok_and(|first| first.header.is_some());
+        self.system.set(path);
+        is_database
+    }
+
     /// A file that may be anything, since it cannot be opened.
     fn unknown(&self, path: &Path, error: Errno) -> Sight {
         if unread::from_system(error) == Failure::Gone {
@@ -230,13 +245,6 @@ impl Visitor<'_> {
     fn found(&self, path: &Path, stamp: FileStamp) -> Found {
         Found { path: walk::below(self.root, path).to_path_buf(), stamp }
     }
-}
-
-/// True where the name without its last part is there too: then this file is a companion.
-fn has_database(path: &Path) -> bool {
-    let bytes = path.as_os_str().as_bytes();
-    let base = bytes.iter().rposition(|byte| *byte == b'-').and_then(|at| bytes.get(..at)).unwrap_or_default();
-    !base.ends_with(b"/") && rustix::fs::lstat(base).is_ok()
 }
 
 fn ends_with(name: &[u8], end: &[u8]) -> bool {
