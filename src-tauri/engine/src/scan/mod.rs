@@ -9,6 +9,7 @@ pub use entry::{Entry, entries, in_order};
 pub use label::slashed;
 mod btree;
 mod budget;
+mod claims;
 mod connect;
 mod discover;
 mod facts;

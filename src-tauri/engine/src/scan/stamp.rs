@@ -76,6 +76,14 @@ pub(super) fn see(path: &CStr) -> Result<Seen, Errno> {
     seen(&rustix::fs::lstat(path)?)
 }
 
+/// Looks at a file that is open.
+///
+/// # Errors
+/// As [`see`].
+pub(super) fn see_open(file: &OwnedFd) -> Result<Seen, Errno> {
+    seen(&rustix::fs::fstat(file)?)
+}
+
 /// Looks at a database and its companions without opening any of them.
 ///
 /// # Errors
@@ -113,6 +121,11 @@ pub(super) fn now_ns() -> i64 {
 }
 
 impl Look {
+    /// The device and the inode.
+    pub(super) fn file(&self) -> (u64, u64) {
+        (self.stamp.device, self.stamp.inode)
+    }
+
     /// True where something was written so shortly before the look that a writing after it could leave the same times.
     pub(super) fn is_fresh(&self) -> bool {
         let stamp = &self.stamp;

@@ -1,7 +1,7 @@
 //! Looks at one file of a walk: whether it is a database, and what it says.
 
 use super::{
-    FileReading, FileStamp, Found, Reading, Unread,
+    FileReading, FileStamp, Found, Reading, Unread, claims,
     header::{HEADER_BYTES, Header, SAMPLE_BYTES, looks_encrypted},
     known::KnownSchemas,
     probe::{self, Subject},
@@ -134,8 +134,8 @@ impl Visitor<'_> {
             return Visit::Cancelled;
         }
         self.system.set(&path);
-        let look = match stamp::look(&mut self.system) {
-            Ok(look) => look,
+        let (look, _claim) = match claims::look(&mut self.system) {
+            Ok(claimed) => claimed,
             Err(error) => return self.visited(path, FileStamp::default(), Err(unread::from_system(error))),
         };
         if !look.is_fresh()
@@ -199,7 +199,8 @@ impl Visitor<'_> {
 
     /// Reads the first bytes and closes the file before SQLite opens it: closing it later would drop SQLite's locks
     /// (<https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>). Of a
-    /// file with `bytes`, not only the magic counts.
+    /// file with `bytes`, which must be claimed, not only the magic counts. No other is claimed unless it has the magic:
+    /// SQLite opens none without it.
     fn first(&mut self, bytes: Option<u64>) -> Result<First, Errno> {
         let file = stamp::open(self.system.with("")?)?;
         let mut start = [0; HEADER_BYTES];
@@ -211,6 +212,11 @@ impl Visitor<'_> {
             let read = stamp::read_at(&file, &mut sample, 0)?;
             let skip = if header.is_some() { 16 } else { 0 };
             noise = looks_encrypted(bytes, sample.get(skip..read).unwrap_or_default());
+        }
+        if header.is_some() && bytes.is_none() {
+            // Somebody may be reading it with SQLite, whose locks closing it would drop.
+            let _claim = claims::claim(stamp::see_open(&file)?.file);
+            drop(file);
         }
         Ok(First { header, noise })
     }
