@@ -81,6 +81,21 @@ fn companions_are_no_databases_of_their_own_but_a_database_with_such_a_name_is_o
 }
 
 #[test]
+fn a_database_with_the_name_of_a_companion_counts_unless_its_database_is_there() {
+    let fleet = Fleet::new();
+    let database = fs::read(fleet.database("real.db", SQL)).unwrap();
+    fs::create_dir(fleet.path("notes")).unwrap();
+    fleet.file("letter", "Dear Sir or Madam");
+    symlink("real.db", fleet.path("link")).unwrap();
+    for name in ["notes-journal", "letter-wal", "link-shm", "real.db-journal"] {
+        fleet.file(name, &database);
+    }
+    fleet.file("letter-journal", "no database");
+    let request = fleet.request();
+    assert_eq!(paths(&read(&request)), ["letter-wal", "link-shm", "notes-journal", "real.db"]);
+}
+
+#[test]
 fn what_is_no_regular_file_is_never_opened() {
     let fleet = Fleet::new();
     let database = fleet.database("a.db", SQL);

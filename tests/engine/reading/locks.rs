@@ -141,3 +141,32 @@ fn is_whole(path: &std::path::Path) -> bool {
         }
     }
 }
+
+#[test]
+fn reading_a_file_twice_at_once_keeps_its_lock() {
+    let fleet = Fleet::new();
+    for name in ["a.db", "unnamed"] {
+        let path = fleet.database(name, "CREATE TABLE t(a)");
+        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+        let source = litefleet::catalog::source::VersionSource::Query(endless.to_owned());
+        let cancel = CancellationToken::new();
+        std::thread::scope(|scope| {
+            scope.spawn(|| scan::read_one(&path, Some(&source), &cancel));
+            std::thread::sleep(Duration::from_millis(200));
+            scope.spawn(|| scan::read_one(&path, None, &CancellationToken::new()));
+            scope.spawn(|| scan::facts(&path));
+            scope.spawn(|| scan::discover(&fleet.request(), &|_| {}, &CancellationToken::new()));
+            std::thread::sleep(Duration::from_millis(200));
+            assert!(!may_write(&path), "the lock on {name} is lost");
+            cancel.cancel();
+        });
+        assert!(may_write(&path));
+    }
+}
+
+/// True where another process gets the database for itself.
+fn may_write(path: &std::path::Path) -> bool {
+    let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN EXCLUSIVE')";
+    let mut python = Command::new("python3");
+    python.arg("-c").arg(script).arg(path).stderr(Stdio::null()).status().unwrap().success()
+}

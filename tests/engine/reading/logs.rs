@@ -157,3 +157,30 @@ fn sees(path: &Path, table: &str) -> bool {
     );
     count.unwrap() > 0
 }
+
+#[test]
+fn a_file_with_several_names_goes_by_the_one_that_its_log_has() {
+    let fleet = Fleet::new();
+    with_log(&fleet, "z.db", PENDING);
+    fs::hard_link(fleet.path("z.db"), fleet.path("a.db")).unwrap();
+    fleet.file("a.db-wal", "");
+    let file = fleet.read_only();
+    assert_eq!((file.found.path.to_str(), tables(reading(&file))), (Some("z.db"), vec!["later", "t"]));
+}
+
+#[test]
+fn a_file_with_several_names_and_logs_for_two_of_them_is_not_guessed_at() {
+    let fleet = Fleet::new();
+    with_log(&fleet, "z.db", PENDING);
+    for (name, kind) in [("a.db", ""), ("b.db", "-wal")] {
+        fs::hard_link(fleet.path("z.db"), fleet.path(name)).unwrap();
+        if !kind.is_empty() {
+            fs::copy(fleet.path("z.db-wal"), fleet.path(&format!("{name}{kind}"))).unwrap();
+        }
+    }
+    let file = fleet.read_only();
+    assert_eq!((file.found.path.to_str(), reason(&file)), (Some("b.db"), Some(Reason::Unsupported)));
+    assert!(file.found.stamp.bytes > 0);
+    let message = file.outcome.unwrap_err().message;
+    assert!(message.contains("`b.db`") && message.contains("`z.db`") && message.contains("; "), "{message}");
+}

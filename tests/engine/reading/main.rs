@@ -6,6 +6,7 @@ mod discovery;
 mod limits;
 mod locks;
 mod logs;
+mod meanwhile;
 mod recognised;
 mod shared;
 mod support;

@@ -38,7 +38,8 @@ pub(super) fn open(path: &Path, way: Way, budget: &Arc<Budget>) -> rusqlite::Res
         Way::Shared => (OpenFlags::SQLITE_OPEN_READ_ONLY, vfs::READING),
         Way::Snapshot => (OpenFlags::SQLITE_OPEN_READ_WRITE, snapshot::SNAPSHOT),
     };
-    let connection = Connection::open_with_flags_and_vfs(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX, vfs)?;
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let connection = Connection::open_with_flags_and_vfs(path, flags, vfs)?;
     distrust(&connection)?;
     let budget = Arc::clone(budget);
     connection.progress_handler(STEPS, Some(move || budget.check().is_err()))?;
@@ -73,4 +74,38 @@ fn set_up() -> Result<(), c_int> {
         vfs::register_reading()?;
         snapshot::register_snapshot()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail this way")]
+    use super::*;
+    use std::{sync::mpsc, time::Duration};
+    use tokio_util::sync::CancellationToken;
+
+    /// True where SQLite takes the file at `path` for a database, and comes back soon in any case.
+    fn opens(path: &Path) -> bool {
+        let (told, answer) = mpsc::channel();
+        let path = path.to_path_buf();
+        std::thread::spawn(move || {
+            let budget = Arc::new(Budget::new(&CancellationToken::new()));
+            let connection = open(&path, Way::Shared, &budget);
+            let read = connection.and_then(|connection| connection.query_row("PRAGMA user_version", [], |_| Ok(())));
+            told.send(read.is_ok()).unwrap();
+        });
+        answer.recv_timeout(Duration::from_secs(5)).unwrap()
+    }
+
+    #[test]
+    fn what_was_put_in_the_place_of_a_database_is_not_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        Connection::open(path("a.db")).unwrap().execute_batch("CREATE TABLE t(a)").unwrap();
+        std::os::unix::fs::symlink(path("a.db"), path("link.db")).unwrap();
+        let mode = rustix::fs::Mode::from_raw_mode(0o600);
+        rustix::fs::mknodat(rustix::fs::CWD, path("pipe.db"), rustix::fs::FileType::Fifo, mode, 0).unwrap();
+        assert!(opens(&path("a.db")));
+        assert!(!opens(&path("link.db")));
+        assert!(!opens(&path("pipe.db")));
+    }
 }

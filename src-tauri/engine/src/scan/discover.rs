@@ -36,8 +36,8 @@ pub fn discover(
         }
         for path in batch.drain(..) {
             found.files += 1;
-            let counts = match visitor.identify(path, false) {
-                Sight::Database(find) => Some(find.bytes()),
+            let counts = match visitor.identify(path) {
+                Sight::Database(find) => Some(find.bytes),
                 Sight::Linked(Link { device, inode, .. }) => linked.insert((device, inode)).then_some(0),
                 Sight::Unreadable(_) => Some(0),
                 Sight::Nothing | Sight::Problem(_) | Sight::Cancelled => None,

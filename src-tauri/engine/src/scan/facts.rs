@@ -2,9 +2,10 @@
 
 use super::{
     budget::PATIENCE,
+    claims,
     header::Header,
     probe::{self, Inside, Subject},
-    stamp::{self, SystemPath, TICK},
+    stamp::{SystemPath, TICK},
     unread::Failure,
 };
 use crate::api::FileFacts;
@@ -28,7 +29,7 @@ pub fn facts(path: &Path) -> FileFacts {
 }
 
 fn read(path: &Path, system: &mut SystemPath, nothing: &FileFacts) -> Result<FileFacts, Failure> {
-    let look = stamp::look(system).map_err(super::unread::from_system)?;
+    let (look, _claim) = claims::look(system).map_err(super::unread::from_system)?;
     let header = Header::read(system).map_err(super::unread::from_system)?;
     let Some(header) = header else { return Ok(nothing.clone()) };
     let known = FileFacts {

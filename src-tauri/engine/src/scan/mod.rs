@@ -13,6 +13,7 @@ mod btree;
 pub const READING_VERSION: u32 = 1;
 
 mod budget;
+mod claims;
 mod connect;
 mod discover;
 mod facts;
@@ -20,6 +21,7 @@ mod globs;
 mod header;
 mod known;
 mod layered;
+mod links;
 mod meter;
 mod pages;
 mod probe;

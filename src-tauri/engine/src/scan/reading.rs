@@ -1,18 +1,18 @@
 //! Reads a fleet on as many threads as there are cores.
 
 use super::{
-    FileReading, Found, ReadFleet, ReadProgress, ReadRequest,
+    FileReading, FileStamp, Found, ReadFleet, ReadProgress, ReadRequest, Unread,
     budget::PATIENCE,
     known::KnownSchemas,
-    stamp::{SystemPath, TICK},
+    links::{self, Choice},
+    stamp::{SystemPath, TICK, in_order},
     unread,
     visit::{Find, Link, Sight, Visit, Visitor},
-    walk::Walk,
+    walk::{self, Walk},
 };
 use crate::{Code, Error, api::Problem, catalog::source::VersionSource};
 use std::{
-    collections::{HashMap, VecDeque},
-    os::unix::ffi::OsStrExt,
+    collections::VecDeque,
     path::{Path, PathBuf},
     sync::{
         Mutex, MutexGuard, PoisonError,
@@ -48,7 +48,7 @@ pub fn read_fleet(
     let visitor = || Visitor { root: &root, reuse, known: &known, cancel, system: SystemPath::default() };
 
     let mut catch = on_all_cores(|reader| crew.follow_walk(visitor(), reader == 0, cancel))?;
-    crew.put_off(&mut catch);
+    crew.put_off(&mut catch, &root);
     let second = on_all_cores(|_| crew.catch_up(visitor(), cancel))?;
     if cancel.is_cancelled() {
         return Err(Error::new(Code::Cancelled, format!("the scan of {} was cancelled", request.root.display())));
@@ -146,7 +146,7 @@ impl Crew<'_> {
 
     /// Puts a file of the walk where it belongs.
     fn sort(&self, path: PathBuf, visitor: &mut Visitor<'_>, catch: &mut Catch) {
-        match visitor.identify(path, false) {
+        match visitor.identify(path) {
             Sight::Nothing | Sight::Cancelled => {}
             Sight::Problem(problem) => catch.problems.push(problem),
             Sight::Linked(link) => catch.linked.push(link),
@@ -195,19 +195,22 @@ impl Crew<'_> {
         None
     }
 
-    /// Puts busy files, and of every file with several names the first, in line for the time after the walk.
-    fn put_off(&self, catch: &mut Catch) {
-        let mut first: HashMap<(u64, u64), PathBuf> = HashMap::new();
-        for Link { device, inode, path } in catch.linked.drain(..) {
-            let kept = first.entry((device, inode)).or_insert_with(|| path.clone());
-            if in_order(&path, kept).is_lt() {
-                *kept = path;
+    /// Puts busy files, and those with several names, in line for the time after the walk.
+    fn put_off(&self, catch: &mut Catch, root: &Path) {
+        let now = Instant::now();
+        let mut later = VecDeque::new();
+        for choice in links::choose(std::mem::take(&mut catch.linked)) {
+            self.tally.found(1);
+            match choice {
+                Choice::Read(path) => later.push_back(Later { path, since: None, due: now }),
+                Choice::Unclear(path, why) => {
+                    self.tally.read(false);
+                    catch.files.push(unclear(&path, root, why));
+                }
             }
         }
-        self.tally.found(first.len() as u64);
-        let now = Instant::now();
-        let linked = first.into_values().map(|path| Later { path, since: None, due: now });
-        *lock(&self.later) = linked.chain(catch.busy.drain(..)).collect();
+        later.extend(catch.busy.drain(..));
+        *lock(&self.later) = later;
     }
 
     fn finish(self, catch: Catch, root: &Path) -> ReadFleet {
@@ -292,9 +295,11 @@ fn on_all_cores(work: impl Fn(usize) -> Catch + Sync) -> Result<Catch, Error> {
     })
 }
 
-/// The order of paths: by their bytes, which is quick and the same everywhere.
-fn in_order(a: &Path, b: &Path) -> std::cmp::Ordering {
-    a.as_os_str().as_bytes().cmp(b.as_os_str().as_bytes())
+/// A file that was not even tried. Its stamp says no more than its size, so that it equals no later one.
+fn unclear(path: &Path, root: &Path, why: Unread) -> FileReading {
+    let bytes = std::fs::symlink_metadata(path).map_or(0, |metadata| metadata.len());
+    let stamp = FileStamp { bytes, ..FileStamp::default() };
+    FileReading { found: Found { path: walk::below(root, path).to_path_buf(), stamp }, outcome: Err(why) }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

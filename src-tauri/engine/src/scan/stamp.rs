@@ -16,6 +16,9 @@ use std::{
 /// up to 100 times a second.
 pub(super) const TICK: Duration = Duration::from_millis(20);
 
+/// How far the clock of a file server may be ahead. A time further ahead is none that a writing of now would leave.
+const AHEAD: Duration = Duration::from_secs(10);
+
 /// A path for the operating system, with room for the name of a companion: no allocation for each call.
 #[derive(Debug, Default)]
 pub(super) struct SystemPath {
@@ -26,13 +29,24 @@ pub(super) struct SystemPath {
 /// The files that SQLite keeps beside a database (<https://sqlite.org/tempfiles.html>).
 pub(super) const COMPANIONS: [&str; 3] = ["-wal", "-journal", "-shm"];
 
+/// What `stat` says of a regular file alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// The device that it is on, and its inode.
+    pub(super) file: (u64, u64),
+    /// Its size.
+    pub(super) bytes: u64,
+    /// It has more than one name.
+    pub(super) linked: bool,
+}
+
 /// What `stat` says of a database and its companions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Look {
+    /// When the look began, in nanoseconds since 1970.
+    pub(super) at_ns: i64,
     /// The part that is kept.
     pub(super) stamp: FileStamp,
-    /// The file has more than one name.
-    pub(super) linked: bool,
     /// A companion that is no regular file, and what it is.
     pub(super) odd_companion: Option<(&'static str, &'static str)>,
 }
@@ -54,15 +68,30 @@ impl SystemPath {
     }
 }
 
+/// Looks at one file without opening it.
+///
+/// # Errors
+/// What the operating system says; `NOENT` too where it is no regular file any more.
+pub(super) fn see(path: &CStr) -> Result<Seen, Errno> {
+    seen(&rustix::fs::lstat(path)?)
+}
+
+/// Looks at a file that is open.
+///
+/// # Errors
+/// As [`see`].
+pub(super) fn see_open(file: &OwnedFd) -> Result<Seen, Errno> {
+    seen(&rustix::fs::fstat(file)?)
+}
+
 /// Looks at a database and its companions without opening any of them.
 ///
 /// # Errors
 /// What the operating system says of the database; `NOENT` too where it is no regular file any more.
 pub(super) fn look(path: &mut SystemPath) -> Result<Look, Errno> {
+    let at_ns = now_ns();
     let main = rustix::fs::lstat(path.with("")?)?;
-    if !FileType::from_raw_mode(main.st_mode).is_file() {
-        return Err(Errno::NOENT);
-    }
+    seen(&main)?;
     let mut odd_companion = None;
     let mut beside = [None; 3];
     for (name, found) in COMPANIONS.into_iter().zip(&mut beside) {
@@ -77,17 +106,38 @@ pub(super) fn look(path: &mut SystemPath) -> Result<Look, Errno> {
         }
     }
     let [wal, journal, _shm] = beside;
-    Ok(Look { stamp: stamp(&main, wal, journal), linked: main.st_nlink > 1, odd_companion })
+    Ok(Look { at_ns, stamp: stamp(&main, wal, journal), odd_companion })
+}
+
+/// The order of paths: by their bytes, which is quick and the same everywhere.
+pub(super) fn in_order(a: &Path, b: &Path) -> std::cmp::Ordering {
+    a.as_os_str().as_bytes().cmp(b.as_os_str().as_bytes())
+}
+
+/// What the clock says, in nanoseconds since 1970.
+pub(super) fn now_ns() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_nanos()).unwrap_or(i64::MAX)
 }
 
 impl Look {
-    /// True where something was written so lately that another writing could leave the same times.
+    /// The device and the inode.
+    pub(super) fn file(&self) -> (u64, u64) {
+        (self.stamp.device, self.stamp.inode)
+    }
+
+    /// True where something was written so shortly before the look that a writing after it could leave the same times.
     pub(super) fn is_fresh(&self) -> bool {
-        let Ok(now) = SystemTime::now().duration_since(UNIX_EPOCH) else { return true };
-        let recent = i64::try_from((now.saturating_sub(TICK)).as_nanos()).unwrap_or(i64::MAX);
         let stamp = &self.stamp;
         let companions = [stamp.wal, stamp.journal].into_iter().flatten().map(|(_, time)| time);
-        companions.chain([stamp.modified_ns, stamp.changed_ns]).any(|time| time > recent)
+        let latest = self.at_ns.saturating_add(nanoseconds_of(AHEAD));
+        let mut times = companions.chain([stamp.modified_ns, stamp.changed_ns]);
+        times.any(|time| time > before(self.at_ns) && time <= latest)
+    }
+
+    /// True where the file itself is what it was at `at_ns`: neither written since nor put there in another's place.
+    pub(super) fn stood_since(&self, at_ns: i64) -> bool {
+        self.stamp.changed_ns <= before(at_ns)
     }
 
     /// The stamp to keep. One that is too fresh to tell later writings from earlier ones says so with a time of 0, so
@@ -116,6 +166,21 @@ pub(super) fn read_at(file: &OwnedFd, buffer: &mut [u8], offset: u64) -> Result<
         }
     }
     Ok(filled)
+}
+
+fn seen(stat: &Stat) -> Result<Seen, Errno> {
+    let is_file = FileType::from_raw_mode(stat.st_mode).is_file();
+    let seen = Seen { file: (stat.st_dev, stat.st_ino), bytes: bytes(stat), linked: stat.st_nlink > 1 };
+    is_file.then_some(seen).ok_or(Errno::NOENT)
+}
+
+/// The latest time that a writing before `at_ns` surely does not share with a writing after it.
+fn before(at_ns: i64) -> i64 {
+    at_ns.saturating_sub(nanoseconds_of(TICK))
+}
+
+fn nanoseconds_of(duration: Duration) -> i64 {
+    i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)
 }
 
 fn stamp(main: &Stat, wal: Option<(u64, i64)>, journal: Option<(u64, i64)>) -> FileStamp {
@@ -152,5 +217,40 @@ fn word(kind: FileType) -> Option<&'static str> {
         FileType::Socket => Some("a socket"),
         FileType::CharacterDevice | FileType::BlockDevice => Some("a device"),
         FileType::Unknown => Some("of no known kind"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail this way")]
+    use super::*;
+    use std::{fs::File, thread};
+
+    fn look_at(path: &Path) -> Look {
+        let mut system = SystemPath::default();
+        system.set(path);
+        look(&mut system).unwrap()
+    }
+
+    #[test]
+    fn a_look_just_after_a_writing_stays_too_fresh_however_long_the_reading_takes() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "a").unwrap();
+        let fresh = look_at(file.path());
+        thread::sleep(2 * TICK);
+        assert!(fresh.is_fresh());
+        assert_eq!(fresh.to_keep().changed_ns, 0);
+        let later = look_at(file.path());
+        assert!(!later.is_fresh());
+        assert_eq!(later.to_keep(), later.stamp);
+    }
+
+    #[test]
+    fn a_time_that_is_years_ahead_is_not_fresh() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let ahead = SystemTime::now() + Duration::from_secs(10 * 365 * 86_400);
+        File::options().write(true).open(file.path()).unwrap().set_modified(ahead).unwrap();
+        thread::sleep(2 * TICK);
+        assert!(!look_at(file.path()).is_fresh());
     }
 }

@@ -27,6 +27,13 @@ pub(super) enum Failure {
     Cancelled,
 }
 
+impl Unread {
+    /// True where the bytes of the file are to blame, so that it matters whether they were at rest.
+    pub(super) fn blames_content(&self) -> bool {
+        matches!(self.reason, Reason::Corrupt | Reason::NotADatabase | Reason::EncryptedOrDamaged)
+    }
+}
+
 /// The failure behind what SQLite said.
 pub(super) fn from_sqlite(error: &Error, way: Way, budget: &Budget, noise: bool) -> Failure {
     if let Some(stop) = budget.stopped() {
@@ -134,6 +141,15 @@ pub(super) fn odd_companion(suffix: &str, kind: &str) -> Unread {
         Reason::Unsupported,
         &format!("its companion `{suffix}` is {kind}, not a file"),
         "find out who put it there, and remove it",
+    )
+}
+
+/// A file with several names and logs or journals beside two of them.
+pub(super) fn several_logs(one: &str, other: &str) -> Unread {
+    unread(
+        Reason::Unsupported,
+        &format!("it is one file with several names, and `{one}` and `{other}` each have a log or journal"),
+        "find out which name its program uses, and remove the other",
     )
 }
 

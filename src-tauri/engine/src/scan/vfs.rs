@@ -4,6 +4,7 @@
 //! they are, under SQLite's locks, and can neither write, create nor delete anything. `litefleet-snapshot` is in
 //! [`super::snapshot`].
 
+use super::stamp;
 use rusqlite::ffi;
 use std::{
     ffi::{CStr, c_char, c_int},
@@ -57,7 +58,8 @@ pub(super) fn register_reading() -> Result<(), c_int> {
 
 /// Opens a database and nothing beside it. For one that turned to write-ahead logging since its header was read, SQLite
 /// would make a `-wal` and a `-shm`; and a journal that it opens only to see whether it is hot, it gives to the owner of
-/// the database, which changes the journal's times. A journal that cannot be opened counts as hot.
+/// the database, which changes the journal's times. A journal that cannot be opened counts as hot. What is no regular
+/// file any more is not opened either: SQLite would wait for whoever is at the other end of a pipe.
 unsafe extern "C" fn open(
     vfs: *mut ffi::sqlite3_vfs,
     name: *const c_char,
@@ -66,7 +68,9 @@ unsafe extern "C" fn open(
     out_flags: *mut c_int,
 ) -> c_int {
     let reads = flags & ffi::SQLITE_OPEN_MAIN_DB != 0 && flags & ffi::SQLITE_OPEN_READONLY != 0;
-    match UNIX.get().filter(|_| reads) {
+    // SAFETY: the name of a database is a C string.
+    let is_file = || !name.is_null() && stamp::see(unsafe { CStr::from_ptr(name) }).is_ok();
+    match UNIX.get().filter(|_| reads && is_file()) {
         // SAFETY: SQLite calls with what its own function wants; `vfs` is a copy of its file system with the same data.
         Some(unix) => unsafe { (unix.open)(vfs, name, file, flags, out_flags) },
         None => {

@@ -1,17 +1,18 @@
 //! Looks at one file of a walk: whether it is a database, and what it says.
 
 use super::{
-    FileReading, FileStamp, Found, Reading, Unread,
+    FileReading, FileStamp, Found, Reading, Unread, claims,
     header::{HEADER_BYTES, Header, SAMPLE_BYTES, looks_encrypted},
     known::KnownSchemas,
     probe::{self, Subject},
-    stamp::{self, Look, SystemPath},
+    stamp::{self, Look, Seen, SystemPath},
     unread::{self, Failure},
     walk,
 };
 use crate::api::Problem;
 use rustix::io::Errno;
 use std::{
+    ffi::OsStr,
     io,
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
@@ -50,16 +51,10 @@ pub(super) struct Link {
 #[derive(Debug)]
 pub(super) struct Find {
     path: PathBuf,
-    look: Look,
-    /// Read already where its magic alone tells what it is.
-    header: Option<Header>,
-}
-
-impl Find {
-    /// The size of the file.
-    pub(super) fn bytes(&self) -> u64 {
-        self.look.stamp.bytes
-    }
+    /// Its size when it was found.
+    pub(super) bytes: u64,
+    /// Read already where its magic alone tells what it is, and when that was, in nanoseconds since 1970.
+    header: Option<(Header, i64)>,
 }
 
 /// What came of reading a database.
@@ -97,9 +92,8 @@ struct First {
 }
 
 impl Visitor<'_> {
-    /// Says what the file at `path` is, which the walk saw as a regular file. One with several names is told as such,
-    /// unless `chosen` says that this is the name to go by.
-    pub(super) fn identify(&mut self, path: PathBuf, chosen: bool) -> Sight {
+    /// Says what the file at `path` is, which the walk saw as a regular file. One with several names is told as such.
+    pub(super) fn identify(&mut self, path: PathBuf) -> Sight {
         if self.cancel.is_cancelled() {
             return Sight::Cancelled;
         }
@@ -108,20 +102,19 @@ impl Visitor<'_> {
         let named = DATABASE_NAMES.iter().any(|end| ends_with(name, end));
         let header = if named {
             None
-        } else if stamp::COMPANIONS.iter().any(|end| name.ends_with(end.as_bytes())) && has_database(&path) {
+        } else if self.is_companion(&path) {
             return Sight::Nothing;
         } else {
+            let at_ns = stamp::now_ns();
             match self.first(None) {
-                Ok(First { header: Some(header), .. }) => Some(header),
+                Ok(First { header: Some(header), .. }) => Some((header, at_ns)),
                 Ok(_) => return Sight::Nothing,
                 Err(error) => return self.unknown(&path, error),
             }
         };
-        match stamp::look(&mut self.system) {
-            Ok(Look { stamp: FileStamp { device, inode, .. }, linked: true, .. }) if !chosen => {
-                Sight::Linked(Link { device, inode, path })
-            }
-            Ok(look) => Sight::Database(Find { path, look, header }),
+        match self.system.with("").and_then(stamp::see) {
+            Ok(Seen { file: (device, inode), linked: true, .. }) => Sight::Linked(Link { device, inode, path }),
+            Ok(Seen { bytes, .. }) => Sight::Database(Find { path, bytes, header }),
             Err(error) => match unread::from_system(error) {
                 Failure::Unread(why) => Sight::Unreadable(self.told(&path, FileStamp::default(), Err(why))),
                 _ => Sight::Nothing,
@@ -129,30 +122,45 @@ impl Visitor<'_> {
         }
     }
 
-    /// Identifies and reads the file at `path`, whatever other names it has.
+    /// Reads the file at `path`, which somebody says is a database, whatever its name and its other names.
     pub(super) fn visit(&mut self, path: PathBuf) -> Visit {
-        match self.identify(path, true) {
-            Sight::Database(find) => self.read(find),
-            Sight::Unreadable(reading) => Visit::Read(reading),
-            Sight::Cancelled => Visit::Cancelled,
-            Sight::Nothing | Sight::Problem(_) | Sight::Linked(_) => Visit::Gone,
-        }
+        self.read(Find { path, bytes: 0, header: None })
     }
 
-    /// Reads a database.
+    /// Reads a database. It may have waited since it was found, so what counts is how it looks now.
     pub(super) fn read(&mut self, find: Find) -> Visit {
-        let Find { path, look, header } = find;
+        let Find { path, header, .. } = find;
         if self.cancel.is_cancelled() {
             return Visit::Cancelled;
         }
+        self.system.set(&path);
+        let (look, _claim) = match claims::look(&mut self.system) {
+            Ok(claimed) => claimed,
+            Err(error) => return self.visited(path, FileStamp::default(), Err(unread::from_system(error))),
+        };
         if !look.is_fresh()
             && let Some(reading) = (self.reuse)(&self.found(&path, look.stamp.clone()))
         {
             return Visit::Read(reading);
         }
-        self.system.set(&path);
-        let outcome = self.judge(&path, &look, header);
-        let told = |outcome| self.told(&path, look.to_keep(), outcome);
+        let header = header.filter(|(_, at_ns)| look.stood_since(*at_ns)).map(|(header, _)| header);
+        let outcome = match self.judge(&path, &look, header) {
+            Err(Failure::Unread(why)) if why.blames_content() && !self.stands(&look) => {
+                Err(Failure::Busy(unread::locked()))
+            }
+            outcome => outcome,
+        };
+        self.visited(path, look.to_keep(), outcome)
+    }
+
+    /// True where the file is as it was at the look, and nothing was written so shortly before that the rest of it may
+    /// be on its way: only then its bytes belong together.
+    fn stands(&mut self, look: &Look) -> bool {
+        !look.is_fresh() && stamp::look(&mut self.system).is_ok_and(|now| now.stamp == look.stamp)
+    }
+
+    fn visited(&self, path: PathBuf, stamp: FileStamp, outcome: Result<Reading, Failure>) -> Visit {
+        let told = |outcome| self.told(&path, stamp, outcome);
         match outcome {
             Ok(reading) => Visit::Read(told(Ok(reading))),
             Err(Failure::Unread(why)) => Visit::Read(told(Err(why))),
@@ -191,7 +199,8 @@ impl Visitor<'_> {
 
     /// Reads the first bytes and closes the file before SQLite opens it: closing it later would drop SQLite's locks
     /// (<https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>). Of a
-    /// file with `bytes`, not only the magic counts.
+    /// file with `bytes`, which must be claimed, not only the magic counts. No other is claimed unless it has the magic:
+    /// SQLite opens none without it.
     fn first(&mut self, bytes: Option<u64>) -> Result<First, Errno> {
         let file = stamp::open(self.system.with("")?)?;
         let mut start = [0; HEADER_BYTES];
@@ -204,7 +213,26 @@ impl Visitor<'_> {
             let skip = if header.is_some() { 16 } else { 0 };
             noise = looks_encrypted(bytes, sample.get(skip..read).unwrap_or_default());
         }
+        if header.is_some() && bytes.is_none() {
+            // Somebody may be reading it with SQLite, whose locks closing it would drop.
+            let _claim = claims::claim(stamp::see_open(&file)?.file);
+            drop(file);
+        }
         Ok(First { header, noise })
+    }
+
+    /// True where the file at `path` has the name of a companion and its database is there. Beside anything else it is
+    /// what its first bytes say: no companion begins as a database does.
+    fn is_companion(&mut self, path: &Path) -> bool {
+        let name = path.as_os_str().as_bytes();
+        let Some(base) = stamp::COMPANIONS.iter().find_map(|end| name.strip_suffix(end.as_bytes())) else {
+            return false;
+        };
+        self.system.set(Path::new(OsStr::from_bytes(base)));
+        let is_file = self.system.with("").and_then(stamp::see).is_ok();
+        let is_database = is_file && self.first(None).is_ok_and(|first| first.header.is_some());
+        self.system.set(path);
+        is_database
     }
 
     /// A file that may be anything, since it cannot be opened.
@@ -223,13 +251,6 @@ impl Visitor<'_> {
     fn found(&self, path: &Path, stamp: FileStamp) -> Found {
         Found { path: walk::below(self.root, path).to_path_buf(), stamp }
     }
-}
-
-/// True where the name without its last part is there too: then this file is a companion.
-fn has_database(path: &Path) -> bool {
-    let bytes = path.as_os_str().as_bytes();
-    let base = bytes.iter().rposition(|byte| *byte == b'-').and_then(|at| bytes.get(..at)).unwrap_or_default();
-    !base.ends_with(b"/") && rustix::fs::lstat(base).is_ok()
 }
 
 fn ends_with(name: &[u8], end: &[u8]) -> bool {
