@@ -17,6 +17,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
+use tokio_util::sync::CancellationToken;
 
 /// A fleet that is open.
 #[derive(Debug)]
@@ -100,9 +101,9 @@ impl OpenFleet {
     /// The catalog that the settings name.
     ///
     /// # Errors
-    /// It cannot be read.
-    pub fn catalog(&self) -> Result<Option<Catalog>> {
-        self.settings.schemas.as_deref().map(catalog::load).transpose()
+    /// It cannot be read; cancelled.
+    pub fn catalog(&self, cancel: &CancellationToken) -> Result<Option<Catalog>> {
+        self.settings.schemas.as_deref().map(|path| catalog::load_while(path, cancel)).transpose()
     }
 
     /// The version source that the settings name.
@@ -156,7 +157,7 @@ impl OpenFleet {
         }
         let result = self.result();
         let record = result.record.as_ref().ok_or_else(not_scanned)?;
-        let catalog = match self.catalog()? {
+        let catalog = match self.catalog(&CancellationToken::new())? {
             Some(catalog) => catalog,
             None => Catalog::unversioned(CatalogKind::MostCommon, self.most_common(state, &result)?),
         };

@@ -24,7 +24,7 @@ const RULES: (u32, u32) = (FINGERPRINT_VERSION, scan::READING_VERSION);
 /// result stands then, but for an empty folder, where there is nothing left to show.
 pub fn scan(fleet: &OpenFleet, state: &State, fresh: bool, context: &Context) -> Result<Value> {
     let (began, began_at) = (Instant::now(), Timestamp::now());
-    let catalog = fleet.catalog()?;
+    let catalog = fleet.catalog(&context.cancel)?;
     let known = if fresh { HashMap::new() } else { known_readings(fleet, state)? };
     let request = fleet.read_request(state.folder())?;
     let reuse = |found: &Found| known.get(&found.path).filter(|file| file.found.stamp == found.stamp).cloned();
