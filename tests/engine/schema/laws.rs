@@ -37,7 +37,7 @@ fn plain() -> Style {
 fn columns_turned(schema: &Schema) -> Schema {
     let mut turned = schema.clone();
     for table in &mut turned.tables {
-        table.columns.reverse();
+        std::sync::Arc::make_mut(table).columns.reverse();
     }
     turned
 }
