@@ -326,3 +326,50 @@ create table t(é);
 create table t(a check (a between 1 and 2));
 -- OR
 create table t(a check (a between 1 and - 2));
+
+-- CASE no default and a default of null, which was asked for: a default is compared by how it is written
+create table t(a);
+-- OR
+create table t(a default null);
+
+-- CASE true and 1: a default is compared by how it is written
+create table t(a default true);
+-- OR
+create table t(a default 1);
+
+-- CASE a number in hexadecimal and in decimal digits: a default is compared by how it is written
+create table t(a default 0x10);
+-- OR
+create table t(a default 16);
+
+-- CASE digits after the point: a default is compared by how it is written
+create table t(a default 1.0);
+-- OR
+create table t(a default 1.00);
+
+-- CASE parentheses inside a default: a default is compared by how it is written, but for those around the whole
+create table t(a default (-(5)));
+-- OR
+create table t(a default -5);
+
+-- CASE a foreign key that names its parent's key and one that does not: the latter follows the parent
+create table p(id integer primary key);
+create table t(a references p(id));
+-- OR
+create table p(id integer primary key);
+create table t(a references p);
+
+-- CASE a rowid that is declared not null: taken out of the key, the column would still refuse null
+create table t(a integer primary key not null);
+-- OR
+create table t(a integer primary key);
+
+-- CASE a key's columns that are declared not null WITHOUT ROWID: with rowids they would still refuse null
+create table t(a text primary key not null) without rowid;
+-- OR
+create table t(a text primary key) without rowid;
+
+-- CASE a unique constraint over the columns of the key: it may have another index behind it
+create table t(a text primary key);
+-- OR
+create table t(a text primary key unique);

@@ -10,6 +10,7 @@ use litefleet::{
 };
 use proptest::prelude::*;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// A change without names' case, and as it is seen from the other side where `turned`.
 fn seen(change: &Change, turned: bool) -> String {
@@ -37,7 +38,7 @@ fn plain() -> Style {
 fn columns_turned(schema: &Schema) -> Schema {
     let mut turned = schema.clone();
     for table in &mut turned.tables {
-        std::sync::Arc::make_mut(table).columns.reverse();
+        Arc::make_mut(table).columns.reverse();
     }
     turned
 }
