@@ -165,3 +165,11 @@ fn a_cancelled_scan_stops_soon_whatever_it_is_doing() {
     }
     drop(holder);
 }
+
+#[test]
+fn what_sqlite_takes_of_memory_is_counted() {
+    let fleet = Fleet::new();
+    let _open = fleet.open("a.db", SQL);
+    // SAFETY: SQLite is in use, so it is initialised.
+    assert!(unsafe { rusqlite::ffi::sqlite3_memory_used() } > 0, "no limit on memory can be kept");
+}

@@ -25,8 +25,8 @@ pub(super) enum Way {
 }
 
 /// Sets SQLite up for this process: connections without locks of their own, because none is used by two threads at a
-/// time; no statistics of memory, which all threads would queue for; a limit on what the reading of one file may take.
-/// It has effect only before SQLite is used for the first time, so call it first; later it does nothing.
+/// time; a limit on what the reading of one file may take. The statistics of memory stay on: limits on SQL that is not
+/// trusted go by them. It has effect only before SQLite is used for the first time, so call it first; later it does nothing.
 pub fn configure_sqlite() {
     let _ = set_up();
 }
@@ -65,11 +65,8 @@ fn distrust(connection: &Connection) -> rusqlite::Result<()> {
 fn set_up() -> Result<(), c_int> {
     static DONE: OnceLock<Result<(), c_int>> = OnceLock::new();
     *DONE.get_or_init(|| {
-        // SAFETY: these options take no argument and one integer; SQLite refuses them when it is in use already.
-        unsafe {
-            ffi::sqlite3_config(ffi::SQLITE_CONFIG_MULTITHREAD);
-            ffi::sqlite3_config(ffi::SQLITE_CONFIG_MEMSTATUS, 0);
-        }
+        // SAFETY: this option takes no argument; SQLite refuses it when it is in use already.
+        unsafe { ffi::sqlite3_config(ffi::SQLITE_CONFIG_MULTITHREAD) };
         meter::install();
         vfs::register_reading()?;
         snapshot::register_snapshot()
