@@ -29,7 +29,7 @@ export const KEYS = [
 ];
 
 /** The heads of the list that `?` shows. */
-export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'New fleet', databases: 'Databases', grid: 'Table', inspector: 'Inspector', jobs: 'Jobs' };
+export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'Settings of a fleet', databases: 'Databases', grid: 'Table', inspector: 'Inspector', jobs: 'Jobs' };
 
 const SHOWN = { Mod: 'Ctrl', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', PageUp: 'Page Up', PageDown: 'Page Down' };
 
