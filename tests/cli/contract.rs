@@ -133,7 +133,7 @@ fn a_job_has_every_field_of_the_contract() {
         json!({
             "id": "a job", "type": "scan", "status": "completed", "root": scan["fleet"]["root"],
             "progress": {
-                "total": 4, "processed": 4, "current": 1, "repaired": 0, "needs_confirmation": 0, "skipped": 0, "failed": 1,
+                "total": 4, "counted": true, "processed": 4, "current": 1, "repaired": 0, "needs_confirmation": 0, "skipped": 0, "failed": 1,
             },
             "result": scan["summary"], "error": null, "code": null, "hint": null, "path": null, "line": null,
             "created_at": "a time", "started_at": "a time", "completed_at": "a time",

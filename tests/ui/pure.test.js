@@ -5,7 +5,7 @@ import test from 'node:test';
 import { details, place, reasonLine, sentence, toError, unreadable } from '../../ui/lib/errors.js';
 import { isCut } from '../../ui/components/tip.js';
 import { print } from '../../ui/lib/filter.js';
-import { Pace, share } from '../../ui/lib/progress.js';
+import { isGrowing, Pace, share } from '../../ui/lib/progress.js';
 import { tokens } from '../../ui/lib/sql.js';
 import { createStore } from '../../ui/lib/store.js';
 import { compareVersions, versionBars, versionLabel, versionOfKey, versionWord } from '../../ui/lib/versions.js';
@@ -65,15 +65,11 @@ test('the pace of a job is that of the last seconds', () => {
   assert.deepEqual([share({ processed: 1, total: 4 }), share({ processed: 0, total: 0 }), share({ processed: 5, total: 4 })], [0.25, 0, 1]);
 });
 
-test('a total is thought to grow until it was the same for a second', () => {
-  const pace = new Pace();
-  const job = (total, id = 'a') => ({ id, progress: { processed: 1, total } });
-  pace.see(job(100), 0);
-  assert.ok(pace.isGrowing(job(100), 900) && !pace.isGrowing(job(100), 1000));
-  pace.see(job(200), 2000);
-  pace.see(job(200), 2500);
-  assert.ok(pace.isGrowing(job(200), 2900) && !pace.isGrowing(job(200), 3000));
-  assert.ok(pace.isGrowing(job(0), 9000) && !pace.isGrowing(job(5, 'other'), 2100));
+test('a total grows until the job says that all is counted', () => {
+  const job = (progress) => ({ id: 'a', progress });
+  assert.ok(isGrowing(job({ processed: 1, total: 100, counted: false })));
+  assert.ok(isGrowing(job({ processed: 0, total: 0, counted: true })));
+  assert.ok(!isGrowing(job({ processed: 1, total: 100, counted: true })));
 });
 
 test('SQL is coloured by what its tokens are, and stays what it was', () => {

@@ -1,11 +1,12 @@
 // How fast a job goes and how long it still takes, from what was seen of it.
 
 const SPAN = 3000;
-/** A total that changed within this time is thought to grow still: jobs do not say when their folder is walked. */
-const SETTLED = 1000;
 
 /** True once a job has ended, however it ended. */
 export const isOver = (job) => job.status !== 'pending' && job.status !== 'running';
+
+/** True while more is still found to be done, so that neither a share nor a time left can be told. */
+export const isGrowing = ({ progress }) => !progress.counted || !progress.total;
 
 /** How many of what a job has to do are done, as a share from 0 to 1. */
 export const share = ({ processed, total }) => (total ? Math.min(1, processed / total) : 0);
@@ -14,19 +15,12 @@ export const share = ({ processed, total }) => (total ? Math.min(1, processed / 
 export class Pace {
   #id = null;
   #seen = [];
-  #total = { is: null, since: 0 };
 
   /** Takes note of a job as it is now. */
   see(job, now = Date.now()) {
-    if (job.id !== this.#id) [this.#id, this.#seen, this.#total] = [job.id, [], { is: null, since: now }];
-    if (job.progress.total !== this.#total.is) this.#total = { is: job.progress.total, since: now };
+    if (job.id !== this.#id) [this.#id, this.#seen] = [job.id, []];
     this.#seen.push({ now, processed: job.progress.processed });
     while (this.#seen.length > 2 && now - this.#seen[1].now > SPAN) this.#seen.shift();
-  }
-
-  /** True while more is still found to be done, so that neither a share nor a time left can be told. */
-  isGrowing(job, now = Date.now()) {
-    return !job.progress.total || (job.id === this.#id && now - this.#total.since < SETTLED);
   }
 
   /** Databases a second, or `null` while that is not known. */

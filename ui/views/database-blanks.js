@@ -3,14 +3,14 @@ import { button } from '../components/button.js';
 import { printToken } from '../lib/filter.js';
 import { count, plural } from '../lib/format.js';
 import { html } from '../lib/html.js';
-import { isOver } from '../lib/progress.js';
+import { isGrowing, isOver } from '../lib/progress.js';
 
 /** Before there is anything to show: how far the first scan is, or how to start it. */
 export function firstScan(session) {
   const { job, scanError, fleet } = session.store.get();
   if (job && !isOver(job)) {
     const { processed, total } = job.progress;
-    const growing = session.pace.isGrowing(job);
+    const growing = isGrowing(job);
     const figure = total ? `${growing ? 'read,' : 'of'} ${count(total)} ${growing ? 'found so far' : 'read'}` : 'databases found so far';
     return html`<div class="blank first" data-testid="first-scan"><p class="figure"><b>${count(processed)}</b> <span>${figure}</span></p><p>The first scan of ${fleet.fleet.name}. What it finds is shown here when it is done; after that, the last scan is there at once.</p></div>`;
   }

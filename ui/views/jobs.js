@@ -7,7 +7,7 @@ import { meter } from '../components/progress.js';
 import { ago, baseName, count, duration, moment, plural } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
-import { isOver, share } from '../lib/progress.js';
+import { isGrowing, isOver, share } from '../lib/progress.js';
 
 const TICK = 1000;
 const TYPES = { scan: 'Scan' };
@@ -85,7 +85,7 @@ function outcome(job, pace) {
   const { status, progress, result, error } = job;
   const { processed, total } = progress;
   if (status === 'pending') return html`<span class="muted">waits for its turn</span>`;
-  if (status === 'running') return running(progress, pace.isGrowing(job));
+  if (status === 'running') return running(progress, isGrowing(job));
   if (status === 'failed') return html`<span class="cut" title=${error}>${error === 'interrupted' ? `interrupted after ${count(processed)} of ${count(total)}: Litefleet ended before it was done` : error ?? 'failed'}</span>`;
   if (status === 'cancelled') return html`<span class="muted cut">stopped after ${count(processed)} of ${count(total)}</span>`;
   const { by_status: byStatus } = result ?? {};

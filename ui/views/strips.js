@@ -7,7 +7,7 @@ import { words } from '../components/words.js';
 import { reasonLine } from '../lib/errors.js';
 import { ago, count, duration, moment, plural, rate } from '../lib/format.js';
 import { html } from '../lib/html.js';
-import { share } from '../lib/progress.js';
+import { isGrowing, share } from '../lib/progress.js';
 
 /** What has to be said about the fleet and its scan, a line each. */
 export function strips(session) {
@@ -44,7 +44,7 @@ const shownScan = ({ scanned_at: scannedAt, stale }) => `Showing the scan of ${a
 function scanning(session, job, fleet) {
   const { progress } = job;
   const { pace } = session;
-  const growing = pace.isGrowing(job);
+  const growing = isGrowing(job);
   const left = growing ? null : pace.left(progress);
   const speed = [pace.perSecond && rate(pace.perSecond), left !== null && `${duration(Math.max(1000, Math.round(left / 1000) * 1000)).replace('.0', '')} left`].filter(Boolean).join(' · ');
   return strip({

@@ -7,13 +7,10 @@ use litefleet::{
     api::{Job, JobStatus, Progress},
     fleet::Event,
 };
-use std::time::{Duration, Instant};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 /// How often the bar is drawn in a second.
 const RATE: u8 = 10;
-/// A total that stayed the same for so long is taken for the whole.
-const SETTLED: Duration = Duration::from_secs(1);
 
 /// Follows a job until it has ended. `events` were listened to before it began.
 ///
@@ -21,7 +18,6 @@ const SETTLED: Duration = Duration::from_secs(1);
 /// The job failed or was cancelled.
 pub async fn follow(session: &Session, mut events: Receiver<Event>, job: Job) -> anyhow::Result<()> {
     let bar = bar(session.progress);
-    let mut total = Total::new(Instant::now());
     let mut cancelling = false;
     let mut silent = false;
     let end = session.engine.wait(job.id);
@@ -30,7 +26,7 @@ pub async fn follow(session: &Session, mut events: Receiver<Event>, job: Job) ->
         tokio::select! {
             ended = &mut end => break ended?,
             event = events.recv(), if !silent => match event {
-                Ok(Event::Job { job: now }) if now.id == job.id && !cancelling => show(&bar, &mut total, &now.progress),
+                Ok(Event::Job { job: now }) if now.id == job.id && !cancelling => show(&bar, &now.progress),
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => silent = true,
             },
@@ -56,38 +52,17 @@ fn bar(wanted: bool) -> ProgressBar {
 
 /// Shows how far the job is, from the moment when there is anything to count. A share of a total that still grows would
 /// run backwards: until it stands, both numbers are shown and no bar.
-fn show(bar: &ProgressBar, total: &mut Total, progress: &Progress) {
+fn show(bar: &ProgressBar, progress: &Progress) {
     if progress.total == 0 {
         return;
     }
     bar.set_length(progress.total);
     bar.set_position(progress.processed);
-    if total.stands(progress.total, Instant::now()) {
+    if progress.counted {
         dress(bar, "{msg} [{bar:30}] {human_pos} of {human_len}, {elapsed}");
         bar.set_message("reading");
     } else {
         dress(bar, "{human_pos} read, {human_len} found so far, {elapsed}");
-    }
-}
-
-/// The number of databases found so far, and since when it is that.
-#[derive(Debug)]
-struct Total {
-    found: u64,
-    since: Instant,
-}
-
-impl Total {
-    fn new(now: Instant) -> Self {
-        Self { found: 0, since: now }
-    }
-
-    /// Takes in what is found now; true where it has been so for long enough.
-    fn stands(&mut self, found: u64, now: Instant) -> bool {
-        if self.found != found {
-            *self = Self { found, since: now };
-        }
-        now.duration_since(self.since) >= SETTLED
     }
 }
 
@@ -117,21 +92,4 @@ fn outcome(job: Job) -> anyhow::Result<()> {
         }
     };
     Err(error.into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_total_stands_once_it_was_the_same_for_a_second() {
-        let began = Instant::now();
-        let mut total = Total::new(began);
-        for (milliseconds, found, expected) in
-            [(0, 10, false), (900, 10, false), (1000, 10, true), (1100, 11, false), (2000, 11, false), (2100, 11, true)]
-        {
-            let now = began + Duration::from_millis(milliseconds);
-            assert_eq!(total.stands(found, now), expected, "after {milliseconds} ms");
-        }
-    }
 }

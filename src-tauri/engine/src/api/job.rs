@@ -31,6 +31,9 @@ pub enum JobStatus {
 pub struct Progress {
     /// How many there are; grows while the folder is still walked.
     pub total: u64,
+    /// True once `total` stands: everything that there is to do has been found.
+    #[serde(default)]
+    pub counted: bool,
     /// How many are done with.
     pub processed: u64,
     /// How many are as they should be.

@@ -35,6 +35,7 @@ pub fn scan(fleet: &OpenFleet, state: &State, fresh: bool, context: &Context) ->
     fleet.set_result(result, standard);
     context.progress(|progress| {
         progress.total = summary.total;
+        progress.counted = true;
         progress.processed = summary.total;
         progress.current = summary.by_status.get(&Status::Current).copied().unwrap_or(0);
         progress.failed = summary.by_status.get(&Status::Unreadable).copied().unwrap_or(0);
@@ -48,6 +49,7 @@ pub fn scan(fleet: &OpenFleet, state: &State, fresh: bool, context: &Context) ->
 fn tell(context: &Context, read: ReadProgress) {
     context.progress(|progress| {
         progress.total = read.found;
+        progress.counted = read.walked;
         progress.processed = read.read;
         progress.failed = read.unread;
     });
