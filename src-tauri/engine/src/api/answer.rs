@@ -417,26 +417,6 @@ pub struct CatalogInfo {
     pub notes: Vec<String>,
 }
 
-impl Summary {
-    /// The fleet in numbers, counted from its rows.
-    pub fn of<'a>(rows: impl IntoIterator<Item = &'a DatabaseRow>) -> Self {
-        let mut summary =
-            Self { by_status: Status::ALL.iter().map(|status| (*status, 0)).collect(), ..Self::default() };
-        let mut shapes = std::collections::HashSet::new();
-        for row in rows {
-            summary.total += 1;
-            summary.bytes += row.bytes;
-            *summary.by_status.entry(row.status).or_default() += 1;
-            if let Some(version) = &row.version {
-                *summary.by_version.entry(version.key()).or_default() += 1;
-            }
-            shapes.extend(row.shape.as_deref());
-        }
-        summary.shapes = shapes.len() as u64;
-        summary
-    }
-}
-
 impl Version {
     /// The version as a key in JSON: `3`, `-1`, `3.0.0`.
     pub fn key(&self) -> String {

@@ -3,8 +3,7 @@
 use crate::{
     Code, Error, Result,
     api::{
-        CatalogKind, Expected, FleetInfo, FleetSettings, FleetStatus, ListQuery, Page, Shape, Source, Status, Summary,
-        Version,
+        CatalogKind, Expected, FleetInfo, FleetSettings, FleetStatus, ListQuery, Page, Shape, Source, Status, Version,
     },
     catalog::{self, Catalog, source::VersionSource},
     fleet::list,
@@ -198,7 +197,7 @@ impl OpenFleet {
             duration_ms: record.map_or(0, |record| record.duration_ms),
             job_id: record.map(|record| record.job_id),
             problems: record.map(|record| record.problems.clone()).unwrap_or_default(),
-            summary: record.map_or_else(|| Summary::of([]), |record| record.summary.clone()),
+            summary: record.map_or_else(|| scan::summary(&[]), |record| record.summary.clone()),
             shapes: record.map(|record| shapes(&result.entries, record)).unwrap_or_default(),
         }
     }

@@ -65,9 +65,7 @@ fn keep(
     began: Instant,
 ) -> Result<(ScanResult, Summary)> {
     let mut entries = scan::entries(&read.files, standard);
-    let rows: Vec<_> = entries.iter().map(scan::Entry::row).collect();
-    let summary = Summary::of(&rows);
-    drop(rows);
+    let summary = scan::summary(&entries);
     if context.cancel.is_cancelled() {
         return Err(Error::new(Code::Cancelled, "cancelled"));
     }
@@ -84,7 +82,7 @@ fn keep(
         source: standard.source.clone(),
         asked_source: fleet.asked_source()?,
         rules: RULES,
-        problems: scan::in_order(read.problems),
+        problems: read.problems,
         summary: summary.clone(),
         versions_of,
     };

@@ -2,11 +2,12 @@
 
 use super::{FileReading, FileStamp, Judge, Standard, Verdict, label};
 use crate::{
-    api::{DatabaseRow, Problem},
+    api::{DatabaseRow, Status, Summary},
     schema::Fingerprint,
 };
 use jiff::Timestamp;
 use std::{
+    collections::HashSet,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -37,6 +38,21 @@ pub fn entries(files: &[FileReading], standard: &Standard) -> Vec<Entry> {
     let labels = label::labels(&files.iter().map(|file| file.found.path.as_path()).collect::<Vec<_>>());
     let mut judge = Judge::new(standard);
     files.iter().zip(labels).map(|(file, label)| entry(file, label, standard, &mut judge)).collect()
+}
+
+/// The fleet in numbers, counted from its databases.
+pub fn summary(entries: &[Entry]) -> Summary {
+    let by_status = Status::ALL.iter().map(|status| (*status, 0)).collect();
+    let mut summary = Summary { total: entries.len() as u64, by_status, ..Summary::default() };
+    for entry in entries {
+        summary.bytes += entry.stamp.bytes;
+        *summary.by_status.entry(entry.verdict.status).or_default() += 1;
+        if let Some(version) = &entry.verdict.version {
+            *summary.by_version.entry(version.key()).or_default() += 1;
+        }
+    }
+    summary.shapes = entries.iter().filter_map(|entry| entry.shape.as_deref()).collect::<HashSet<_>>().len() as u64;
+    summary
 }
 
 fn entry(file: &FileReading, label: String, standard: &Standard, judge: &mut Judge<'_>) -> Entry {
@@ -92,10 +108,4 @@ fn exact(path: &Path) -> Option<String> {
     use base64::Engine as _;
     let bytes = path.as_os_str().as_encoded_bytes();
     path.to_str().is_none().then(|| base64::engine::general_purpose::STANDARD.encode(bytes))
-}
-
-/// Problems in the order of their paths.
-pub fn in_order(mut problems: Vec<Problem>) -> Vec<Problem> {
-    problems.sort_by(|a, b| a.path.cmp(&b.path));
-    problems
 }

@@ -5,7 +5,7 @@ mod entry;
 mod label;
 
 pub use classify::{Judge, Standard, Verdict, differences, find_source, most_common};
-pub use entry::{Entry, entries, in_order};
+pub use entry::{Entry, entries, summary};
 pub use label::slashed;
 mod btree;
 /// By which rules files are read and judged. It goes up whenever the same file would be read otherwise than before, so that
