@@ -13,13 +13,25 @@ use text::{files, root};
 /// Which module of the engine may use which, besides itself. Naming a module within another (`schema::model`) allows that
 /// part alone.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("fleet", &["jobs", "scan", "state", "catalog", "diff", "schema", "api", "error"]),
+    ("fleet", &["jobs", "scan", "state", "catalog", "plan", "diff", "schema", "api", "error"]),
     ("jobs", &["state", "api", "error"]),
     ("state", &["scan", "catalog", "schema", "api", "error"]),
     ("scan", &["catalog", "diff", "schema", "api", "error"]),
     ("catalog", &["schema", "api", "error"]),
-    ("diff", &["schema::model", "schema::Meaning", "api"]),
-    ("api", &["diff", "schema::model", "error"]),
+    ("plan", &["diff", "schema::model", "schema::Meaning", "schema::render", "api", "error"]),
+    (
+        "diff",
+        &[
+            "schema::model",
+            "schema::Meaning",
+            "schema::render",
+            "schema::highlight",
+            "schema::Class",
+            "schema::Span",
+            "api",
+        ],
+    ),
+    ("api", &["plan", "diff", "schema::model", "error"]),
     ("schema", &["error"]),
     ("error", &[]),
 ];

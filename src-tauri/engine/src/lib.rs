@@ -9,6 +9,7 @@ pub mod diff;
 pub mod error;
 pub mod fleet;
 pub mod jobs;
+pub mod plan;
 pub mod scan;
 pub mod schema;
 pub mod state;

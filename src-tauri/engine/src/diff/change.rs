@@ -4,7 +4,7 @@ use super::facts::{self, Facts};
 use crate::schema::model::{
     Check, Column, Expression, ForeignKey, Index, Name, PrimaryKey, Table, Trigger, Unique, View, VirtualTable,
 };
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 /// One difference. Left is the database, right is what is expected: missing is what only the right side has.
 ///
@@ -23,6 +23,8 @@ pub enum Change {
     WithoutRowidDifferent { table: Name, left: bool, right: bool },
     /// At least one of two tables could only be compared by its text, and the texts differ.
     TableTextDifferent { table: Name, left: Option<Expression>, right: Option<Expression> },
+    /// The columns that both have stand in another order. Counts only when asked.
+    ColumnOrderDifferent { table: Name, left: Vec<Name>, right: Vec<Name> },
     /// A column is missing.
     ColumnMissing { table: Name, column: Box<Column> },
     /// A column is extra.
@@ -77,6 +79,11 @@ pub enum Change {
     VirtualTableExtra { table: Box<VirtualTable> },
     /// A virtual table of this name is another, or lacks tables that it keeps its content in.
     VirtualTableDifferent { left: Box<VirtualTable>, right: Box<VirtualTable> },
+    /// An object that means the same is spelled otherwise: quotes, letter case, names of constraints or where they stand.
+    /// Counts only when asked.
+    SpellingDifferent { object_kind: ObjectKind, object: Name, left: String, right: String },
+    /// An object has other white space or comments. Counts only when asked.
+    WhiteSpaceDifferent { object_kind: ObjectKind, object: Name, left: String, right: String },
 }
 
 /// On which side something is.
@@ -92,7 +99,7 @@ pub enum Effect {
 }
 
 /// The kind of the object that a change is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum ObjectKind {
@@ -211,6 +218,9 @@ impl Change {
                 differs("table_text_different", table, facts::text(left.as_ref()), facts::text(right.as_ref()))
                     .of("definition")
             }
+            Self::ColumnOrderDifferent { table, left, right } => {
+                differs("column_order_different", table, facts::names(left), facts::names(right)).of("order of columns")
+            }
             Self::ColumnMissing { table, column } => {
                 missing("column_missing", table, facts::column(column)).in_column(&column.name)
             }
@@ -281,6 +291,16 @@ impl Change {
                 let (name, left, right) = (&right.name, facts::virtual_table(left), facts::virtual_table(right));
                 differs("virtual_table_different", name, left, right).virtual_table()
             }
+            Self::SpellingDifferent { object_kind, object, left, right } => {
+                differs("spelling_different", object, facts::sql(left), facts::sql(right))
+                    .of("spelling")
+                    .within(*object_kind)
+            }
+            Self::WhiteSpaceDifferent { object_kind, object, left, right } => {
+                differs("white_space_different", object, facts::sql(left), facts::sql(right))
+                    .of("white space")
+                    .within(*object_kind)
+            }
         }
     }
 }
@@ -336,18 +356,22 @@ impl<'a> Parts<'a> {
     }
 
     fn index(self) -> Self {
-        Self { object_kind: ObjectKind::Index, ..self }
+        self.within(ObjectKind::Index)
     }
 
     fn view(self) -> Self {
-        Self { object_kind: ObjectKind::View, ..self }
+        self.within(ObjectKind::View)
     }
 
     fn trigger(self) -> Self {
-        Self { object_kind: ObjectKind::Trigger, ..self }
+        self.within(ObjectKind::Trigger)
     }
 
     fn virtual_table(self) -> Self {
-        Self { object_kind: ObjectKind::VirtualTable, ..self }
+        self.within(ObjectKind::VirtualTable)
+    }
+
+    fn within(self, object_kind: ObjectKind) -> Self {
+        Self { object_kind, ..self }
     }
 }

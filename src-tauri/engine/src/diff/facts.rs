@@ -1,7 +1,7 @@
 //! The parts of a schema as flat facts, for whoever shows what differs.
 
 use crate::schema::model::{
-    Check, Column, Conflict, Expression, ForeignKey, Index, KeyPart, PrimaryKey, Table, Trigger, Unique, View,
+    Check, Column, Conflict, Expression, ForeignKey, Index, KeyPart, Name, PrimaryKey, Table, Trigger, Unique, View,
     VirtualTable,
 };
 use serde::Serialize;
@@ -35,6 +35,14 @@ pub(super) fn flag(name: &str, value: bool) -> Facts {
 
 pub(super) fn text(sql: Option<&Expression>) -> Facts {
     facts([("sql", value(&sql))])
+}
+
+pub(super) fn sql(text: &str) -> Facts {
+    facts([("sql", text.into())])
+}
+
+pub(super) fn names(names: &[Name]) -> Facts {
+    facts([("columns", value(&names))])
 }
 
 pub(super) fn table(table: &Table) -> Facts {

@@ -1,12 +1,16 @@
 //! What differs between two schemas, as data.
 
+mod aligned;
 mod change;
 mod compare;
 mod facts;
+mod rename;
 mod words;
 
+pub use aligned::{AlignedObject, AlignedRow, Fold, MarkedSpan, Sign, SignCounts};
 pub use change::{Change, Effect, ObjectKind};
 pub use compare::compare;
+pub use rename::Rename;
 pub use words::words;
 
 use crate::api::Counts;

@@ -97,6 +97,7 @@ fn depends_on(change: &Change) -> Option<&Name> {
         | Change::StrictDifferent { .. }
         | Change::WithoutRowidDifferent { .. }
         | Change::TableTextDifferent { .. }
+        | Change::ColumnOrderDifferent { .. }
         | Change::ColumnMissing { .. }
         | Change::ColumnExtra { .. }
         | Change::ColumnDifferent { .. }
@@ -119,7 +120,9 @@ fn depends_on(change: &Change) -> Option<&Name> {
         | Change::TriggerDifferent { .. }
         | Change::VirtualTableMissing { .. }
         | Change::VirtualTableExtra { .. }
-        | Change::VirtualTableDifferent { .. } => None,
+        | Change::VirtualTableDifferent { .. }
+        | Change::SpellingDifferent { .. }
+        | Change::WhiteSpaceDifferent { .. } => None,
     }
 }
 

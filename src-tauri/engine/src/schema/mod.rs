@@ -2,12 +2,14 @@
 
 mod constraint;
 mod fingerprint;
+mod highlight;
 mod index;
 mod introspect;
 pub mod model;
 mod normalise;
 mod pragma;
 mod program;
+pub mod render;
 mod scope;
 mod statement;
 mod stored;
@@ -17,6 +19,7 @@ mod virtual_table;
 
 pub(crate) use fingerprint::Meaning;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint, fingerprint};
+pub use highlight::{Class, Span};
 pub use introspect::{introspect, introspect_after, introspect_while};
 pub use stored::{stored, text_key};
 

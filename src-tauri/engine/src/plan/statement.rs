@@ -1,0 +1,30 @@
+//! One statement of a plan.
+
+use serde::Serialize;
+
+/// How a statement brings its change about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// SQLite's own `ALTER TABLE` gives exactly the wanted result.
+    Alter,
+    /// A part of making a table anew and carrying its rows over (<https://sqlite.org/lang_altertable.html#otheralter>).
+    Rebuild,
+    /// An object is created.
+    Create,
+    /// An object is dropped.
+    Drop,
+}
+
+/// One statement of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlannedStatement {
+    /// The statement, without a semicolon at its end.
+    pub sql: String,
+    /// Why: "captions.text_notes is missing".
+    pub reason: String,
+    /// How it brings its change about.
+    pub method: Method,
+    /// The place in the comparison's changes of the one that it serves; of several, the first.
+    pub change: usize,
+}
