@@ -26,11 +26,20 @@ impl Axe {
         Ok(Some(Self { source: fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))? }))
     }
 
-    /// What it finds wrong now: each rule with the elements that break it. Empty: nothing.
+    /// What it finds wrong in a theme, each rule with the elements that break it. Empty: nothing.
     ///
     /// # Errors
     /// It cannot run in the page.
-    pub async fn judge(&self, window: &Window) -> Result<Vec<String>> {
+    pub async fn judge_in(&self, window: &Window, theme: &str) -> Result<Vec<String>> {
+        // What is still on its way to another colour is judged by where it goes.
+        let dress = "document.documentElement.dataset.theme = arguments[0];
+            getComputedStyle(document.body).color;
+            document.getAnimations().forEach((animation) => animation.finish());";
+        window.script(dress, vec![json!(theme)]).await?;
+        self.judge(window).await
+    }
+
+    async fn judge(&self, window: &Window) -> Result<Vec<String>> {
         if window.script("return typeof window.axe", Vec::new()).await? != json!("object") {
             window.script(&self.source, Vec::new()).await?;
         }
