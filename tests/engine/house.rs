@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "schema::model",
             "schema::Meaning",
             "schema::render",
+            "schema::spelling",
             "schema::highlight",
             "schema::Class",
             "schema::Span",

@@ -3,14 +3,17 @@
 mod aligned;
 mod change;
 mod compare;
+mod compared;
 mod facts;
+mod mirrored;
 mod rename;
 mod words;
 
 pub use aligned::{AlignedObject, AlignedRow, Fold, MarkedSpan, Sign, SignCounts};
 pub use change::{Change, Effect, ObjectKind};
 pub use compare::compare;
-pub use rename::Rename;
+pub use compared::{Compared, compare_with};
+pub use rename::{Rename, renames};
 pub use words::words;
 
 use crate::api::Counts;
