@@ -1,7 +1,7 @@
 //! `litefleet diff`
 
 use crate::{
-    args::{Diff, Global, version},
+    args::{Diff, Global, Ignored, version},
     exit::Exit,
     failure, json,
     output::Output,
@@ -27,6 +27,10 @@ const OF_FILES: [&str; 5] = ["db", "sqlite", "sqlite3", "db3", "sql"];
 
 /// Holds two schemas against each other, and prints what differs.
 pub async fn run(session: &Session, args: &Diff, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
+    if let [Ignored::None, _, ..] | [_, .., Ignored::None] = args.ignore.as_slice() {
+        let error = Error::new(Code::BadRequest, "--ignore none leaves nothing to ignore beside it");
+        return Err(error.hint("give none alone, or leave it out").into());
+    }
     let settings = args.against.settings();
     let (named, place) = ([Named::of(&args.left), Named::of(&args.right)], settings.clone());
     let (left, right) = session.ask(move |engine| sides(engine, &place, &named)).await?;

@@ -1,8 +1,7 @@
 //! Two schemas held against each other.
 
 use super::{
-    Engine, export,
-    seam::{self, Compared},
+    Engine, export, seam,
     side::{self, ReadSide},
 };
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
         Also, CompareRequest, Comparison, ComparisonSql, FleetSettings, Ignore, ListQuery, ObjectRef, Side, SideBySide,
         Sides, Version, View,
     },
+    diff::{self, Compared},
     schema::{self, Fingerprint},
 };
 use std::{ffi::OsStr, io::Write, path::Path};
@@ -67,16 +67,16 @@ impl Engine {
         let (left, right) = (left.schema, right.schema);
         let of_meaning = Ignore { white_space: true, spelling: true, ..request.ignore };
         let Some(object) = object else {
-            let plan = seam::plan(&left, &right, &seam::compare_with(&left, &right, &of_meaning).changes)?;
+            let plan = seam::plan(&left, &right, &diff::compare_with(&left, &right, &of_meaning).changes)?;
             let script = plan.script();
             return Ok(ComparisonSql { script, statements: plan.statements });
         };
         let aim = seam::object_only(&left, &right, object.kind, &object.name);
-        let own = seam::compare_with(&left, &aim, &of_meaning).changes;
+        let own = diff::compare_with(&left, &aim, &of_meaning).changes;
         let plan = seam::plan(&left, &aim, &own)?;
         let script = plan.script();
         // The page knows the changes of the whole comparison.
-        let whole = seam::compare_with(&left, &right, &request.ignore).changes;
+        let whole = diff::compare_with(&left, &right, &request.ignore).changes;
         let mut statements = plan.statements;
         for statement in &mut statements {
             let served = own.get(statement.change);
@@ -173,8 +173,8 @@ struct Pair {
 }
 
 fn compared(left: ReadSide, right: ReadSide, ignore: &Ignore) -> Pair {
-    let Compared { changes, notes } = seam::compare_with(&left.schema, &right.schema, ignore);
-    let renames = seam::renames(&left.schema, &right.schema, &changes);
+    let Compared { changes, notes } = diff::compare_with(&left.schema, &right.schema, ignore);
+    let renames = diff::renames(&left.schema, &right.schema, &changes);
     let comparison = Comparison {
         left: left.info.name.clone(),
         right: right.info.name.clone(),

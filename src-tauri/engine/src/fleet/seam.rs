@@ -1,14 +1,10 @@
 use crate::{
     Result,
-    api::{Ignore, SideBySide},
-    diff::{AlignedObject, Change, ObjectKind, Rename},
+    api::SideBySide,
+    diff::{AlignedObject, Change, ObjectKind},
     plan::PlannedStatement,
     schema::model::{Name, Schema},
 };
-pub struct Compared {
-    pub changes: Vec<Change>,
-    pub notes: Vec<Change>,
-}
 pub struct Plan {
     pub statements: Vec<PlannedStatement>,
 }
@@ -16,12 +12,6 @@ impl Plan {
     pub fn script(&self) -> String {
         String::new()
     }
-}
-pub fn compare_with(left: &Schema, right: &Schema, _: &Ignore) -> Compared {
-    Compared { changes: crate::diff::compare(left, right), notes: vec![] }
-}
-pub fn renames(_: &Schema, _: &Schema, _: &[Change]) -> Vec<Rename> {
-    vec![]
 }
 pub fn align(_: &Schema, _: &Schema, _: &[Change], _: &[Change]) -> Vec<AlignedObject> {
     vec![]
