@@ -53,7 +53,7 @@ fn an_object_that_means_something_else_has_no_note_on_its_spelling() {
     assert_eq!(kinds("create table t(a int)", "CREATE TABLE T(A  text)"), ["column_different T"]);
     assert_eq!(
         kinds("create table t(a); create view v as select 1", "create table t(a); create view V as select 2"),
-        ["view_different v"]
+        ["view_different V"]
     );
 }
 
