@@ -1,5 +1,6 @@
 //! What differs between two schemas, as data.
 
+mod align;
 mod aligned;
 mod change;
 mod compare;
@@ -9,6 +10,7 @@ mod mirrored;
 mod rename;
 mod words;
 
+pub use align::{align, align_sql};
 pub use aligned::{AlignedObject, AlignedRow, Fold, MarkedSpan, Sign, SignCounts};
 pub use change::{Change, Effect, ObjectKind};
 pub use compare::compare;

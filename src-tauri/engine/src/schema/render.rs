@@ -1,5 +1,10 @@
 //! The parts of a schema as SQL, in canonical spelling with keywords in capitals. Pure.
 
+pub use super::{
+    letter_case::{LetterCase, Spelt, spelt},
+    role::Role,
+};
+
 use super::{
     model::{Action, Check, Column, Conflict, Expression, ForeignKey, KeyPart, Name, PrimaryKey, Unique},
     normalise,
@@ -13,6 +18,11 @@ pub fn name(name: &Name) -> String {
     } else {
         format!("\"{}\"", name.0.replace('"', "\"\""))
     }
+}
+
+/// A name as it may be written, with its quotes taken off and its ASCII letters in lower case.
+pub fn folded(written: &str) -> String {
+    super::token::unquote(written).to_ascii_lowercase()
 }
 
 /// A column without the constraints that belong to its table: `frame_count INTEGER NOT NULL DEFAULT 0`.
