@@ -11,6 +11,7 @@ mod pragma;
 mod program;
 pub mod render;
 mod scope;
+pub mod source;
 mod statement;
 mod stored;
 mod table;
