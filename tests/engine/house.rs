@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("state", &["scan", "catalog", "schema", "api", "error"]),
     ("scan", &["catalog", "diff", "schema", "api", "error"]),
     ("catalog", &["schema", "api", "error"]),
-    ("plan", &["diff", "schema::model", "schema::Meaning", "schema::render", "api", "error"]),
+    ("plan", &["diff", "schema::model", "schema::Meaning", "schema::render", "schema::source", "api", "error"]),
     (
         "diff",
         &[
@@ -44,7 +44,7 @@ const TYPES_ONLY: &[(&str, &[&str])] = &[("state", &["scan", "catalog", "schema"
 const ROOT_NAMES: &[(&str, &str)] = &[("Code", "error"), ("Error", "error"), ("Result", "error")];
 
 /// Modules that are given all they need: the same input gives the same output.
-const PURE: &[&str] = &["schema::model", "diff", "plan"];
+const PURE: &[&str] = &["schema::model", "schema::source", "diff", "plan"];
 /// What a pure module must not touch.
 const IMPURE: &[&str] = &[
     "rusqlite",

@@ -13,6 +13,7 @@ mod program;
 pub mod render;
 mod role;
 mod scope;
+pub mod source;
 pub mod spelling;
 mod statement;
 mod stored;

@@ -25,6 +25,11 @@ pub fn folded(written: &str) -> String {
     super::token::unquote(written).to_ascii_lowercase()
 }
 
+/// True where an expression is nothing but this name.
+pub fn is_name(expression: &Expression, name: &Name) -> bool {
+    normalise::identifier(&name.0) == *expression
+}
+
 /// A column without the constraints that belong to its table: `frame_count INTEGER NOT NULL DEFAULT 0`.
 pub fn column(column: &Column) -> String {
     let Column { name: called, declared_type, affinity: _, not_null, default, collation, generated, hidden: _ } =

@@ -122,9 +122,8 @@ fn constraints<'a>(
         let one_place = left.is_none() || right.is_none() || left_column == right_column;
         let place = if right.is_some() { right_column } else { left_column };
         let inline = one_place && place.is_some();
-        let line = |side: Option<constraint::Constraint<'_>>, table: Option<&Table>| {
-            Some(side?.line(inline, table?, speller))
-        };
+        let line =
+            |side: Option<constraint::Constraint<'_>>, table: Option<&Table>| Some(side?.line(inline, table?, speller));
         let (mut left_line, mut right_line) = (line(left, tables.left), line(right, tables.right));
         if let (Some(one), Some(other)) = (left, right)
             && one.is_rowid() != other.is_rowid()
