@@ -264,13 +264,3 @@ fn a_long_name_a_megabyte_of_sql_and_two_thousand_objects_are_quick_and_whole() 
     let document = Html::parse_document(&html);
     assert_eq!(count(&document, ".object"), 2001);
 }
-
-/// Writes the telling document where it can be looked at: `LITEFLEET_REPORT=/tmp/report.html`.
-#[test]
-fn the_document_can_be_looked_at() {
-    let html = report::html(&telling());
-    assert!(html.starts_with("<!DOCTYPE html>"));
-    if let Some(path) = std::env::var_os("LITEFLEET_REPORT") {
-        std::fs::write(path, html).unwrap();
-    }
-}
