@@ -270,7 +270,7 @@ impl Table {
         create.push(fixed(")"));
         // Only a table with a key, which is not the rowid's, can be without.
         let without_rowid = self.without_rowid && self.key > 1;
-        create.extend(self.strict.then(|| Piece::Keyword("STRICT")));
+        create.extend(self.strict.then_some(Piece::Keyword("STRICT")));
         create.extend((self.strict && without_rowid).then(|| fixed(",")));
         create.extend(without_rowid.then(|| pieces("WITHOUT ROWID")).into_iter().flatten());
         let rest = self.rest.iter().map(|(at, form)| pieces(REST[*at][usize::from(*form)].replace('@', table)));

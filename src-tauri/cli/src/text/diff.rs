@@ -106,10 +106,11 @@ fn row(out: &mut impl Write, look: &Look, row: &AlignedRow) -> io::Result<()> {
 fn line(out: &mut impl Write, look: &Look, sign: Sign, depth: u8, spans: &[MarkedSpan]) -> io::Result<()> {
     let style = style(sign);
     let mut text = format!("  {} {}", look.paint(&style, glyph(sign)), " ".repeat(STEP * usize::from(depth)));
-    for MarkedSpan { span, changed } in spans {
-        let shown = span.text.replace('\t', "    ");
+    for run in spans.chunk_by(|one, next| one.changed == next.changed) {
+        let shown = run.iter().map(|span| span.span.text.replace('\t', "    ")).collect::<String>();
         let shown = visible(&shown);
-        let style = if *changed { style.clone().bold().underlined() } else { style.clone() };
+        let changed = run.first().is_some_and(|span| span.changed);
+        let style = if changed { style.clone().bold().underlined() } else { style.clone() };
         text += &if sign == Sign::Equal { shown.into_owned() } else { look.paint(&style, &shown) };
     }
     writeln!(out, "{}", text.trim_end())

@@ -1,7 +1,7 @@
 //! Two schemas held against each other.
 
 use super::{
-    Engine, export, seam,
+    Engine, export,
     side::{self, ReadSide},
 };
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     },
     diff::{self, Change, Compared},
     plan::{self, Plan},
+    report,
     schema::{Fingerprint, model::Schema},
 };
 use std::{ffi::OsStr, io::Write, path::Path};
@@ -91,7 +92,7 @@ impl Engine {
         settings: &FleetSettings,
         request: &CompareRequest,
     ) -> Result<String> {
-        Ok(seam::html(&self.side_by_side(root, settings, request)?))
+        Ok(report::html(&self.side_by_side(root, settings, request)?))
     }
 
     /// Writes that document to a file, all or nothing, and gives the comparison. A file that is there is replaced, but
@@ -109,7 +110,7 @@ impl Engine {
     ) -> Result<Comparison> {
         check_name(to)?;
         let laid = self.side_by_side(root, settings, request)?;
-        export::whole(to, |file| file.write_all(seam::html(&laid).as_bytes()))?;
+        export::whole(to, |file| file.write_all(report::html(&laid).as_bytes()))?;
         Ok(laid.comparison)
     }
 

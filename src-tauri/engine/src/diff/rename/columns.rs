@@ -12,7 +12,10 @@ use crate::{
         render, spelling,
     },
 };
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, HashMap},
+};
 
 /// The columns of a table that are gone and those that have come.
 #[derive(Default)]
@@ -164,11 +167,12 @@ fn shared(left: &[String], right: &[String]) -> usize {
     let (mut left, mut right, mut count) = (left.iter().peekable(), right.iter().peekable(), 0);
     while let (Some(one), Some(other)) = (left.peek(), right.peek()) {
         match one.cmp(other) {
-            std::cmp::Ordering::Less => drop(left.next()),
-            std::cmp::Ordering::Greater => drop(right.next()),
-            std::cmp::Ordering::Equal => {
+            Ordering::Less => drop(left.next()),
+            Ordering::Greater => drop(right.next()),
+            Ordering::Equal => {
                 count += 1;
-                (left.next(), right.next());
+                left.next();
+                right.next();
             }
         }
     }

@@ -40,14 +40,14 @@ fn pairs(kind: ObjectKind, alike: &Alike<'_>) -> Vec<Rename> {
     if gone.len() * come.len() > MOST_PAIRS {
         return Vec::new();
     }
-    let all = gone.iter().enumerate().flat_map(|gone| come.iter().enumerate().map(move |come| (gone, come)));
-    let candidate = |((gone, from), (come, to)): ((usize, &(usize, &Name)), (usize, &(usize, &Name)))| Candidate {
-        gone,
-        come,
-        likeness: 1000,
-        closeness: (false, closeness_of_names(&from.1.0, &to.1.0)),
-    };
-    let best = best(all.map(candidate).collect()).into_iter();
+    let mut candidates = Vec::new();
+    for (gone, (_, from)) in gone.iter().enumerate() {
+        candidates.extend(come.iter().enumerate().map(|(come, (_, to))| {
+            let closeness = (false, closeness_of_names(&from.0, &to.0));
+            Candidate { gone, come, likeness: 1000, closeness }
+        }));
+    }
+    let best = best(candidates).into_iter();
     best.filter_map(|pair| Some(of_object(kind, *gone.get(pair.gone)?, *come.get(pair.come)?, pair.share()))).collect()
 }
 

@@ -1,4 +1,0 @@
-use crate::api::SideBySide;
-pub fn html(_: &SideBySide) -> String {
-    String::new()
-}
