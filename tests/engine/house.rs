@@ -45,11 +45,7 @@ const TYPES_ONLY: &[(&str, &[&str])] = &[("state", &["scan", "catalog", "schema"
 const ROOT_NAMES: &[(&str, &str)] = &[("Code", "error"), ("Error", "error"), ("Result", "error")];
 
 /// Modules that are given all they need: the same input gives the same output.
-<<<<<<< HEAD
-const PURE: &[&str] = &["schema::model", "schema::source", "diff", "plan"];
-=======
-const PURE: &[&str] = &["schema::model", "diff", "plan", "report"];
->>>>>>> laws
+const PURE: &[&str] = &["schema::model", "schema::source", "diff", "plan", "report"];
 /// What a pure module must not touch.
 const IMPURE: &[&str] = &[
     "rusqlite",
