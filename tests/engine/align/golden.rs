@@ -15,7 +15,10 @@ fn cases() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
 }
 
 fn marked(spans: &[MarkedSpan]) -> String {
-    spans.iter().map(|span| if span.changed { format!("⟦{}⟧", span.span.text) } else { span.span.text.clone() }).collect()
+    spans
+        .iter()
+        .map(|span| if span.changed { format!("⟦{}⟧", span.span.text) } else { span.span.text.clone() })
+        .collect()
 }
 
 fn sign(sign: Sign) -> char {
@@ -86,9 +89,15 @@ fn spelling_that_counts_shows_the_stored_text_and_is_one_change() {
 #[test]
 fn the_order_of_columns_is_a_row_where_it_counts() {
     let (left, right) = (read("create table t(a, b)"), read("create table t(b, a)"));
-    let order =
-        Change::ColumnOrderDifferent { table: "t".into(), left: vec!["a".into(), "b".into()], right: vec!["b".into(), "a".into()] };
+    let order = Change::ColumnOrderDifferent {
+        table: "t".into(),
+        left: vec!["a".into(), "b".into()],
+        right: vec!["b".into(), "a".into()],
+    };
     let [table] = &diff::align(&left, &right, &[order], &[])[..] else { panic!() };
     let [.., row] = &table.rows[..] else { panic!() };
-    assert_eq!((row.sign, row.change, text(&row.left), text(&row.right)), (Sign::Both, Some(0), "(a, b)".into(), "(b, a)".into()));
+    assert_eq!(
+        (row.sign, row.change, text(&row.left), text(&row.right)),
+        (Sign::Both, Some(0), "(a, b)".into(), "(b, a)".into())
+    );
 }

@@ -15,7 +15,8 @@ fn joined(spans: &[Span]) -> String {
 
 #[test]
 fn each_class_has_its_words() {
-    let sql = "CREATE TABLE t(key text NOT NULL DEFAULT 'x', \"n\" VARCHAR(10), v int AS (1 + x'0a') STORED) STRICT -- end\n";
+    let sql =
+        "CREATE TABLE t(key text NOT NULL DEFAULT 'x', \"n\" VARCHAR(10), v int AS (1 + x'0a') STORED) STRICT -- end\n";
     assert_eq!(of_class(sql, Class::Keyword), "CREATE TABLE NOT NULL DEFAULT AS STORED STRICT");
     assert_eq!(of_class(sql, Class::Type), "text VARCHAR int");
     assert_eq!(of_class(sql, Class::Text), "'x' x'0a'");

@@ -15,9 +15,8 @@ fn plain() -> Style {
 /// What one side has in all rows, sorted, without the case of letters: that of the right side counts.
 fn parts(objects: &[AlignedObject], of: fn(&diff::AlignedRow) -> Option<String>) -> Vec<String> {
     let rows = objects.iter().flat_map(|object| object.rows.iter().map(move |row| (object, row)));
-    let parts = rows.filter_map(|(object, row)| {
-        Some(format!("{:?} {} {}", object.kind, object.name, of(row)?).to_lowercase())
-    });
+    let parts =
+        rows.filter_map(|(object, row)| Some(format!("{:?} {} {}", object.kind, object.name, of(row)?).to_lowercase()));
     let mut parts: Vec<_> = parts.collect();
     parts.sort();
     parts

@@ -4,9 +4,9 @@
 mod golden;
 mod highlighted;
 mod laws;
-mod speed;
 #[path = "../schema/spec.rs"]
 mod spec;
+mod speed;
 
 use litefleet::{
     diff::{self, AlignedObject, AlignedRow, MarkedSpan, Sign},

@@ -31,7 +31,8 @@ fn two_thousand_tables_and_a_megabyte_in_one_view() {
     time("align 2,000 tables", || diff::align(&left, &right, &changes, &[]));
     time("align_sql 2,000 tables", || diff::align_sql(&left, &right, &changes, &[]));
     let view = |step: usize| {
-        let column = |at| format!("  coalesce(a{}, {}) AS name_{at}", at % 7, if at % step == 0 { "NULL" } else { "'x'" });
+        let column =
+            |at| format!("  coalesce(a{}, {}) AS name_{at}", at % 7, if at % step == 0 { "NULL" } else { "'x'" });
         let columns: Vec<String> = (0..1_900).map(column).collect();
         let select = format!("SELECT\n{}\nFROM t\n", columns.join(",\n"));
         format!("CREATE TABLE t(a0,a1,a2,a3,a4,a5,a6);\nCREATE VIEW v AS\n{}", vec![select; 14].join("UNION ALL\n"))

@@ -57,7 +57,8 @@ fn columns(rows: &[Row], start: usize, folds: &mut Vec<Fold>) {
         }
     };
     while let Some(row) = rows.get(at) {
-        let below = rows.get(at + 1..).unwrap_or_default().iter().take_while(|row| row.part == Part::Constraint).count();
+        let below =
+            rows.get(at + 1..).unwrap_or_default().iter().take_while(|row| row.part == Part::Constraint).count();
         let unit = rows.get(at..=at + below).unwrap_or_default();
         if unit.iter().all(Row::is_equal) {
             if names.is_empty() {

@@ -15,12 +15,16 @@ pub(super) fn lay_out(tokens: &[Spelt<'_>], depth: u8) -> Vec<Laid> {
     let mut frames: Vec<Frame> = Vec::new();
     let mut top = Frame { depth, query: true, list: false };
     for (at, (token, spaced)) in tokens.iter().enumerate() {
-        if &*token.text == ")" && let Some(outer) = frames.pop() {
+        if &*token.text == ")"
+            && let Some(outer) = frames.pop()
+        {
             if top.query {
                 page.wrap(top.depth.saturating_sub(1));
             }
             top = outer;
-        } else if top.query && let Some(deeper) = clause(token, before(&tokens, at)) {
+        } else if top.query
+            && let Some(deeper) = clause(token, before(&tokens, at))
+        {
             top.list = false;
             page.wrap(top.depth.saturating_add(deeper));
         }

@@ -98,6 +98,12 @@ pub(super) enum Sides {
     Both(Line, Line),
 }
 
+impl Default for Sides {
+    fn default() -> Self {
+        Self::Equal(Line::default())
+    }
+}
+
 impl Sides {
     /// Of what both have: equal where the texts are.
     pub(super) fn of(left: Line, right: Line) -> Self {
@@ -206,7 +212,10 @@ fn with_comma_before(range: std::ops::Range<u32>, words: &[String]) -> std::ops:
 fn fill(marks: &mut [bool], texts: &[&str]) {
     for at in 1..marks.len().saturating_sub(1) {
         let around = marks.get(at - 1) == Some(&true) && marks.get(at + 1) == Some(&true);
-        if around && texts.get(at).is_some_and(|text| text.trim().is_empty()) && let Some(mark) = marks.get_mut(at) {
+        if around
+            && texts.get(at).is_some_and(|text| text.trim().is_empty())
+            && let Some(mark) = marks.get_mut(at)
+        {
             *mark = true;
         }
     }

@@ -76,7 +76,8 @@ pub(super) fn trigger(
             Event::Insert => "INSERT",
             Event::Update => "UPDATE",
         };
-        let mut fires = Line::default().with(Class::Keyword, timing).with(Class::Plain, " ").with(Class::Keyword, event);
+        let mut fires =
+            Line::default().with(Class::Keyword, timing).with(Class::Plain, " ").with(Class::Keyword, event);
         if !columns.is_empty() {
             fires = fires.with(Class::Plain, " ").with(Class::Keyword, "OF").with(Class::Plain, " ");
             fires.append(&speller.line(&render::names(columns)));
@@ -106,7 +107,8 @@ pub(super) fn virtual_table(
         let using = (!module.0.is_empty()).then(|| speller.led("USING", &render::name(module)));
         let argument = |argument: &Expression| (u8::from(using.is_some()), speller.line(&argument.0));
         let arguments = arguments.iter().map(argument).collect();
-        let shadow = |name: &String| (0, Line::default().with(Class::Comment, &format!("-- keeps its content in {name}")));
+        let shadow =
+            |name: &String| (0, Line::default().with(Class::Comment, &format!("-- keeps its content in {name}")));
         let shadows = shadows(Some(table)).filter(|_| shadows_differ).unwrap_or_default();
         vec![Slot::One(using), Slot::Many(arguments), Slot::Many(shadows.iter().map(shadow).collect())]
     };
@@ -119,12 +121,7 @@ fn is_whole(body: &Expression) -> bool {
 }
 
 /// Part by part. Where there is no change both sides are the same, and one is looked at.
-fn rows<T>(
-    left: Option<&T>,
-    right: Option<&T>,
-    change: Option<usize>,
-    slots: impl Fn(&T) -> Vec<Slot>,
-) -> Vec<Row> {
+fn rows<T>(left: Option<&T>, right: Option<&T>, change: Option<usize>, slots: impl Fn(&T) -> Vec<Slot>) -> Vec<Row> {
     let unchanged = left.is_some() && right.is_some() && change.is_none();
     let mut left = left.filter(|_| !unchanged).map(&slots).unwrap_or_default().into_iter();
     let mut right = right.map(&slots).unwrap_or_default().into_iter();
