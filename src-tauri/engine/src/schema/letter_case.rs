@@ -4,8 +4,8 @@ use super::{
     highlight::{Class, pieces},
     model::{Name, Schema, Table},
     normalise,
+    render::folded,
     role::Role,
-    token::unquote,
 };
 use std::{borrow::Cow, collections::HashMap};
 
@@ -77,10 +77,10 @@ pub fn spelt<'s>(sql: &'s str, names: &[&LetterCase<'_>]) -> Vec<Spelt<'s>> {
 }
 
 fn name<'s>(text: &'s str, names: &[&LetterCase<'_>]) -> Cow<'s, str> {
-    let folded = unquote(text).to_ascii_lowercase();
+    let folded = folded(text);
     match names.iter().find_map(|names| names.get(&folded)) {
         Some(written) if written != text => {
-            let plain = normalise::identifier(&folded).0 == folded;
+            let plain = normalise::identifier(&folded).0 == *folded;
             if plain { written.to_owned() } else { format!("\"{}\"", written.replace('"', "\"\"")) }.into()
         }
         _ => Cow::Borrowed(text),

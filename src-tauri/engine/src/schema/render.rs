@@ -9,6 +9,7 @@ use super::{
     model::{Action, Check, Column, Conflict, Expression, ForeignKey, KeyPart, Name, PrimaryKey, Unique},
     normalise,
 };
+use std::borrow::Cow;
 
 /// A name as it is written in SQL: in double quotes where it needs them.
 pub fn name(name: &Name) -> String {
@@ -21,8 +22,12 @@ pub fn name(name: &Name) -> String {
 }
 
 /// A name as it may be written, with its quotes taken off and its ASCII letters in lower case.
-pub fn folded(written: &str) -> String {
-    super::token::unquote(written).to_ascii_lowercase()
+pub fn folded(written: &str) -> Cow<'_, str> {
+    if written.starts_with(['"', '`', '[', '\'']) || written.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(super::token::unquote(written).to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(written)
+    }
 }
 
 /// True where an expression is nothing but this name.

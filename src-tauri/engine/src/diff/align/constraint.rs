@@ -4,11 +4,12 @@ use super::{line::Line, speller::Speller};
 use crate::{
     diff::Change,
     schema::{
+        highlight::pieces,
         model::{Check, ForeignKey, KeyPart, Name, PrimaryKey, Table, Unique},
         render::{self, LetterCase, Role},
     },
 };
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 /// A constraint of one side.
 #[derive(Clone, Copy)]
@@ -67,7 +68,13 @@ pub(super) fn paired<'a>(
             all.push(Paired { left: Some(constraint), right: None, change: id.0 });
         }
     }
-    all.sort_by_key(|pair| pair.right.or(pair.left).map(|constraint| constraint.key().0));
+    // What went stands before what came.
+    let rank = |pair: &Paired<'_>| match (&pair.left, &pair.right) {
+        (Some(_), Some(_)) => 0,
+        (Some(_), None) => 1,
+        (None, _) => 2,
+    };
+    all.sort_by_key(|pair| (pair.right.or(pair.left).map(Constraint::kind), rank(pair)));
     all
 }
 
@@ -126,12 +133,22 @@ fn sides(change: &Change) -> (Option<Constraint<'_>>, Option<Constraint<'_>>) {
 
 impl Constraint<'_> {
     fn key(&self) -> Key {
-        match self {
+        let said = match self {
             // A table has one at most.
-            Self::PrimaryKey(_) => (0, String::new()),
-            Self::Unique(unique) => (1, render::unique(unique, false).to_ascii_lowercase()),
-            Self::Check(check) => (2, check.expression.0.clone()),
-            Self::ForeignKey(key) => (3, render::foreign_key(key, false).to_ascii_lowercase()),
+            Self::PrimaryKey(_) => String::new(),
+            Self::Unique(unique) => render::unique(unique, false).to_ascii_lowercase(),
+            Self::Check(check) => check.expression.0.clone(),
+            Self::ForeignKey(key) => render::foreign_key(key, false).to_ascii_lowercase(),
+        };
+        (self.kind(), said)
+    }
+
+    fn kind(self) -> u8 {
+        match self {
+            Self::PrimaryKey(_) => 0,
+            Self::Unique(_) => 1,
+            Self::Check(_) => 2,
+            Self::ForeignKey(_) => 3,
         }
     }
 
@@ -181,9 +198,9 @@ impl Constraint<'_> {
 
 /// The one column that is named in an expression, folded, where it is one.
 fn names_in(expression: &str, columns: &LetterCase<'_>) -> Option<String> {
-    let mut found: Option<String> = None;
-    for token in render::spelt(expression, &[]).into_iter().filter(|token| token.role == Role::Name) {
-        let name = render::folded(&token.text);
+    let mut found: Option<Cow<'_, str>> = None;
+    for piece in pieces(expression).into_iter().filter(|piece| piece.role == Role::Name) {
+        let name = render::folded(piece.text);
         if columns.get(&name).is_none() {
             continue;
         }
@@ -192,5 +209,5 @@ fn names_in(expression: &str, columns: &LetterCase<'_>) -> Option<String> {
             _ => found = Some(name),
         }
     }
-    found
+    found.map(Cow::into_owned)
 }

@@ -98,6 +98,12 @@ pub(super) enum Sides {
     Both(Line, Line),
 }
 
+impl Default for Sides {
+    fn default() -> Self {
+        Self::Equal(Line::default())
+    }
+}
+
 impl Sides {
     /// Of what both have: equal where the texts are.
     pub(super) fn of(left: Line, right: Line) -> Self {

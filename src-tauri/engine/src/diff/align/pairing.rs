@@ -7,8 +7,9 @@ use std::collections::HashMap;
 /// A line and how deep it stands.
 pub(super) type Laid = (u8, Line);
 
-/// Blocks with more pairs than this are paired from the top, not by likeness.
-const MOST_PAIRS: usize = 4_000;
+/// Blocks with more pairs than this, each weighed by the tokens that comparing it reads, are paired from the top and not by
+/// the best sum.
+const MOST_READ: usize = 200_000;
 
 /// Two lines with a smaller share of tokens in common are not the same line in another form.
 const LEAST_LIKENESS: f64 = 0.5;
@@ -54,7 +55,9 @@ fn pairs(left: &[Laid], right: &[Laid]) -> Vec<(usize, usize)> {
         (Some(one), Some(other)) => Some(likeness(&one.1, &other.1)).filter(|likeness| *likeness >= LEAST_LIKENESS),
         _ => None,
     };
-    if left.len().saturating_mul(right.len()) > MOST_PAIRS {
+    let tokens = |lines: &[Laid]| lines.iter().map(|(_, line)| line.tokens().count()).sum::<usize>();
+    let read = left.len().saturating_mul(tokens(right)).saturating_add(right.len().saturating_mul(tokens(left)));
+    if read > MOST_READ {
         return (0..left.len().min(right.len())).filter(|at| likeness(*at, *at).is_some()).map(|at| (at, at)).collect();
     }
     // The best sum for what follows each pair of places, from the end.

@@ -60,6 +60,6 @@ impl Speller<'_> {
     /// The names in an expression, folded.
     pub(super) fn names(&self, sql: &str) -> Vec<String> {
         let names = spelt(sql, &[]).into_iter().filter(|token| token.role == Role::Name);
-        names.map(|token| render::folded(&token.text)).collect()
+        names.map(|token| render::folded(&token.text).into_owned()).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Part, Row,
-    about::{Place, place},
+    about::{Place, is_of_text, place},
     constraint::{self, Paired},
     line::{Line, Sides},
     pairing,
@@ -25,8 +25,20 @@ pub(super) struct Tables<'a> {
     pub(super) right: Option<&'a Table>,
 }
 
-/// The rows of a table. `changes` are those about it.
+/// The rows of a table. `changes` are those about it: where there are none both sides are the same, and one is looked at.
 pub(super) fn rows<'a>(tables: Tables<'a>, changes: &[(usize, &'a Change)], all: &LetterCase<'_>) -> Vec<Row> {
+    let same = tables.left.is_some() && tables.right.is_some() && changes.iter().all(|(_, change)| is_of_text(change));
+    if !same {
+        return differing(tables, changes, all);
+    }
+    let mut rows = differing(Tables { left: None, right: tables.right }, &[], all);
+    for row in &mut rows {
+        row.sides = std::mem::take(&mut row.sides).equal();
+    }
+    rows
+}
+
+fn differing<'a>(tables: Tables<'a>, changes: &[(usize, &'a Change)], all: &LetterCase<'_>) -> Vec<Row> {
     let sides: Vec<&Table> = tables.right.into_iter().chain(tables.left).collect();
     let names = LetterCase::of_columns(&sides);
     let speller = Speller { own: &names, all };
@@ -54,15 +66,14 @@ pub(super) fn rows<'a>(tables: Tables<'a>, changes: &[(usize, &'a Change)], all:
     rows.extend(changes.iter().filter_map(|(at, change)| order(change, *at, &speller)));
     rows.extend(ends);
     rows.extend(below.into_values().flatten());
-    let flags: [(&str, fn(&Table) -> bool, Option<usize>); 2] = [
-        ("STRICT", |table| table.strict, at(|place| matches!(place, Place::Strict(..)))),
-        ("WITHOUT ROWID", |table| table.without_rowid, at(|place| matches!(place, Place::WithoutRowid(..)))),
+    let set = |is_set: fn(&Table) -> bool| [tables.left, tables.right].map(|table| table.is_some_and(is_set));
+    let flags = [
+        ("STRICT", set(|table| table.strict), at(|place| matches!(place, Place::Strict(..)))),
+        ("WITHOUT ROWID", set(|table| table.without_rowid), at(|place| matches!(place, Place::WithoutRowid(..)))),
     ];
     for (words, is_set, change) in flags {
-        let line = |table: Option<&Table>| {
-            table.filter(|table| is_set(table)).map(|_| Line::default().with(Class::Keyword, words))
-        };
-        let sides = Sides::of_options(line(tables.left), line(tables.right));
+        let [left, right] = is_set.map(|is_set| is_set.then(|| Line::default().with(Class::Keyword, words)));
+        let sides = Sides::of_options(left, right);
         rows.extend(sides.map(|sides| Row::new(Part::Option, 0, sides, change)));
     }
     let text = |table: Option<&Table>| {
@@ -118,6 +129,9 @@ fn constraints<'a>(
     let mut ends = Vec::new();
     for Paired { left, right, change } in constraint::paired(tables.left, tables.right, changes) {
         let column = |side: Option<constraint::Constraint<'_>>| side.and_then(|side| side.column(names));
+        // Without a change both are the same.
+        let is_equal = change.is_none() && left.is_some() && right.is_some();
+        let left = left.filter(|_| !is_equal);
         let (left_column, right_column) = (column(left), column(right));
         let one_place = left.is_none() || right.is_none() || left_column == right_column;
         let place = if right.is_some() { right_column } else { left_column };
@@ -133,11 +147,8 @@ fn constraints<'a>(
                 *line = line.take().map(|line| line.with(Class::Plain, " ").with(Class::Comment, words));
             }
         }
-        let sides = match (left_line, right_line) {
-            (Some(_), Some(right)) if change.is_none() => Some(Sides::Equal(right)),
-            (left, right) => Sides::of_options(left, right),
-        };
-        let Some(sides) = sides else { continue };
+        let Some(sides) = Sides::of_options(left_line, right_line) else { continue };
+        let sides = if is_equal { sides.equal() } else { sides };
         match place {
             Some(column) => below.entry(column).or_default().push(Row::new(Part::Constraint, 1, sides, change)),
             None => ends.push(Row::new(Part::Constraint, 0, sides, change)),
