@@ -31,7 +31,12 @@ fn no_plan_of_the_corpus_ends_otherwise_than_wanted() {
     let mut wrong = Vec::new();
     for line in index.lines().skip(1) {
         let fields: Vec<&str> = line.split('\t').collect();
-        let [name, .., feasible, _, _] = fields[..] else { panic!("{line}") };
+        let [name, .., feasible, loads, _] = fields[..] else { panic!("{line}") };
+        if loads != "ok" {
+            // Today's SQLite cannot load a schema that an older one made.
+            *outcomes.entry("left out").or_default() += 1;
+            continue;
+        }
         let outcome = attempt(&folder.path().join(name));
         let said = outcome.as_ref().map_or_else(|problem| problem.clone(), |word| (*word).to_owned());
         let good = match (outcome, feasible == "yes") {
@@ -84,11 +89,13 @@ fn attempt(case: &Path) -> Result<&'static str, String> {
     Ok(if plan.is_empty() { "equal" } else { "good" })
 }
 
-/// Rows that refer to nothing.
+/// Rows that refer to nothing, or why nobody can tell.
 fn violations(connection: &Connection) -> BTreeSet<(String, Option<i64>, String)> {
-    let Ok(mut statement) = connection.prepare("PRAGMA foreign_key_check") else { return BTreeSet::new() };
     let row = |row: &rusqlite::Row<'_>| {
         Ok((row.get::<_, String>(0)?.to_ascii_lowercase(), row.get(1)?, row.get::<_, String>(2)?.to_ascii_lowercase()))
     };
-    statement.query_map([], row).unwrap().filter_map(Result::ok).collect()
+    let all = connection
+        .prepare("PRAGMA foreign_key_check")
+        .and_then(|mut statement| statement.query_map([], row)?.collect::<Result<_, _>>());
+    all.unwrap_or_else(|error| BTreeSet::from([(error.to_string(), None, String::new())]))
 }

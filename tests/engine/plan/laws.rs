@@ -43,9 +43,8 @@ fn fill(connection: &Connection, values: &[u8]) {
             let plain = !table.without_rowid && table.primary_key.as_ref().is_none_or(|key| !key.is_rowid);
             let alias = ["rowid", "_rowid_", "oid"].into_iter().find(|name| plain && !is_named(name));
             // Rowids with gaps, and out of order.
-            let (alias, rowid) = alias.map_or((String::new(), String::new()), |alias| {
-                (format!("{alias}, "), format!("{}, ", 100 - 7 * row))
-            });
+            let (alias, rowid) = alias
+                .map_or((String::new(), String::new()), |alias| (format!("{alias}, "), format!("{}, ", 100 - 7 * row)));
             let _ = connection.execute_batch(&format!(
                 "INSERT OR ABORT INTO {} ({alias}{}) VALUES ({rowid}{})",
                 render::name(&table.name),

@@ -31,7 +31,11 @@ pub fn content(connection: &Connection, schema: &Schema) -> Content {
         // Nothing but what `*` gives is known of these.
         let columns = {
             let statement = connection.prepare(&format!("SELECT * FROM {}", render::name(&table.name))).unwrap();
-            statement.column_names().into_iter().map(|name| Column { name: Name::from(name), ..Column::default() }).collect()
+            statement
+                .column_names()
+                .into_iter()
+                .map(|name| Column { name: Name::from(name), ..Column::default() })
+                .collect()
         };
         content.tables.insert(
             table.name.clone(),
@@ -203,7 +207,8 @@ pub fn fits(before: &Content, left: &Schema, right: &Schema) -> bool {
                 .iter()
                 .map(|(old, new)| {
                     let at = rows.columns.iter().position(|column| *column == old.name)?;
-                    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| sandbox.stored(&values[at], old, new))).ok()
+                    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| sandbox.stored(&values[at], old, new)))
+                        .ok()
                 })
                 .collect();
             let Some(filled) = filled else { return false };

@@ -67,7 +67,13 @@ impl Table {
         if *own_name {
             items.push(format!("CHECK ({table}.a IS NOT 'yyy')"));
         }
-        let flags = if strict { " STRICT" } else if without_rowid { " WITHOUT ROWID" } else { "" };
+        let flags = if strict {
+            " STRICT"
+        } else if without_rowid {
+            " WITHOUT ROWID"
+        } else {
+            ""
+        };
         let mut sql = format!("CREATE TABLE {table} ({}){flags};\n", items.join(", "));
         let plain = table.replace('"', "");
         for (bit, text) in [

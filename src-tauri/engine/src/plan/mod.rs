@@ -8,6 +8,7 @@ mod alter;
 mod names;
 mod object;
 mod planner;
+mod quoted;
 mod rebuild;
 mod script;
 mod statement;

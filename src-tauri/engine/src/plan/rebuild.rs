@@ -4,6 +4,7 @@ use super::names::Names;
 use crate::{
     error::{Code, Error, Result},
     schema::{
+        Meaning,
         model::{Column, Name, PrimaryKey, Table},
         render, source,
     },
@@ -127,6 +128,12 @@ impl Copy {
             copy.into.push(render::name(&column.name));
             copy.from.push(From::Column { name: render::name(&before.name), or_else });
         }
+        if let Some((before, column)) = only_columns(left, right)
+            && !copy.into.contains(&render::name(&column.name))
+        {
+            copy.into.push(render::name(&column.name));
+            copy.from.push(From::Column { name: render::name(&before.name), or_else: None });
+        }
         if copy.into.is_empty()
             && let Some(column) = right.columns.iter().find(|column| column.generated.is_none())
         {
@@ -204,6 +211,14 @@ impl From {
             Self::Rowid(value) | Self::Value(value) => value.clone(),
         }
     }
+}
+
+/// The columns of two tables that have one each, alike in all but their names: there is nothing else to a row, so that one
+/// gives its values to the other.
+fn only_columns<'t>(left: &'t Table, right: &'t Table) -> Option<(&'t Column, &'t Column)> {
+    let ([before], [column]) = (left.columns.as_slice(), right.columns.as_slice()) else { return None };
+    let named = Column { name: column.name.clone(), ..before.clone() };
+    (before.name != column.name && named.meaning() == column.meaning()).then_some((before, column))
 }
 
 /// The column that is the rowid.
