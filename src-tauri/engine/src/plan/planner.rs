@@ -138,7 +138,7 @@ impl<'a> Planner<'a> {
                 self.statements.extend(statements);
                 continue;
             }
-            let rebuild = rebuild::rebuild(left, right, &mut self.names, in_place)?;
+            let rebuild = rebuild::rebuild((left, right), [self.left, self.right], &mut self.names, in_place)?;
             let first = wanted.all.first().copied().unwrap_or_default();
             let why = self.in_words(&wanted.all);
             for (sql, what) in rebuild.steps {
