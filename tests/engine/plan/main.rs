@@ -7,7 +7,6 @@ mod laws;
 mod object;
 mod refusals;
 mod rows;
-#[expect(dead_code, reason = "what spells schemas in many ways is for the tests of reading them")]
 #[path = "../schema/spec.rs"]
 mod spec;
 mod wide;

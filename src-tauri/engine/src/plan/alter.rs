@@ -6,7 +6,8 @@ use crate::{
     diff::Change,
     schema::{
         model::{Column, Name, Table},
-        render, source,
+        render,
+        source::{self, Literal},
     },
 };
 
@@ -36,7 +37,7 @@ pub(super) fn statements(pair: &Pair<'_>, changes: &[Change], limits: Limits) ->
         return None;
     }
     let added = additions(right, wanted)?;
-    if limits.in_order && !would_stand_in_order(pair, &added) {
+    if would_change_meaning(left, &added) || (limits.in_order && !would_stand_in_order(pair, &added)) {
         return None;
     }
     let table = render::name(&left.name);
@@ -74,7 +75,7 @@ fn additions<'a>(right: &'a Table, wanted: &TableChanges<'_>) -> Option<Vec<Addi
         let text = source::column(&right.sql, place)?;
         let keys: Vec<_> =
             right.foreign_keys.iter().filter(|key| key.columns == std::slice::from_ref(&column.name)).collect();
-        if !can_be_added(column, !keys.is_empty()) {
+        if !can_be_added(column, right.strict, !keys.is_empty()) {
             return None;
         }
         checks += text.checks;
@@ -93,15 +94,38 @@ fn additions<'a>(right: &'a Table, wanted: &TableChanges<'_>) -> Option<Vec<Addi
 }
 
 /// True where `ADD COLUMN` takes this column whatever rows there are. (What it checks on rows is right to fail.)
-fn can_be_added(column: &Column, refers: bool) -> bool {
-    let default = column.default.as_ref().map(|default| default.0.as_str()).filter(|default| *default != "null");
-    match &column.generated {
-        Some(generated) => !generated.stored && !refers,
-        None => {
-            let literal = default.is_none_or(source::is_literal);
-            literal && !(column.not_null.is_some() && default.is_none()) && !(refers && default.is_some())
-        }
+fn can_be_added(column: &Column, strict: bool, refers: bool) -> bool {
+    if let Some(generated) = &column.generated {
+        return !generated.stored && !refers;
     }
+    let literal = match &column.default {
+        Some(default) => source::literal(&default.0),
+        None => Some(Literal::Null),
+    };
+    match literal {
+        None => false,
+        Some(Literal::Null) => column.not_null.is_none(),
+        Some(literal) => !refers && (!strict || is_of_type(literal, &column.declared_type)),
+    }
+}
+
+/// True where a `STRICT` table stores a literal in a column of this type.
+fn is_of_type(literal: Literal, declared_type: &str) -> bool {
+    match declared_type {
+        "ANY" => true,
+        "INT" | "INTEGER" => literal == Literal::Integer,
+        "REAL" => matches!(literal, Literal::Integer | Literal::Real),
+        "TEXT" => literal == Literal::Text,
+        "BLOB" => literal == Literal::Blob,
+        _ => false,
+    }
+}
+
+/// True where the text of the table has a column's name in double quotes before there is such a column: a string, which
+/// would become the column.
+fn would_change_meaning(left: &Table, added: &[Addition<'_>]) -> bool {
+    let quoted = source::double_quoted(&left.sql);
+    added.iter().any(|column| quoted.contains(&column.name.folded()))
 }
 
 /// True where the columns that stay, and after them those that are added, stand as on the right.

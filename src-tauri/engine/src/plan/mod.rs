@@ -5,9 +5,11 @@
 //! works: triggers, views, indexes and tables that go, tables that change, tables that come, then what stands on them.
 
 mod alter;
+mod copy;
 mod names;
 mod object;
 mod planner;
+mod quoted;
 mod rebuild;
 mod script;
 mod statement;

@@ -4,6 +4,7 @@ use super::{
     Method, Plan, PlannedStatement,
     alter::{self, Limits, Pair},
     names::Names,
+    quoted::Quoted,
     rebuild,
     tasks::Tasks,
     virtual_table::{self, Way},
@@ -26,6 +27,7 @@ pub(super) fn plan(left: &Schema, right: &Schema, changes: &[Change], in_order: 
         right,
         changes,
         tasks: &tasks,
+        quoted: Quoted::of(left, right, &tasks),
         names: Names::of([left, right]),
         statements: Vec::new(),
         gone: BTreeMap::new(),
@@ -48,6 +50,7 @@ struct Planner<'a> {
     right: &'a Schema,
     changes: &'a [Change],
     tasks: &'a Tasks<'a>,
+    quoted: Quoted<'a>,
     names: Names,
     statements: Vec<PlannedStatement>,
     /// Tables and views that go, for good or to come back as others, with the change that does it: what stands on them goes
@@ -95,12 +98,22 @@ impl<'a> Planner<'a> {
         for (at, trigger) in tasks.triggers.going() {
             self.add(Method::Drop, at, drop("TRIGGER", &trigger.name));
         }
+        for (name, at) in self.quoted.triggers.clone() {
+            self.add_because(Method::Drop, at, drop("TRIGGER", name), reason_of_quotes("trigger", name));
+        }
         for (at, view) in tasks.views.going() {
             self.add(Method::Drop, at, drop("VIEW", &view.name));
             self.gone.insert(&view.name, at);
         }
+        for (name, at) in self.quoted.views.clone() {
+            self.add_because(Method::Drop, at, drop("VIEW", name), reason_of_quotes("view", name));
+            self.gone.insert(name, at);
+        }
         for (at, index) in tasks.indexes.going() {
             self.add(Method::Drop, at, drop("INDEX", &index.name));
+        }
+        for (name, at) in self.quoted.indexes.clone() {
+            self.add_because(Method::Drop, at, drop("INDEX", name), reason_of_quotes("index", name));
         }
         for becoming in ways.iter().filter(|becoming| matches!(becoming.way, Way::Anew)) {
             self.add(Method::Rebuild, becoming.at, drop("TABLE", &becoming.left.name));
@@ -125,7 +138,7 @@ impl<'a> Planner<'a> {
                 self.statements.extend(statements);
                 continue;
             }
-            let rebuild = rebuild::rebuild(left, right, &mut self.names, in_place)?;
+            let rebuild = rebuild::rebuild((left, right), [self.left, self.right], &mut self.names, in_place)?;
             let first = wanted.all.first().copied().unwrap_or_default();
             let why = self.in_words(&wanted.all);
             for (sql, what) in rebuild.steps {
@@ -141,7 +154,8 @@ impl<'a> Planner<'a> {
 
     /// True where no view and no trigger is left at the time when tables change.
     fn has_no_programs(&self) -> bool {
-        let (views, triggers) = (self.tasks.views.going().count(), self.tasks.triggers.going().count());
+        let views = self.tasks.views.going().count() + self.quoted.views.len();
+        let triggers = self.tasks.triggers.going().count() + self.quoted.triggers.len();
         self.left.views.len() == views && self.left.triggers.len() == triggers
     }
 
@@ -172,7 +186,8 @@ impl<'a> Planner<'a> {
         let tasks = self.tasks;
         let coming: BTreeMap<&Name, usize> = tasks.indexes.coming().map(|(at, index)| (&index.name, at)).collect();
         for Index { name, table, sql, .. } in &self.right.indexes {
-            self.create_or_bring_back("index", (name, table, sql), &coming);
+            let quoted = self.quoted.indexes.get(name).copied();
+            self.create_or_bring_back("index", (name, table, sql), coming.get(name).copied(), quoted);
         }
     }
 
@@ -180,13 +195,20 @@ impl<'a> Planner<'a> {
         for (at, view) in self.tasks.views.coming() {
             self.add(Method::Create, at, source::statement(&view.sql).to_owned());
         }
+        for view in &self.right.views {
+            if let Some(at) = self.quoted.views.get(&view.name).copied() {
+                let (sql, reason) = (source::statement(&view.sql).to_owned(), reason_of_quotes("view", &view.name));
+                self.add_because(Method::Create, at, sql, reason);
+            }
+        }
     }
 
     fn create_triggers(&mut self) {
         let tasks = self.tasks;
         let coming: BTreeMap<&Name, usize> = tasks.triggers.coming().map(|(at, trigger)| (&trigger.name, at)).collect();
         for Trigger { name, table, sql, .. } in &self.right.triggers {
-            self.create_or_bring_back("trigger", (name, table, sql), &coming);
+            let quoted = self.quoted.triggers.get(name).copied();
+            self.create_or_bring_back("trigger", (name, table, sql), coming.get(name).copied(), quoted);
         }
     }
 
@@ -195,11 +217,14 @@ impl<'a> Planner<'a> {
         &mut self,
         kind: &str,
         (name, table, sql): (&Name, &Name, &str),
-        coming: &BTreeMap<&Name, usize>,
+        coming: Option<usize>,
+        quoted: Option<usize>,
     ) {
         let sql = source::statement(sql).to_owned();
-        if let Some(at) = coming.get(name) {
-            self.add(Method::Create, *at, sql);
+        if let Some(at) = coming {
+            self.add(Method::Create, at, sql);
+        } else if let Some(at) = quoted {
+            self.add_because(Method::Create, at, sql, reason_of_quotes(kind, name));
         } else if let Some(at) = self.gone.get(table).copied() {
             let reason = format!("{kind} {name} comes back, as it went with {table}");
             self.add_because(Method::Create, at, sql, reason);
@@ -233,6 +258,10 @@ impl<'a> Planner<'a> {
         }
         words.join(", ")
     }
+}
+
+fn reason_of_quotes(kind: &str, name: &Name) -> String {
+    format!("{kind} {name} is made anew: a string in double quotes in it would become a name")
 }
 
 /// True where something is sorted in a way that is not SQLite's own. Where nobody has told SQLite how, it renames no table.

@@ -76,6 +76,20 @@ pub fn names(sql: &str) -> BTreeSet<String> {
     named.map(|token| token.unquoted().to_ascii_lowercase()).collect()
 }
 
+/// The names in double quotes in a text, folded: SQLite takes one for a string where it knows no such name, and for the name
+/// once there is one (<https://sqlite.org/quirks.html#dblquote>).
+pub fn double_quoted(sql: &str) -> BTreeSet<String> {
+    let all = tokens(sql).unwrap_or_default();
+    all.iter().filter(|token| token.is_double_quoted()).map(|token| token.unquoted().to_ascii_lowercase()).collect()
+}
+
+/// The strings in a text, folded.
+pub fn strings(sql: &str) -> BTreeSet<String> {
+    let all = tokens(sql).unwrap_or_default();
+    let strings = all.iter().filter(|token| token.kind == TokenType::TK_STRING);
+    strings.map(|token| token.unquoted().to_ascii_lowercase()).collect()
+}
+
 /// The columns that a trigger takes from the row it fires for: `a` of `new.a` and `old.a`. Folded.
 pub fn columns_of_row(sql: &str) -> BTreeSet<String> {
     let all = tokens(sql).unwrap_or_default();
@@ -94,19 +108,34 @@ pub fn words(sql: &str) -> Vec<String> {
     tokens(sql).unwrap_or_default().into_iter().map(Token::unquoted).collect()
 }
 
-/// True for a literal, with a sign where it is a number: what `ADD COLUMN` takes as a default whatever the rows.
-pub fn is_literal(sql: &str) -> bool {
+/// What a literal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Literal {
+    Null,
+    Integer,
+    Real,
+    Text,
+    Blob,
+}
+
+/// What literal this is, which may have a sign where it is a number; `None` for anything else.
+pub fn literal(sql: &str) -> Option<Literal> {
     let all = tokens(sql).unwrap_or_default();
-    let is_number = |token: &Token<'_>| matches!(token.kind, TokenType::TK_INTEGER | TokenType::TK_FLOAT);
-    match all.as_slice() {
-        [only] => {
-            let is_truth = ["true", "false"].iter().any(|word| only.text.eq_ignore_ascii_case(word));
-            is_number(only)
-                || is_truth
-                || matches!(only.kind, TokenType::TK_STRING | TokenType::TK_BLOB | TokenType::TK_NULL)
-        }
-        [sign, number] => matches!(sign.kind, TokenType::TK_MINUS | TokenType::TK_PLUS) && is_number(number),
-        _ => false,
+    let (literal, signed) = match all.as_slice() {
+        [only] => (only, false),
+        [sign, number] if matches!(sign.kind, TokenType::TK_MINUS | TokenType::TK_PLUS) => (number, true),
+        _ => return None,
+    };
+    let is_truth = ["true", "false"].iter().any(|word| literal.text.eq_ignore_ascii_case(word));
+    match literal.kind {
+        TokenType::TK_INTEGER => Some(Literal::Integer),
+        TokenType::TK_FLOAT => Some(Literal::Real),
+        _ if signed => None,
+        TokenType::TK_STRING => Some(Literal::Text),
+        TokenType::TK_BLOB => Some(Literal::Blob),
+        TokenType::TK_NULL => Some(Literal::Null),
+        _ => is_truth.then_some(Literal::Integer),
     }
 }
 
