@@ -127,6 +127,23 @@ test('a stretch reaches over rows that were never fetched', async () => {
   assert.equal(chosen.size, 3);
 });
 
+test('a stretch begins at the row that was selected last, or where the person walked to', async () => {
+  const { list, chosen } = await begin(50);
+  const places = () => chosen.ids().map((id) => list.rows.indexOf(id)).sort((a, b) => a - b);
+  chosen.toggle(2);
+  chosen.settle();
+  await chosen.stretch(4, 4);
+  assert.deepEqual(places(), [2, 3, 4]);
+  chosen.settle();
+  await chosen.stretch(8, 9, true);
+  await chosen.stretch(9, 10, true);
+  await chosen.stretch(10, 9, true);
+  assert.deepEqual(places(), [2, 3, 4, 8, 9]);
+  chosen.settle(12);
+  await chosen.stretch(12, 13);
+  assert.deepEqual(places(), [2, 3, 4, 8, 9, 12, 13]);
+});
+
 test('a selection comes back with its fleet, without what went meanwhile', async () => {
   const { chosen, settings } = await begin(10, { kept: { 'view:selection': { root: ROOT, ids: [3, 4, 77] } } });
   assert.deepEqual([chosen.ids(), chosen.store.get().gone, settings.get('view:selection').ids], [[3, 4], 0, [3, 4]]);

@@ -18,7 +18,9 @@ export class Chosen {
   #root = null;
   #set = new Selection();
   #order = { turn: -1, ids: null };
+  /** The place that a stretch begins at, and whether the person moved since. */
   #anchor = null;
+  #moved = false;
   store = createStore(NONE);
 
   /** @param {import('./list.js').DatabaseList} list the list whose rows are selected */
@@ -47,9 +49,9 @@ export class Chosen {
     return this.#set.size;
   }
 
-  /** The ids, those selected first first. */
-  ids() {
-    return this.#set.ids();
+  /** The ids, those selected first first; no more than `most` of them. */
+  ids(most) {
+    return this.#set.ids(most);
   }
 
   /** How the list as it is filtered is selected: `all`, `some` or `none` of it. */
@@ -65,12 +67,17 @@ export class Chosen {
     if (!row) return;
     this.#set.toggle(row.id);
     this.#anchor = index;
+    this.#moved = false;
     this.#changed();
   }
 
-  /** Selects the rows from where the last step began to here; `from` is where it begins, where none did. */
-  async stretch(from, to) {
-    this.#anchor ??= from;
+  /**
+   * Selects the rows from the one that was selected last to here. `from` is where it begins where there is none; where
+   * the person is `walking`, also where they moved since.
+   */
+  async stretch(from, to, walking = false) {
+    if (this.#anchor === null || (walking && this.#moved)) this.#anchor = from;
+    this.#moved = false;
     const [first, last] = [Math.min(this.#anchor, to), Math.max(this.#anchor, to) + 1];
     const ids = this.#shown(first, last) ?? (await this.#ids())?.slice(first, last);
     if (!ids) return;
@@ -78,9 +85,10 @@ export class Chosen {
     this.#changed();
   }
 
-  /** The next stretch begins anew. */
-  settle() {
-    this.#anchor = null;
+  /** The person moved without selecting: the next stretch adds to what is selected now, and begins at `anchor` where that is given. */
+  settle(anchor = this.#anchor) {
+    this.#anchor = anchor;
+    this.#moved = true;
     this.#set.settle();
   }
 
@@ -120,7 +128,7 @@ export class Chosen {
 
   clear() {
     this.#set.clear();
-    this.settle();
+    this.settle(null);
     this.store.set({ hidden: 0 });
     this.#changed();
   }
@@ -180,7 +188,7 @@ export class Chosen {
 
   /** The list has a new answer: places are others, and the filter may hide what is selected. */
   #follow() {
-    this.settle();
+    this.settle(null);
     this.#order = { turn: -1, ids: null };
     return this.#count();
   }

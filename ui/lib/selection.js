@@ -16,9 +16,12 @@ export class Selection {
     return this.#ids.has(id);
   }
 
-  /** The ids, those selected first first. */
-  ids() {
-    return [...this.#ids];
+  /** The ids, those selected first first; no more than `most` of them. */
+  ids(most = Infinity) {
+    if (most >= this.#ids.size) return [...this.#ids];
+    const some = [];
+    for (const id of this.#ids) if (some.push(id) >= most) break;
+    return some;
   }
 
   /** How many of these are selected. */
