@@ -7,7 +7,7 @@ const EXTRA = 8;
 const HEAD = -1;
 
 /** What the tick of the head does: as many clicks as there are states. */
-const TICKS = { none: 'Select the rows in sight', some: 'Select the rows in sight too', all: 'Select none of these' };
+const TICKS = { none: (number) => `Select the ${number} in sight`, some: (number) => `Select the ${number} in sight too`, all: () => 'Select none of these' };
 const isTick = ({ target }) => Boolean(target.closest('.tick'));
 
 /**
@@ -32,6 +32,8 @@ export class DataGrid {
   /** The head that the arrows are at; the first is the tick. */
   #column = 1;
   #inHead = false;
+  /** What the tick of the head is called. */
+  #named = null;
 
   /**
    * @param {{ id: string, label: string, columns: Column[], cells: (row: object) => any[], row: (index: number) => object | undefined,
@@ -116,6 +118,7 @@ export class DataGrid {
     for (const [index, element] of this.#drawn) if (index < first || index >= last) this.#release(index, element);
     let before = null;
     for (let index = first; index < last; index++) before = this.#drawRow(index, scroll, before);
+    this.#nameTick();
     this.#mark();
   }
 
@@ -184,8 +187,10 @@ export class DataGrid {
     const { ticked } = this.#state;
     const at = (index) => (this.#inHead && this.#column === index ? 'at' : '');
     this.#head.replaceChildren(html`<span role="columnheader" class="tick ${at(0)}" @click=${() => this.#tickHead()}><span class="whole" role="checkbox" id="${id}-head-0"
-      aria-checked="${{ all: 'true', some: 'mixed', none: 'false' }[ticked]}" aria-label="${TICKS[ticked]}" title="${TICKS[ticked]}" data-testid="select-visible">${tickBox(ticked)}</span></span>`,
+      aria-checked="${{ all: 'true', some: 'mixed', none: 'false' }[ticked]}" data-testid="select-visible">${tickBox(ticked)}</span></span>`,
     ...columns.map((column, index) => this.#headOf(column, index + 1, at(index + 1))));
+    this.#named = null;
+    this.#nameTick();
     this.#mark();
   }
 
@@ -195,6 +200,17 @@ export class DataGrid {
     return html`<span role="columnheader" id="${this.#options.id}-head-${index}" class="${column.id} ${column.numeric ? 'num' : ''} ${column.sort ? 'sorts' : ''} ${at}"
       aria-sort=${sorted ? (descending ? 'descending' : 'ascending') : null} title="${column.sort ? `Sort by ${column.title.toLowerCase()}` : column.title}"
       data-testid="head-${column.id}" @click=${() => column.sort && this.#options.on.sort(column.sort)}>${column.title}${sorted && icon(descending ? 'i-down' : 'i-up', 12)}</span>`;
+  }
+
+  /** The tick of the head says how many rows it would select: those in sight, not all that match. */
+  #nameTick() {
+    const { first, last } = this.inSight();
+    const name = TICKS[this.#state.ticked](last - first);
+    const tick = this.#head.querySelector('[role=checkbox]');
+    if (!tick || name === this.#named) return;
+    this.#named = name;
+    tick.setAttribute('aria-label', name);
+    tick.title = name;
   }
 
   #tickHead() {

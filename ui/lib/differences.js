@@ -99,10 +99,16 @@ function side(key, facts, { object_kind: kind }) {
 /** All differences of a database by object, in the order of the tree, each object with its changes. */
 export const byObject = (groups) => groups.flatMap(({ entries }) => entries.filter(({ changes }) => changes.length));
 
+/** The facts in which an object that has no parts is another: `columns and where differ`. */
+function factNames(change) {
+  const names = factsOf(change).map(({ fact }) => fact.toLowerCase());
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)} differ` : `${names[0] ?? 'definition'} differs`;
+}
+
 /** What differs at an object, in words: `column returned_at is missing, 2 more`. */
 export function entryWords({ state, changes }) {
   if (state === 'missing' || state === 'extra') return state === 'missing' ? 'expected, and not here' : 'not expected';
   const VERBS = { missing: 'is missing', extra: 'is extra', different: 'differs' };
-  const named = changes.slice(0, 2).map((change) => `${change.object_kind === kindOf(change).part ? 'it' : partWords(change)} ${VERBS[kindOf(change).state]}`);
+  const named = changes.slice(0, 2).map((change) => (change.object_kind === kindOf(change).part ? factNames(change) : `${partWords(change)} ${VERBS[kindOf(change).state]}`));
   return [...named, changes.length > 2 && `${changes.length - 2} more`].filter(Boolean).join(', ');
 }

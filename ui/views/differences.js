@@ -18,15 +18,15 @@ function changeTable(change, index) {
   const { state } = kindOf(change);
   const facts = factsOf(change);
   return html`<table class="diff ${TONES[state]}" aria-labelledby="diff-${index}" data-testid="difference" data-kind="${change.kind}">
-    <thead><tr><th scope="col" class="what" id="diff-${index}"><span class="row">${deltaSign(state)}<span class="cut" data-tip="${partWords(change).replaceAll('`', '')}">${words(partWords(change))}</span> <span class="verb">${VERBS[state]}</span></span></th>
+    <thead><tr><th scope="col" class="what" id="diff-${index}">${deltaSign(state)} ${words(partWords(change))} <span class="verb">${VERBS[state]}</span></th>
       <th scope="col">Expected</th><th scope="col">Here</th></tr></thead>
     <tbody>${facts.map(({ fact, expected, here }) => html`<tr><th scope="row">${fact}</th>${cell(expected, 'right', state)}${cell(here, 'left', state)}</tr>`)}</tbody></table>`;
 }
 
-/** A side that is tinted is one that the other does not have, or has otherwise. */
+/** A side is tinted where it has what the other does not, or has otherwise. */
 function cell({ text, code, none }, side, state) {
-  const tone = none ? 'faint' : state === 'different' ? 'both' : side;
-  return html`<td class="${tone}">${code ? sqlCode(text) : text === '–' ? html`<span aria-hidden="true">–</span><span class="sr">nothing</span>` : text}</td>`;
+  if (text === '–') return html`<td class="void"><span aria-hidden="true">–</span><span class="sr">nothing</span></td>`;
+  return html`<td class="${state === 'different' ? 'both' : side} ${none ? 'muted' : ''}">${code ? sqlCode(text) : text}</td>`;
 }
 
 /** All differences of the database, by object; each leads to its object. */
