@@ -18,9 +18,17 @@
     "fleet_status",
     // databases
     "databases_list",
+    "databases_ids",
     "database_schema",
     "export_list",
     "reveal",
+    // compare
+    "compare",
+    "compare_also",
+    "compare_sql",
+    "compare_export",
+    "pick_side",
+    "sql_highlight",
     // jobs
     "scan_start",
     "job_get",

@@ -30,20 +30,22 @@ export const fleetStatus = () => host.invoke('fleet_status');
 
 /** A window of the open fleet's databases. */
 export const databasesList = (query) => host.invoke('databases_list', { query });
+/** The ids of all databases that a query's filter lets through, in its order. */
+export const databasesIds = (query) => host.invoke('databases_ids', { query });
 /** One database looked into. */
 export const databaseSchema = (id) => host.invoke('database_schema', { id });
 
-/** Two schemas held against each other, with every object laid side by side. */
+/** Two schemas held against each other, every object laid side by side. */
 export const compare = (request) => host.invoke('compare', { request });
-/** Which other databases of the fleet differ from the right side as the left side does, object by object. */
+/** For each object that differs, the other databases of the fleet that differ in it in the same way. */
 export const compareAlso = (request) => host.invoke('compare_also', { request });
-/** The SQL that turns the left side into the right one; of one object, or of all where `object` is `null`. */
+/** The SQL that turns the left side into the right one; of one `object` alone where it is not `null`. */
 export const compareSql = (request, object) => host.invoke('compare_sql', { request, object });
-/** Writes a comparison to an HTML file that the person picks; `null` where they thought better of it. */
+/** Writes the comparison to an HTML file that the person picks; `null` where they thought better of it. */
 export const compareExport = (request) => host.invoke('compare_export', { request });
-/** Asks for a database, a backup or a `.sql` file to compare with; `null` where the person thought better of it. */
+/** Asks for a database or a `.sql` file to compare; `null` where the person thought better of it. */
 export const pickSide = () => host.invoke('pick_side');
-/** SQL in classes, `[class, text]` each, to show it in colours. */
+/** SQL in pieces for colours, each `[class, text]`. */
 export const sqlHighlight = (sql) => host.invoke('sql_highlight', { sql });
 
 /** Scans the open fleet; `fresh` reads every file again. */

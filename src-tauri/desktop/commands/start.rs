@@ -55,11 +55,11 @@ fn open(desktop: &Desktop, opening: &Opening) -> Open {
     Open { root: desktop.folders().offer(&opening.root), settings: opening.settings.clone() }
 }
 
-/// Theme, density, single-letter keys, the fleet that was open last, and how each fleet was last looked at. What else the
-/// page may want to keep, it names here first, so that it can neither fill the state nor write over what is not its own
+/// Theme, density, single-letter keys, the fleet that was open last, how each fleet was last looked at, and what was last
+/// compared in it. What else the page may want to keep, it names here first, so that it can neither fill the state nor write over what is not its own
 /// (the window's size, what was accepted).
 fn is_kept_for_page(key: &str) -> bool {
-    matches!(key, "theme" | "density" | "letters" | "fleet") || key.starts_with("view:")
+    matches!(key, "theme" | "density" | "letters" | "fleet") || key.starts_with("view:") || key.starts_with("compare:")
 }
 
 #[cfg(test)]
@@ -68,7 +68,9 @@ mod tests {
 
     #[test]
     fn the_page_cannot_write_over_settings_that_are_not_its_own() {
-        assert!(is_kept_for_page("theme") && is_kept_for_page("fleet") && is_kept_for_page("view:/data"));
+        for own in ["theme", "fleet", "view:/data", "compare:/data"] {
+            assert!(is_kept_for_page(own), "{own}");
+        }
         for foreign in ["window", "accepted:/data", ""] {
             assert!(!is_kept_for_page(foreign), "{foreign}");
         }
