@@ -116,12 +116,12 @@ function group({ sign, title, count: number, folded }) {
 
 const kind = ({ title, count: number }) => [html`<span>${title}</span>`, html`<b>${count(number)}</b>`];
 
-function renamed({ rename: { object, column, to, likeness } }) {
-  const from = column ? `${object}.${column}` : object;
-  return [html`<span class="name" data-tip="${from} → ${to}"><span class="mono">${from}</span> → <span class="mono">${to}</span></span>`, html`<span class="faint small">${Math.floor(likeness * 100)} % alike</span>`];
+function renamed({ rename: { object_kind: of, object, column, to, likeness } }) {
+  return [icon(column ? 'i-column' : GLYPHS[of], 14), html`<span class="name" data-tip="${column ? `${object}.${column}` : object} → ${to}">${column ?? object} → ${to}</span>`,
+    html`<span class="faint small">${Math.floor(likeness * 100)} %<span class="sr"> alike</span></span>`];
 }
 
-const noted = ({ note }) => [html`<span class="name" data-tip="${note.summary.replaceAll('`', '')}">${note.summary.replaceAll('`', '')}</span>`];
+const noted = ({ note }) => [icon(GLYPHS[note.object_kind], 14), html`<span class="name" data-tip="${note.summary.replaceAll('`', '')}">${note.summary.replaceAll('`', '')}</span>`];
 
 const titleOf = ({ type, rename }) => (type === 'rename' ? rename.summary.replaceAll('`', '') : null);
 

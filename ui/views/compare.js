@@ -27,6 +27,7 @@ export class CompareView {
   #model = null;
   #heard = null;
   #slow = false;
+  #entered = false;
   #timer = null;
   #slots = {
     title: html`<h1>Compare</h1>`,
@@ -62,8 +63,8 @@ export class CompareView {
   enter() {
     this.#shown = true;
     this.#keyboard.enter('compare');
+    this.#entered = true;
     this.#draw();
-    this.#focus();
   }
 
   leave() {
@@ -163,10 +164,13 @@ export class CompareView {
     }));
   }
 
-  /** The focus that a control took along when it went is the pane's, so that its keys work. */
+  /** Who comes to the screen is in the pane when it is there; the focus that a control took along when it went is too. */
   #keepFocus() {
     const focused = document.activeElement;
-    if (!focused || focused === document.body) this.#focus();
+    if (this.#entered && !this.#comparing.store.get().loading) {
+      this.#entered = false;
+      if (!this.element.contains(focused)) this.#focus();
+    } else if (!focused || focused === document.body) this.#focus();
   }
 
   #swap({ left, right }) {
