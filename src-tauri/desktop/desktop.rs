@@ -3,7 +3,7 @@
 use crate::paths::{Offered, lock};
 use litefleet::{
     Code, Error, Result,
-    api::{CatalogInfo, FleetSettings, FleetStatus},
+    api::{CatalogInfo, CompareRequest, FleetSettings, FleetStatus, Side},
     fleet::Engine,
 };
 use std::{
@@ -20,6 +20,7 @@ pub struct Desktop {
     open: Mutex<Option<PathBuf>>,
     folders: Offered,
     schemas: Offered,
+    sides: Offered,
     discovery: Mutex<CancellationToken>,
 }
 
@@ -44,6 +45,7 @@ impl Desktop {
             open: Mutex::default(),
             folders: Offered::new("folder", "choose it with Open folder, or drop it on the window"),
             schemas: Offered::new("place of the schema", "choose it with the folder or file dialog"),
+            sides: Offered::new("file", "choose it with the file dialog"),
             discovery: Mutex::default(),
         };
         if let Some(opening) = &desktop.opening {
@@ -73,6 +75,11 @@ impl Desktop {
         &self.schemas
     }
 
+    /// The files that the page may compare.
+    pub(crate) fn sides(&self) -> &Offered {
+        &self.sides
+    }
+
     /// Lets the page name the place where this catalog was found.
     pub(crate) fn offer_catalog(&self, found: CatalogInfo) -> CatalogInfo {
         self.schemas.offer(&found.path);
@@ -85,6 +92,17 @@ impl Desktop {
             settings.schemas = Some(self.schemas.get(&named.to_string_lossy())?);
         }
         Ok(settings)
+    }
+
+    /// The comparison as the page asked for it, with the paths in it checked.
+    pub(crate) fn checked_comparison(&self, mut request: CompareRequest) -> Result<CompareRequest> {
+        for side in [&mut request.left, &mut request.right] {
+            match side {
+                Side::File { path } => *path = self.sides.get(&path.to_string_lossy())?,
+                Side::Database { .. } | Side::Expected { .. } | Side::Version { .. } | Side::Shape { .. } => {}
+            }
+        }
+        Ok(request)
     }
 
     /// The root of the open fleet.

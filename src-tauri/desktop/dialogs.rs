@@ -13,6 +13,8 @@ pub trait Chooser: Send + Sync {
     fn schema_file(&self, title: &str) -> Option<PathBuf>;
     /// A file to write a list to.
     fn list_to_write(&self, title: &str, folder: Option<&Path>, name: &str) -> Option<PathBuf>;
+    /// A file to write a report to.
+    fn report_to_write(&self, title: &str, folder: Option<&Path>, name: &str) -> Option<PathBuf>;
 }
 
 /// The dialogs that the commands use.
@@ -33,6 +35,14 @@ impl<R: Runtime> Native<R> {
             None => dialog,
         }
     }
+
+    fn dialog_to_write(&self, title: &str, folder: Option<&Path>, name: &str) -> FileDialogBuilder<R> {
+        let dialog = self.dialog(title).set_file_name(name);
+        match folder {
+            Some(folder) => dialog.set_directory(folder),
+            None => dialog,
+        }
+    }
 }
 
 impl<R: Runtime> Chooser for Native<R> {
@@ -46,12 +56,14 @@ impl<R: Runtime> Chooser for Native<R> {
     }
 
     fn list_to_write(&self, title: &str, folder: Option<&Path>, name: &str) -> Option<PathBuf> {
-        let mut dialog = self.dialog(title).set_file_name(name);
-        if let Some(folder) = folder {
-            dialog = dialog.set_directory(folder);
-        }
+        let dialog = self.dialog_to_write(title, folder, name);
         let dialog = dialog.add_filter("CSV", &["csv"]).add_filter("JSON", &["json"]);
         path(dialog.add_filter("Paths, one a line", &["txt"]).blocking_save_file())
+    }
+
+    fn report_to_write(&self, title: &str, folder: Option<&Path>, name: &str) -> Option<PathBuf> {
+        let dialog = self.dialog_to_write(title, folder, name);
+        path(dialog.add_filter("HTML", &["html", "htm"]).blocking_save_file())
     }
 }
 

@@ -38,6 +38,12 @@ pub(crate) async fn databases_list(desktop: State<'_, Desktop>, query: ListQuery
 }
 
 #[tauri::command]
+pub(crate) async fn databases_ids(desktop: State<'_, Desktop>, query: ListQuery) -> Result<Vec<i64>> {
+    let (engine, root) = (desktop.engine(), desktop.root()?);
+    blocking(move || engine.ids(&root, &query)).await
+}
+
+#[tauri::command]
 pub(crate) async fn database_schema(desktop: State<'_, Desktop>, id: i64) -> Result<Inspection> {
     let (engine, root) = (desktop.engine(), desktop.root()?);
     blocking(move || engine.inspect(&root, id)).await

@@ -2,6 +2,7 @@
 //! first. They answer in the types of [`litefleet::api`], and fail with the engine's error.
 
 mod choose;
+mod compare;
 mod databases;
 mod fleet;
 mod jobs;
@@ -26,9 +27,16 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         fleet::fleet_forget,
         fleet::fleet_status,
         databases::databases_list,
+        databases::databases_ids,
         databases::database_schema,
         databases::export_list,
         databases::reveal,
+        compare::compare,
+        compare::compare_also,
+        compare::compare_sql,
+        compare::compare_export,
+        compare::pick_side,
+        compare::sql_highlight,
         jobs::scan_start,
         jobs::job_get,
         jobs::jobs_list,

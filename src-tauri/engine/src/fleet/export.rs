@@ -27,6 +27,19 @@ pub enum ExportFormat {
 /// # Errors
 /// The file is a SQLite database, or cannot be written.
 pub fn write(rows: &[DatabaseRow], fleet: &OpenFleet, to: &Path, format: ExportFormat) -> Result<usize> {
+    whole(to, |file| match format {
+        ExportFormat::Csv => csv(rows, file),
+        ExportFormat::Json => serde_json::to_writer_pretty(file, rows).map_err(io::Error::from),
+        ExportFormat::Paths => paths(rows, fleet, file),
+    })?;
+    Ok(rows.len())
+}
+
+/// Writes a file, all or nothing. One that is there is replaced, but never a database.
+///
+/// # Errors
+/// The file is a SQLite database, or cannot be written.
+pub fn whole(to: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<()> {
     if is_database(to) {
         return Err(Error::new(Code::BadRequest, format!("{} is a SQLite database", to.display()))
             .hint("name another file to export to")
@@ -35,11 +48,7 @@ pub fn write(rows: &[DatabaseRow], fleet: &OpenFleet, to: &Path, format: ExportF
     let partial = partial_name(to);
     let written = File::create(&partial).and_then(|file| {
         let mut file = BufWriter::new(file);
-        match format {
-            ExportFormat::Csv => csv(rows, &mut file),
-            ExportFormat::Json => serde_json::to_writer_pretty(&mut file, rows).map_err(io::Error::from),
-            ExportFormat::Paths => paths(rows, fleet, &mut file),
-        }?;
+        write(&mut file)?;
         file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
     });
     written.and_then(|()| fs::rename(&partial, to)).map_err(|error| {
@@ -50,8 +59,7 @@ pub fn write(rows: &[DatabaseRow], fleet: &OpenFleet, to: &Path, format: ExportF
             _ => "name a file in a folder that you may write to",
         };
         Error::new(Code::Io, format!("cannot write {}: {error}", to.display())).hint(hint).at(to).because(error)
-    })?;
-    Ok(rows.len())
+    })
 }
 
 fn csv(rows: &[DatabaseRow], to: &mut impl Write) -> io::Result<()> {

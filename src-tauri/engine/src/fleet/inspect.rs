@@ -48,7 +48,10 @@ pub fn file(path: &Path, settings: &FleetSettings, state: &State) -> Result<Insp
 }
 
 /// The fleet that was scanned with this file in it, and the file's id there; of nested fleets the innermost.
-fn fleet_of(path: &Path, state: &State) -> Result<Option<(OpenFleet, i64)>> {
+///
+/// # Errors
+/// The state database failed.
+pub fn fleet_of(path: &Path, state: &State) -> Result<Option<(OpenFleet, i64)>> {
     let mut around: Vec<_> = state.fleets()?.into_iter().filter(|fleet| path.starts_with(&fleet.root)).collect();
     around.sort_by_key(|fleet| std::cmp::Reverse(fleet.root.as_os_str().len()));
     for record in around.into_iter().filter(|fleet| fleet.scan.is_some()) {

@@ -1,11 +1,15 @@
 //! The façade that every front end calls.
 
+mod also;
+mod compare;
 mod config;
 mod export;
 mod inspect;
 mod list;
 mod open;
 mod scanning;
+mod seam;
+mod side;
 
 pub use crate::api::Event;
 pub use export::ExportFormat;

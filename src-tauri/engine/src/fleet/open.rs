@@ -6,7 +6,7 @@ use crate::{
         CatalogKind, Expected, FleetInfo, FleetSettings, FleetStatus, ListQuery, Page, Shape, Source, Status, Version,
     },
     catalog::{self, Catalog, source::VersionSource},
-    fleet::list,
+    fleet::{also::Alike, list},
     scan::{self, Entry, ReadFleet, ReadRequest, Standard},
     schema::Fingerprint,
     state::{FleetRecord, ScanRecord, State},
@@ -32,6 +32,8 @@ pub struct OpenFleet {
     result: RwLock<Arc<ScanResult>>,
     /// The selection of the last query, since pages of one list are asked for again and again.
     selected: Mutex<Option<Selected>>,
+    /// Which shapes differ alike from what was compared last.
+    pub(super) alike: Mutex<Option<Arc<Alike>>>,
 }
 
 #[derive(Debug)]
@@ -78,6 +80,7 @@ impl OpenFleet {
             standard: Mutex::default(),
             result: RwLock::new(Arc::new(result)),
             selected: Mutex::default(),
+            alike: Mutex::default(),
         })
     }
 
@@ -208,18 +211,33 @@ impl OpenFleet {
     /// The filter cannot be understood.
     pub fn list(&self, query: &ListQuery) -> Result<Page> {
         let result = self.result();
+        let places = self.places(&result, query)?;
+        Ok(list::page(&result.entries, &places, query))
+    }
+
+    /// The ids of all databases that the filter lets through, in the order that the query asks for.
+    ///
+    /// # Errors
+    /// The filter cannot be understood.
+    pub fn ids(&self, query: &ListQuery) -> Result<Vec<i64>> {
+        let result = self.result();
+        let places = self.places(&result, query)?;
+        Ok(places.iter().filter_map(|place| result.entries.get(*place as usize)).map(|entry| entry.id).collect())
+    }
+
+    /// The places of all databases that the filter lets through, in the order that the query asks for.
+    fn places(&self, result: &Arc<ScanResult>, query: &ListQuery) -> Result<Arc<[u32]>> {
         let whole = ListQuery { offset: 0, limit: 0, ..query.clone() };
         let mut selected = self.selected.lock().unwrap_or_else(PoisonError::into_inner);
-        let places = match &*selected {
-            Some(last) if last.query == whole && Arc::ptr_eq(&last.result, &result) => Arc::clone(&last.places),
-            _ => {
-                let places = list::select(&result.entries, &whole)?;
-                *selected = Some(Selected { query: whole, result: Arc::clone(&result), places: Arc::clone(&places) });
-                places
-            }
-        };
-        drop(selected);
-        Ok(list::page(&result.entries, &places, query))
+        if let Some(last) = &*selected
+            && last.query == whole
+            && Arc::ptr_eq(&last.result, result)
+        {
+            return Ok(Arc::clone(&last.places));
+        }
+        let places = list::select(&result.entries, &whole)?;
+        *selected = Some(Selected { query: whole, result: Arc::clone(result), places: Arc::clone(&places) });
+        Ok(places)
     }
 }
 

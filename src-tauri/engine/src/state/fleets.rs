@@ -6,7 +6,7 @@ use crate::{
     api::{Expected, FleetSettings, Problem},
     catalog::source::{Stated, VersionSource},
     scan::{Entry, FileStamp, KnownSchema, Verdict},
-    schema::Fingerprint,
+    schema::{Fingerprint, model::Schema},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params, types::Type};
@@ -171,6 +171,18 @@ impl State {
             Ok((fingerprint.clone(), Arc::new(KnownSchema { fingerprint, schema: from_json(row, 1)? })))
         })?;
         understood(rows)
+    }
+
+    /// The schema with this fingerprint, as one of the databases that have it spells it.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn schema(&self, fingerprint: &Fingerprint) -> Result<Option<Schema>> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached("SELECT schema FROM schemas WHERE fingerprint = ?1")?;
+        // What an older Litefleet wrote in another form counts as not there.
+        let text: Option<String> = statement.query_row([&fingerprint.0], |row| row.get(0)).optional()?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     /// Puts a scan in the place of the fleet's last one, all at once, and gives each database its id: the one that its

@@ -1,0 +1,222 @@
+//! Two schemas held against each other.
+
+use super::{
+    Engine, export,
+    seam::{self, Compared},
+    side::{self, ReadSide},
+};
+use crate::{
+    Code, Error, Result,
+    api::{
+        Also, CompareRequest, Comparison, ComparisonSql, FleetSettings, Ignore, ListQuery, ObjectRef, Side, SideBySide,
+        Sides, Version, View,
+    },
+    schema::{self, Fingerprint},
+};
+use std::{ffi::OsStr, io::Write, path::Path};
+
+impl Engine {
+    /// Holds two schemas against each other. `root` is the open fleet that the sides are of, where one is open; without, a
+    /// version is one of `settings`, or of the fleet that a database on the other side belongs to.
+    ///
+    /// # Errors
+    /// The fleet is not open; a side is not there or cannot be read.
+    pub fn compare(
+        &self,
+        root: Option<&Path>,
+        settings: &FleetSettings,
+        request: &CompareRequest,
+    ) -> Result<Comparison> {
+        let (left, right) = self.both(root, settings, request)?;
+        Ok(compared(left, right, &request.ignore).comparison)
+    }
+
+    /// The same with every object laid side by side, as `request.view` says.
+    ///
+    /// # Errors
+    /// As [`Engine::compare`].
+    pub fn side_by_side(
+        &self,
+        root: Option<&Path>,
+        settings: &FleetSettings,
+        request: &CompareRequest,
+    ) -> Result<SideBySide> {
+        let (left, right) = self.both(root, settings, request)?;
+        let Pair { left, right, comparison } = compared(left, right, &request.ignore);
+        let (changes, notes) = (&comparison.changes, &comparison.notes);
+        let objects = match request.view {
+            View::Aligned => seam::align(&left, &right, changes, notes),
+            View::Sql => seam::align_sql(&left, &right, changes, notes),
+        };
+        Ok(SideBySide { comparison, objects })
+    }
+
+    /// The SQL that turns the left side into the right one, of one object alone where it is given. What differs only in
+    /// spelling needs none; the order of columns is followed where it is not ignored.
+    ///
+    /// # Errors
+    /// As [`Engine::compare`]; an object is not there; no plan leads from the one to the other.
+    pub fn compare_sql(
+        &self,
+        root: Option<&Path>,
+        settings: &FleetSettings,
+        request: &CompareRequest,
+        object: Option<&ObjectRef>,
+    ) -> Result<ComparisonSql> {
+        let (left, right) = self.both(root, settings, request)?;
+        let (left, right) = (left.schema, right.schema);
+        let of_meaning = Ignore { white_space: true, spelling: true, ..request.ignore };
+        let Some(object) = object else {
+            let plan = seam::plan(&left, &right, &seam::compare_with(&left, &right, &of_meaning).changes)?;
+            let script = plan.script();
+            return Ok(ComparisonSql { script, statements: plan.statements });
+        };
+        let aim = seam::object_only(&left, &right, object.kind, &object.name);
+        let own = seam::compare_with(&left, &aim, &of_meaning).changes;
+        let plan = seam::plan(&left, &aim, &own)?;
+        let script = plan.script();
+        // The page knows the changes of the whole comparison.
+        let whole = seam::compare_with(&left, &right, &request.ignore).changes;
+        let mut statements = plan.statements;
+        for statement in &mut statements {
+            let served = own.get(statement.change);
+            let place = served.and_then(|served| whole.iter().position(|change| change == served));
+            statement.change = place.unwrap_or(statement.change);
+        }
+        Ok(ComparisonSql { script, statements })
+    }
+
+    /// The comparison as an HTML document that stands alone.
+    ///
+    /// # Errors
+    /// As [`Engine::compare`].
+    pub fn compare_html(
+        &self,
+        root: Option<&Path>,
+        settings: &FleetSettings,
+        request: &CompareRequest,
+    ) -> Result<String> {
+        Ok(seam::html(&self.side_by_side(root, settings, request)?))
+    }
+
+    /// Writes that document to a file, all or nothing, and gives the comparison. A file that is there is replaced, but
+    /// never a database, and no name is written to that does not say HTML.
+    ///
+    /// # Errors
+    /// As [`Engine::compare`]; the file is a database, its name ends in neither `.html` nor `.htm`, or it cannot be
+    /// written.
+    pub fn compare_export(
+        &self,
+        root: Option<&Path>,
+        settings: &FleetSettings,
+        request: &CompareRequest,
+        to: &Path,
+    ) -> Result<Comparison> {
+        check_name(to)?;
+        let laid = self.side_by_side(root, settings, request)?;
+        export::whole(to, |file| file.write_all(seam::html(&laid).as_bytes()))?;
+        Ok(laid.comparison)
+    }
+
+    /// For each object in which the left side differs from the right one: how many other databases of the fleet differ in
+    /// it in the same way. Objects that nobody shares are left out. Of a fleet of more than a thousand shapes, the most
+    /// common thousand are looked at.
+    ///
+    /// # Errors
+    /// As [`Engine::compare`], and the state database failed.
+    pub fn compare_also(&self, root: &Path, request: &CompareRequest) -> Result<Vec<Also>> {
+        let fleet = self.fleet(root)?;
+        let (left, right) = self.both(Some(root), &FleetSettings::default(), request)?;
+        let fingerprint = Fingerprint(right.info.fingerprint.clone());
+        let alike = fleet.alike(&self.inner.state, &right.schema, &fingerprint)?;
+        let own = own_shape(&fleet.result(), &fleet.root, &left);
+        Ok(alike.others(&left.schema, &right.schema, |shape| match &own {
+            Own::Database(own) if own == shape => 1,
+            Own::Shape(own) if own == shape => u64::MAX,
+            Own::Database(_) | Own::Shape(_) | Own::None => 0,
+        }))
+    }
+
+    /// The versions of the expected schema that a comparison without an open fleet may name: those of `settings`, else
+    /// those of the fleet that the file `beside` belongs to. `None` where nothing says what is expected.
+    ///
+    /// # Errors
+    /// The expected schema cannot be read, or the state database failed.
+    pub fn known_versions(&self, settings: &FleetSettings, beside: Option<&Path>) -> Result<Option<Vec<Version>>> {
+        side::versions(&self.inner.state, settings, beside)
+    }
+
+    /// The ids of all databases that a query's filter lets through, in its order.
+    ///
+    /// # Errors
+    /// The fleet is not open, or the filter cannot be understood.
+    pub fn ids(&self, root: &Path, query: &ListQuery) -> Result<Vec<i64>> {
+        self.fleet(root)?.ids(query)
+    }
+
+    fn both(
+        &self,
+        root: Option<&Path>,
+        settings: &FleetSettings,
+        request: &CompareRequest,
+    ) -> Result<(ReadSide, ReadSide)> {
+        let fleet = root.map(|root| self.fleet(root)).transpose()?;
+        side::read_both(&self.inner.state, fleet, settings, request)
+    }
+}
+
+/// Two schemas and what is to be said of them.
+struct Pair {
+    left: schema::model::Schema,
+    right: schema::model::Schema,
+    comparison: Comparison,
+}
+
+fn compared(left: ReadSide, right: ReadSide, ignore: &Ignore) -> Pair {
+    let Compared { changes, notes } = seam::compare_with(&left.schema, &right.schema, ignore);
+    let renames = seam::renames(&left.schema, &right.schema, &changes);
+    let comparison = Comparison {
+        left: left.info.name.clone(),
+        right: right.info.name.clone(),
+        equal: changes.is_empty(),
+        changes,
+        notes,
+        renames,
+        sides: Sides { left: left.info, right: right.info },
+    };
+    Pair { left: left.schema, right: right.schema, comparison }
+}
+
+/// What of a fleet the left side of a comparison is itself.
+enum Own {
+    /// One database of this shape.
+    Database(Fingerprint),
+    /// All databases of this shape.
+    Shape(Fingerprint),
+    None,
+}
+
+fn own_shape(result: &super::open::ScanResult, root: &Path, left: &ReadSide) -> Own {
+    let entries = &result.entries;
+    let entry = match &left.info.side {
+        Side::Database { id } => entries.iter().find(|entry| entry.id == *id),
+        Side::File { path } => {
+            let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
+            whole.strip_prefix(root).ok().and_then(|below| entries.iter().find(|entry| entry.path == below))
+        }
+        Side::Shape { .. } => return Own::Shape(Fingerprint(left.info.fingerprint.clone())),
+        Side::Expected { .. } | Side::Version { .. } => None,
+    };
+    entry.and_then(|entry| entry.shape.as_deref()).map_or(Own::None, |shape| Own::Database(shape.clone()))
+}
+
+/// A slip must not overwrite what is no report.
+fn check_name(to: &Path) -> Result<()> {
+    let extension = to.extension().and_then(OsStr::to_str).unwrap_or_default();
+    if ["html", "htm"].iter().any(|known| extension.eq_ignore_ascii_case(known)) {
+        return Ok(());
+    }
+    Err(Error::new(Code::BadRequest, format!("{} is not the name of an HTML file", to.display()))
+        .hint("end the name in .html")
+        .at(to))
+}
