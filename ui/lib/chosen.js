@@ -111,6 +111,12 @@ export class Chosen {
     this.#changed();
   }
 
+  /** Selects all that the filter lets through, and no others. */
+  async setAll() {
+    const ids = await this.#ids();
+    if (ids) await this.set(ids);
+  }
+
   /** Selects none of what the filter lets through; what it hides stays selected. */
   async removeAll() {
     const ids = await this.#ids();
