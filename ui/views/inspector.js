@@ -153,7 +153,7 @@ export class InspectorView {
       row.version !== null && versionChip(row.version, row.version_label ?? undefined),
       data?.database.looks_like !== null && data?.database.looks_like !== undefined && html`<span class="faint small">looks like</span>`,
       data?.database.looks_like !== null && data?.database.looks_like !== undefined && versionChip(data.database.looks_like),
-      html`<span class="grow small row sum" data-testid="summary">${this.#sum(row, data)}</span>`,
+      html`<span class="grow small row gist" data-testid="summary">${this.#sum(row, data)}</span>`,
       html`<span class="faint small place" data-testid="place">${count(index + 1)} of ${count(inspection.count)}</span>`,
       html`<span class="row step">${iconButton({ glyph: 'i-up', name: 'Previous database (K)', disabled: index === 0, testid: 'previous', run: () => inspection.step(-1) })}
         ${iconButton({ glyph: 'i-down', name: 'Next database (J)', disabled: index + 1 >= inspection.count, testid: 'next', run: () => inspection.step(1) })}</span>`,
