@@ -149,7 +149,7 @@ export class DatabasesView {
     this.#drawOverview(fleet, some, state.overview);
     this.#tool.hidden = !some;
     const selects = some && this.#drawSelection();
-    patch(this.#slots.foot, foot(some, session.isScanning, selects));
+    patch(this.#slots.foot, foot(some, session.isScanning, selects, !this.#way().why));
     this.#drawList(fleet, known, some);
     this.#keepFocus();
   }
@@ -266,4 +266,4 @@ const chipOf = (token) => ({ key: token.key, value: token.values.join(', '), tex
 /** True where a key is for a field. */
 const isTyping = () => document.activeElement?.tagName === 'INPUT';
 
-const foot = (some, scanning, selects) => [some && [keyHint('inspect', 'Inspect'), keyHint('select', 'Select'), keyHint('compare-rows', 'Compare'), keyHint('filter', 'Filter')], scanning ? !selects && keyHint('stop', 'Stop the scan') : keyHint('rescan', 'Rescan'), html`<span class="grow"></span>`, keyHint('keys', 'All keys')];
+const foot = (some, scanning, selects, compares) => [some && [keyHint('inspect', 'Inspect'), keyHint('select', 'Select'), compares && keyHint('compare-rows', 'Compare'), keyHint('filter', 'Filter')], scanning ? !selects && keyHint('stop', 'Stop the scan') : keyHint('rescan', 'Rescan'), html`<span class="grow"></span>`, keyHint('keys', 'All keys')];
