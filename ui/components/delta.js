@@ -21,3 +21,11 @@ export function deltaSign(state) {
   const [side, tone, sign] = found;
   return html`<span class="delta ${tone}" title="${side}"><span aria-hidden="true">${sign}</span><span class="sr">${side}</span></span>`;
 }
+
+const SIDE_WORDS = { right: 'only right', left: 'only left', both: 'different' };
+
+/** The counts of what a comparison has on each side: `left`, `right`, `both`; those that are 0 are left out. */
+export function signCounts(counts) {
+  return SIGNS.filter(([, tone]) => counts[tone]).map(([, tone, sign]) =>
+    html`<span class="delta ${tone}" title="${count(counts[tone])} ${SIDE_WORDS[tone]}"><span aria-hidden="true">${sign}${count(counts[tone])}</span><span class="sr">${counts[tone]} ${SIDE_WORDS[tone]}</span></span>`);
+}

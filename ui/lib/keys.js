@@ -4,32 +4,49 @@
 export const KEYS = [
   { id: 'open', chord: 'Mod+O', words: 'Open a folder', where: 'window' },
   { id: 'databases', chord: 'Alt+1', words: 'Databases', where: 'window' },
-  { id: 'jobs', chord: 'Alt+2', words: 'Jobs', where: 'window' },
+  { id: 'compare', chord: 'Alt+2', words: 'Compare', where: 'window' },
+  { id: 'jobs', chord: 'Alt+3', words: 'Jobs', where: 'window' },
   { id: 'keys', chord: '?', words: 'All keys', where: 'window' },
   { id: 'recent', chord: '1', also: ['2', '3', '4', '5', '6', '7', '8', '9'], show: ['1', '–', '9'], words: 'Open a recent fleet', where: 'welcome' },
   { id: 'setup-scan', chord: 'Enter', words: 'Scan', where: 'setup' },
   { id: 'setup-cancel', chord: 'Escape', words: 'Cancel', where: 'setup' },
   { id: 'rescan', chord: 'F5', words: 'Rescan what changed', where: 'databases' },
   { id: 'rescan-fresh', chord: 'Shift+F5', words: 'Rescan every file', where: 'databases' },
-  { id: 'stop', chord: 'Escape', words: 'Stop the scan; then clear the filter', where: 'databases' },
+  { id: 'stop', chord: 'Escape', words: 'Clear the selection; then stop the scan; then clear the filter', where: 'databases' },
   { id: 'filter', chord: '/', words: 'Filter', where: 'databases' },
   { id: 'overview', chord: 'O', words: 'Fold or unfold the overview', where: 'databases' },
   { id: 'export', chord: 'E', words: 'Export the list', where: 'databases' },
+  { id: 'compare-rows', chord: 'C', words: 'Compare with the expected schema, or two that are selected', where: 'databases' },
+  { id: 'select-all', chord: 'Mod+A', words: 'Select all that match', where: 'databases' },
   { id: 'inspect', chord: 'Enter', words: 'Inspect', where: 'grid' },
   { id: 'move', chord: 'ArrowUp', also: ['ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'], show: ['↑', '↓', 'Page Up', 'Page Down', 'Home', 'End'], words: 'Move; up from the first row to the heads', where: 'grid' },
+  { id: 'select', chord: 'Space', words: 'Select, or select no longer', where: 'grid' },
+  { id: 'stretch', chord: 'Shift+ArrowUp', also: ['Shift+ArrowDown', 'Shift+Space'], show: ['Shift ↑', 'Shift ↓', 'Shift Space'], words: 'Select up to a row', where: 'grid' },
   { id: 'sort', chord: 'ArrowLeft', also: ['ArrowRight'], show: ['←', '→', 'Enter'], words: 'In the heads: choose a column, sort by it', where: 'grid' },
   { id: 'next', chord: 'J', words: 'Next database', where: 'inspector' },
   { id: 'previous', chord: 'K', words: 'Previous database', where: 'inspector' },
+  { id: 'compare-expected', chord: 'C', words: 'Compare with the expected schema', where: 'inspector' },
   { id: 'find-object', chord: 'F', words: 'Find an object', where: 'inspector' },
   { id: 'object', chord: 'ArrowUp', also: ['ArrowDown'], show: ['↑', '↓'], words: 'Object, in the tree', where: 'inspector' },
-  { id: 'tab', chord: '1', also: ['2', '3', '4'], show: ['1', '–', '4'], words: 'Tab', where: 'inspector' },
+  { id: 'tab', chord: '1', also: ['2', '3', '4', '5'], show: ['1', '–', '5'], words: 'Tab', where: 'inspector' },
   { id: 'retry', chord: 'F5', words: 'Read the database again', where: 'inspector' },
   { id: 'back', chord: 'Escape', words: 'Back to the list', where: 'inspector' },
+  { id: 'next-difference', chord: 'F7', also: ['Alt+ArrowDown'], show: ['F7', 'Alt ↓'], words: 'Next difference', where: 'compare' },
+  { id: 'previous-difference', chord: 'Shift+F7', also: ['Alt+ArrowUp'], show: ['Shift F7', 'Alt ↑'], words: 'Previous difference', where: 'compare' },
+  { id: 'swap', chord: 'X', words: 'Swap the sides', where: 'compare' },
+  { id: 'unfold', chord: 'E', words: 'Unfold or fold what is equal', where: 'compare' },
+  { id: 'wrap', chord: 'W', words: 'Wrap long lines', where: 'compare' },
+  { id: 'compare-view', chord: '1', also: ['2'], show: ['1', '2'], words: 'Aligned, SQL', where: 'compare' },
+  { id: 'pick-left', chord: 'L', words: 'Choose the left side', where: 'compare' },
+  { id: 'pick-right', chord: 'R', words: 'Choose the right side', where: 'compare' },
+  { id: 'copy-sql', chord: 'S', words: 'Copy the SQL that turns left into right', where: 'compare' },
+  { id: 'compare-again', chord: 'F5', words: 'Compare again', where: 'compare' },
+  { id: 'compare-back', chord: 'Escape', words: 'Back to where you came from', where: 'compare' },
   { id: 'jobs-back', chord: 'Escape', words: 'Back to the databases', where: 'jobs' },
 ];
 
 /** The heads of the list that `?` shows. */
-export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'Settings of a fleet', databases: 'Databases', grid: 'Table', inspector: 'Inspector', jobs: 'Jobs' };
+export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'Settings of a fleet', databases: 'Databases', grid: 'Table', inspector: 'Inspector', compare: 'Compare', jobs: 'Jobs' };
 
 const SHOWN = { Mod: 'Ctrl', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', PageUp: 'Page Up', PageDown: 'Page Down' };
 

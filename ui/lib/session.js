@@ -1,6 +1,7 @@
 // What the window works on: the open fleet, its scan, and which screen is shown.
 
 import * as api from './api.js';
+import { Comparing } from './compare.js';
 import { toError } from './errors.js';
 import { baseName, count, plural } from './format.js';
 import { host } from './host.js';
@@ -16,12 +17,14 @@ const LAST = 'fleet';
 
 const CLOSED = { fleet: null, fleetError: null, job: null, scanError: null, opening: false };
 
-/** @typedef {'welcome' | 'databases' | 'inspector' | 'jobs'} Screen */
+/** @typedef {'welcome' | 'databases' | 'inspector' | 'compare' | 'jobs'} Screen */
 
 export class Session {
   settings = new Settings();
   list = new DatabaseList(this.settings);
   pace = new Pace();
+  /** What is held against what: `compare.open({ left, right })` compares two sides and shows it. */
+  compare = new Comparing(this);
   /** The jobs that the person stopped, and the settings for which a scan was started again. */
   #stopped = new Set();
   #rescanned = null;
@@ -47,7 +50,9 @@ export class Session {
 
   /** Shows a screen. */
   show(screen) {
+    const before = this.store.get().screen;
     this.store.set({ screen, error: null });
+    if (screen === 'compare') this.compare.enter(before);
     if (screen === 'jobs') this.loadJobs();
     if (screen === 'welcome') this.#leaveFleet();
   }
@@ -221,6 +226,7 @@ export class Session {
       if (fleet.fleet.root !== this.store.get().fleet?.fleet.root) return;
       this.store.set({ fleet, fleetError: null });
       await this.list.refresh();
+      await this.list.chosen.dropGone();
     } catch (error) {
       this.store.set({ fleetError: toError(error) });
     }

@@ -2,6 +2,7 @@ import { toast } from '../components/toast.js';
 import { html } from '../lib/html.js';
 import { Inspection } from '../lib/inspect.js';
 import { patch } from '../lib/patch.js';
+import { CompareView } from './compare.js';
 import { DatabasesView } from './databases.js';
 import { InspectorView } from './inspector.js';
 import { JobsView } from './jobs.js';
@@ -32,12 +33,14 @@ export class Shell {
       welcome: new WelcomeView(session, keyboard),
       databases: new DatabasesView(session, keyboard, inspect),
       inspector: new InspectorView(session, keyboard, inspection),
+      compare: new CompareView(session, keyboard),
       jobs: new JobsView(session, keyboard),
     };
     const show = (screen) => Boolean(session.store.get().fleet) && session.show(screen);
     keyboard.bind({
       open: () => session.chooseFolder(),
       databases: () => show('databases'),
+      compare: () => show('compare'),
       jobs: () => show('jobs'),
       keys: () => showKeys(session, keyboard),
     });

@@ -16,6 +16,7 @@ export function sidebar(session, showKeys) {
       ${icon('i-fleet')}<span class="sr">Switch fleet, now</span><span class="who"><b class="cut">${name}</b><small class="cut">${shortPath(root)}</small></span>${icon('i-updown', 14)}</button>`,
     html`<nav class="nav" aria-label="Screens">
       ${item({ glyph: 'i-database', label: 'Databases', extra: status.scanned_at && count(status.summary.total), current: screen === 'databases' || screen === 'inspector', run: () => session.show('databases') })}
+      ${item({ glyph: 'i-compare', label: 'Compare', current: screen === 'compare', run: () => session.show('compare') })}
       ${item({ glyph: running ? 'i-spin' : 'i-jobs', turn: running, label: 'Jobs', extra: running ? '1 running' : null, current: screen === 'jobs', run: () => session.show('jobs') })}
     </nav>`,
     html`<div class="last">${themeSwitch(session.settings.get('theme', 'system'), (theme) => chooseTheme(session, theme))}<span class="grow"></span>

@@ -13,7 +13,8 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 const POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-src 'none'";
 
 createServer((request, response) => {
-  const { pathname } = new URL(request.url, 'http://localhost');
+  // Fixtures name the page's modules from where they stand in the repository.
+  const pathname = new URL(request.url, 'http://localhost').pathname.replace(/^\/ui\//, '/');
   const head = (type) => response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': POLICY, 'cache-control': 'no-store' });
   if (pathname === '/preview.html') {
     head('text/html');

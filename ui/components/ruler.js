@@ -1,0 +1,68 @@
+import { rulerMarks } from '../lib/heights.js';
+import { html } from '../lib/html.js';
+import { patch } from '../lib/patch.js';
+
+const PLACES = { left: [3, 5], right: [8, 5], both: [3, 10] };
+
+/** Where in a long list the differences are, and what of it is in sight; a click or drag goes there. For the eye alone. */
+export class Ruler {
+  #goTo;
+  #marks = html`<svg><g></g></svg>`.firstChild;
+  #window = html`<svg><rect class="window" x="0" width="16"></rect></svg>`.firstChild;
+  #stretches = [];
+  #total = 0;
+  #drawn = '';
+  element;
+
+  /** @param {{ goTo: (share: number) => void }} options `goTo` gets a place between 0 and 1 */
+  constructor({ goTo }) {
+    this.#goTo = goTo;
+    this.element = html`<svg class="ruler" aria-hidden="true" data-testid="compare-ruler" @pointerdown=${(event) => this.#pressed(event)} @pointermove=${(event) => event.buttons === 1 && this.#moved(event)}>${this.#window}${this.#marks}</svg>`;
+    new ResizeObserver(() => ((this.#drawn = ''), this.#draw())).observe(this.element);
+  }
+
+  /** Shows stretches of a list that is `total` pixels high. */
+  marks(stretches, total) {
+    this.#stretches = stretches;
+    this.#total = total;
+    this.#drawn = '';
+    this.#draw();
+  }
+
+  /** Shows what of the list is in sight. */
+  window(scroll, view, total) {
+    const scale = this.#scale(total);
+    this.#window.setAttribute('y', String(scroll * scale));
+    this.#window.setAttribute('height', String(Math.min(this.element.clientHeight, Math.max(8, view * scale))));
+  }
+
+  #scale(total) {
+    return total > 0 ? Math.min(1, this.element.clientHeight / total) : 0;
+  }
+
+  #draw() {
+    const height = this.element.clientHeight;
+    const drawn = `${height} ${this.#total}`;
+    if (!height || drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    const marks = rulerMarks(this.#stretches, this.#total, height);
+    patch(this.#marks, marks.map(mark));
+  }
+
+  #pressed(event) {
+    this.element.setPointerCapture(event.pointerId);
+    this.#moved(event);
+  }
+
+  #moved({ clientY }) {
+    const { top } = this.element.getBoundingClientRect();
+    const scale = this.#scale(this.#total);
+    if (scale > 0) this.#goTo((clientY - top) / scale / this.#total);
+  }
+}
+
+/** A template makes what is in an `svg` in its namespace. */
+const mark = ({ y, height, sign }) => {
+  const [x, width] = PLACES[sign];
+  return html`<svg><rect class="r-${sign}" x="${x}" width="${width}" y="${y}" height="${height}"></rect></svg>`.firstChild;
+};

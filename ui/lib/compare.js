@@ -1,0 +1,296 @@
+// Two schemas held against each other: which, what came of it, and where in it one is.
+
+import * as api from './api.js';
+import { copy } from './clipboard.js';
+import { modelOf, stepOf } from './diff-lines.js';
+import { toError } from './errors.js';
+import { plural } from './format.js';
+import { keptSides, nameOfSide, sameSide, sidesOfKept } from './sides.js';
+import { createStore } from './store.js';
+
+/** The setting that keeps what was compared last. */
+const LAST = 'compare:sides';
+const SAID = 2500;
+const NOTHING = { data: null, model: null, request: null, also: new Map(), step: -1, object: -1, folded: new Set(), opened: new Set(), shown: new Set(), unfolded: false };
+const EMPTY = { ...NOTHING, left: null, right: null, error: null, problem: null, loading: false, said: null, goal: null };
+
+/** @typedef {{ from: 'database' | 'expected', id: number } | { from: 'version', version: number | string | null }
+ *   | { from: 'shape', fingerprint: string } | { from: 'file', path: string }} Side */
+
+export class Comparing {
+  #session;
+  #turn = 0;
+  #root = null;
+  #from = 'databases';
+  store;
+
+  constructor(session) {
+    this.#session = session;
+    this.store = createStore({ ...EMPTY, ignore: { white_space: true, spelling: true, column_order: true }, view: 'aligned', wrap: true });
+  }
+
+  /**
+   * Compares two sides and shows it.
+   * @param {{ left: Side, right: Side }} sides
+   */
+  open({ left, right }) {
+    this.#turnToFleet();
+    this.#take(left, right);
+    this.#session.show('compare');
+    return this.load();
+  }
+
+  /** The screen is turned to: what was compared last is there again. */
+  enter(from) {
+    if (from !== 'compare' && from !== 'welcome') this.#from = from;
+    if (!this.#turnToFleet()) return undefined;
+    const kept = sidesOfKept(this.#session.settings.get(LAST, null), this.#root);
+    if (!kept) return undefined;
+    this.#take(kept.left, kept.right);
+    return this.load();
+  }
+
+  /** Goes back to the screen that one came from. */
+  back() {
+    this.#session.show(this.#from);
+  }
+
+  /** Chooses a side. */
+  choose(which, side) {
+    const { left, right } = { ...this.store.get(), [which]: side };
+    this.#take(left, right);
+    return this.load();
+  }
+
+  /** Changes the sides over: the SQL then goes the other way. */
+  swap() {
+    const { left, right } = this.store.get();
+    if (!left && !right) return undefined;
+    this.#take(right, left);
+    return this.load();
+  }
+
+  /** Says whether something is ignored. */
+  setIgnored(key, ignored) {
+    const { ignore } = this.store.get();
+    this.store.set({ ignore: { ...ignore, [key]: ignored } });
+    return this.load();
+  }
+
+  /** Lets everything count. */
+  ignoreNothing() {
+    this.store.set({ ignore: { white_space: false, spelling: false, column_order: false } });
+    return this.load();
+  }
+
+  /** Shows the schemas `aligned` or as `sql`. */
+  setView(view) {
+    if (view === this.store.get().view) return undefined;
+    this.store.set({ view });
+    return this.load();
+  }
+
+  setWrap(wrap) {
+    this.store.set({ wrap });
+  }
+
+  /** Asks for the comparison; what was there stays until the answer. */
+  async load() {
+    const turn = ++this.#turn;
+    const request = this.request();
+    if (!request) return void this.store.set({ ...NOTHING, error: null, problem: null, loading: false });
+    this.store.set({ loading: true, problem: null });
+    performance.mark('compare:asked');
+    try {
+      const data = await api.compare(request);
+      if (turn === this.#turn) this.#show(data, request);
+    } catch (thrown) {
+      const error = await this.#blame(request, thrown);
+      if (turn === this.#turn) this.store.set({ ...NOTHING, error, loading: false });
+    }
+  }
+
+  /** What is asked for; `null` while a side is not chosen. */
+  request() {
+    const { left, right, ignore, view } = this.store.get();
+    return left && right ? { left, right, ignore, view } : null;
+  }
+
+  /** Looks for others in the fleet that differ in the same way; the comparison does not wait for it. */
+  async loadAlso() {
+    const { request } = this.store.get();
+    if (!request) return;
+    const turn = this.#turn;
+    try {
+      const found = await api.compareAlso(request);
+      if (turn === this.#turn) this.store.set({ also: new Map(found.filter(({ databases }) => databases > 0).map((one) => [`${one.kind} ${one.name}`, one])) });
+    } catch (error) {
+      if (turn === this.#turn) this.store.set({ problem: toError(error) });
+    }
+  }
+
+  /** Shows and selects the databases that differ in an object in the same way. */
+  async showAlso({ shapes }) {
+    const { list } = this.#session;
+    this.#session.show('databases');
+    await list.setTokens([{ key: 'shape', values: shapes.map((shape) => shape.slice(0, 8)) }]);
+    await list.chosen.setAll();
+  }
+
+  /** The names of both sides: the engine's, where it has said them of these. */
+  names() {
+    const { left, right, data } = this.store.get();
+    const name = (side, info) => {
+      if (!side) return null;
+      if (info && sameSide(info, side)) return { name: info.name, detail: info.detail };
+      return { name: nameOfSide(side, (id) => this.#labelOf(id)), detail: null };
+    };
+    return { left: name(left, data?.sides.left), right: name(right, data?.sides.right) };
+  }
+
+  /** Goes to the next difference, or the one before; round the ends it does not go. */
+  step(by) {
+    const { model, step } = this.store.get();
+    if (!model?.steps.length) return;
+    this.goTo(Math.min(model.steps.length - 1, Math.max(0, step + by)));
+  }
+
+  /** Goes to a difference: what hides it is unfolded. */
+  goTo(step) {
+    const { model, folded } = this.store.get();
+    const at = model?.steps[step];
+    if (!at) return;
+    this.store.set({ step, object: at.object, folded: without(folded, at.object), goal: { step } });
+  }
+
+  /** Goes to an object, also to one that is equal. */
+  goToObject(object) {
+    const { model, folded, shown } = this.store.get();
+    if (!model?.data.objects[object]) return;
+    const equal = model.data.objects[object].sign === 'equal';
+    this.store.set({ object, folded: without(folded, object), shown: equal ? new Set([...shown, object]) : shown, goal: { object } });
+  }
+
+  /** Goes to the difference that is a change of the comparison. */
+  goToChange(change) {
+    const { model } = this.store.get();
+    if (model) this.goTo(stepOf(model, change));
+  }
+
+  /** Folds an object, or unfolds it. */
+  toggleObject(object) {
+    this.store.set({ folded: toggled(this.store.get().folded, object) });
+  }
+
+  /** Folds a run of equal rows, or unfolds it. */
+  toggleFold(id) {
+    this.store.set({ opened: toggled(this.store.get().opened, id) });
+  }
+
+  /** Unfolds everything that is equal, or folds it again. */
+  toggleAll() {
+    this.store.set({ unfolded: !this.store.get().unfolded, opened: new Set(), folded: new Set() });
+  }
+
+  /** Shows equal objects in the pane too. */
+  showEqual(objects) {
+    this.store.set({ shown: new Set([...this.store.get().shown, ...objects]) });
+  }
+
+  /** Copies the SQL of an object, or of the whole where it is `null`. */
+  async copySql(object) {
+    const { request } = this.store.get();
+    if (!request) return;
+    const key = object ? `${object.kind} ${object.name}` : 'all';
+    try {
+      const { script, statements } = await api.compareSql(request, object && { kind: object.kind, name: object.name });
+      if (!statements.length) return void this.#say(key, 'Nothing to change');
+      const done = await copy(script);
+      if (done) this.#say(key, `Copied ${plural(statements.length, 'statement')}`);
+      else this.store.set({ problem: { ...toError('the system does not let the page use the clipboard'), hint: 'export the comparison, or run `litefleet diff --sql`' } });
+    } catch (error) {
+      this.store.set({ problem: toError(error) });
+    }
+  }
+
+  /** Writes the comparison to a file. */
+  async exportHtml() {
+    const { request } = this.store.get();
+    if (!request) return;
+    try {
+      const done = await api.compareExport(request);
+      if (done) this.#session.toast('Comparison exported', done.path);
+    } catch (error) {
+      this.store.set({ problem: toError(error) });
+    }
+  }
+
+  /** Asks for a file and takes it as a side. */
+  async chooseFile(which) {
+    try {
+      const path = await api.pickSide();
+      if (path) await this.choose(which, { from: 'file', path });
+    } catch (error) {
+      this.store.set({ problem: toError(error) });
+    }
+  }
+
+  closeProblem() {
+    this.store.set({ problem: null });
+  }
+
+  #labelOf(id) {
+    const { rows } = this.#session.list;
+    return rows.row(rows.indexOf(id))?.label;
+  }
+
+  #take(left, right) {
+    const { left: before, right: other } = this.store.get();
+    this.store.set({ left, right, error: null, problem: null, ...(sameSide(left, before) && sameSide(right, other) ? {} : { step: -1, object: -1, folded: new Set(), opened: new Set(), shown: new Set() }) });
+    const kept = keptSides(this.#root, left, right);
+    if (kept) this.#session.settings.set(LAST, kept, 0);
+  }
+
+  #show(data, request) {
+    const { model: before, step } = this.store.get();
+    const model = modelOf(data, request.view);
+    const summary = before?.steps[step]?.summary;
+    const again = summary ? model.steps.findIndex((one) => one.summary === summary) : -1;
+    const { unfolded } = this.store.get();
+    this.store.set({ ...NOTHING, data, model, request, unfolded, step: again, object: model.steps[again]?.object ?? -1, error: null, loading: false, goal: null });
+  }
+
+  #say(key, text) {
+    const said = { key, text };
+    this.store.set({ said, problem: null });
+    setTimeout(() => this.store.get().said === said && this.store.set({ said: null }), SAID);
+  }
+
+  /** Which side an error is about: the one that cannot be compared even with itself. */
+  async #blame(request, thrown) {
+    const fails = (side) => api.compare({ ...request, left: side, right: side }).then(() => null, toError);
+    const [left, right] = await Promise.all([fails(request.left), fails(request.right)]);
+    if (left && right) return { ...left, side: 'both' };
+    return left ? { ...left, side: 'left' } : right ? { ...right, side: 'right' } : { ...toError(thrown), side: null };
+  }
+
+  /** What was chosen in another fleet is nothing here. Gives true where nothing is chosen yet. */
+  #turnToFleet() {
+    const root = this.#session.store.get().fleet?.fleet.root ?? null;
+    if (root !== this.#root) {
+      this.#root = root;
+      this.#turn += 1;
+      this.store.set(EMPTY);
+    }
+    const { left, right } = this.store.get();
+    return !left && !right;
+  }
+}
+
+function toggled(set, value) {
+  const next = new Set(set);
+  if (!next.delete(value)) next.add(value);
+  return next;
+}
+
+const without = (set, value) => (set.has(value) ? toggled(set, value) : set);

@@ -1,0 +1,121 @@
+// Pieces of SQL, `[class, text]` and a third element `1` where the other side has something else. Pure.
+
+/** The longest that one line of the page may be, in signs; a longer row is cut into several. */
+export const LONG = 2000;
+
+/** Runs of pieces that are alike in their mark: what is marked side by side is one mark. @returns {{ changed: boolean, spans: object[] }[]} */
+export function marked(spans) {
+  const runs = [];
+  for (const span of spans) {
+    const changed = span[2] === 1;
+    const last = runs.at(-1);
+    if (last?.changed === changed) last.spans.push(span);
+    else runs.push({ changed, spans: [span] });
+  }
+  return joined(runs);
+}
+
+/** White space alone between two marks is marked too: the eye takes both for one. */
+function joined(runs) {
+  const result = [];
+  for (let at = 0; at < runs.length; at++) {
+    const last = result.at(-1);
+    const blank = !runs[at].changed && runs[at].spans.every(([, text]) => text.trim() === '' && !text.includes('\n'));
+    if (last?.changed && (runs[at].changed || (blank && runs[at + 1]?.changed))) last.spans.push(...runs[at].spans);
+    else result.push({ ...runs[at], spans: [...runs[at].spans] });
+  }
+  return result;
+}
+
+/** The text of pieces. */
+export const textOf = (spans) => spans.map(([, text]) => text).join('');
+
+/**
+ * Cuts a row into pieces of at most `limit` signs a side, so that what is equal stays side by side.
+ * @returns {{ left: object[], right: object[] }[]}
+ */
+export function cutRow(left, right, limit = LONG) {
+  const [one, other] = [new Reader(left), new Reader(right)];
+  const pieces = [];
+  while (!one.atEnd || !other.atEnd) {
+    const from = one.equal;
+    const taken = one.take(limit);
+    // As much as is equal in it, and what is marked before more of it.
+    const across = other.takeEqual(one.atEnd && !other.atEnd && !taken.length ? Infinity : one.equal - from, limit);
+    pieces.push({ left: taken, right: across.spans });
+    while (across.more()) pieces.push({ left: [], right: across.next() });
+    if (one.atEnd) while (!other.atEnd) pieces.push({ left: [], right: other.take(limit) });
+  }
+  return pieces;
+}
+
+/** Reads pieces from the front; counts the signs that are equal on both sides. */
+class Reader {
+  #spans;
+  #at = 0;
+  #inside = 0;
+  equal = 0;
+
+  constructor(spans) {
+    this.#spans = spans;
+  }
+
+  get atEnd() {
+    return this.#at >= this.#spans.length;
+  }
+
+  /** Takes up to `limit` signs; behind a line break, where there is one in the second half. */
+  take(limit) {
+    const taken = [];
+    let room = limit;
+    while (room > 0 && !this.atEnd) {
+      const text = this.#rest();
+      const most = text.slice(0, room);
+      const line = room - most.length < limit / 2 ? most.lastIndexOf('\n') : -1;
+      const full = text.length > room && line >= 0 ? line + 1 : most.length;
+      taken.push(this.#cut(full));
+      if (full < most.length || (taken.at(-1)[1].endsWith('\n') && room - full < limit / 2)) break;
+      room -= full;
+    }
+    return taken;
+  }
+
+  /** Takes pieces until `wanted` signs that are equal are among them, and gives them in runs of at most `limit`. */
+  takeEqual(wanted, limit) {
+    const runs = [[]];
+    let room = limit;
+    const goal = this.equal + wanted;
+    while (!this.atEnd && (this.equal < goal || this.#isChanged)) {
+      const most = this.#isChanged ? room : Math.min(room, goal - this.equal);
+      const span = this.#cut(Math.min(this.#rest().length, most));
+      runs.at(-1).push(span);
+      room -= span[1].length;
+      if (room <= 0) {
+        runs.push([]);
+        room = limit;
+      }
+    }
+    if (runs.length > 1 && !runs.at(-1).length) runs.pop();
+    const [spans, ...others] = runs;
+    return { spans, more: () => others.length > 0, next: () => others.shift() };
+  }
+
+  get #isChanged() {
+    return this.#spans[this.#at]?.[2] === 1;
+  }
+
+  #rest() {
+    return this.#spans[this.#at][1].slice(this.#inside);
+  }
+
+  #cut(size) {
+    const span = this.#spans[this.#at];
+    const text = this.#rest().slice(0, size);
+    if (this.#inside + size >= span[1].length) {
+      this.#at += 1;
+      this.#inside = 0;
+    } else this.#inside += size;
+    if (span[2] !== 1) this.equal += text.length;
+    return span[2] === 1 ? [span[0], text, 1] : [span[0], text];
+  }
+}

@@ -1,0 +1,247 @@
+import { button, iconButton } from '../components/button.js';
+import { errorPanel } from '../components/error-panel.js';
+import { icon } from '../components/icon.js';
+import { keyCaps, keyHint } from '../components/keycap.js';
+import { strip } from '../components/strip.js';
+import { count, plural } from '../lib/format.js';
+import { html } from '../lib/html.js';
+import { patch } from '../lib/patch.js';
+import { direction, IGNORED, swapped } from '../lib/sides.js';
+import { failed, noDifferences, nothingChosen } from './compare-blanks.js';
+import { differenceList, said } from './compare-list.js';
+import { ComparePane } from './compare-pane.js';
+import { CompareTree } from './compare-tree.js';
+import { SidePicker } from './side-picker.js';
+
+const SLOW = 250;
+
+/** Two schemas side by side: what differs, object by object. */
+export class CompareView {
+  #session;
+  #keyboard;
+  #comparing;
+  #pane;
+  #tree;
+  #pickers;
+  #shown = false;
+  #model = null;
+  #heard = null;
+  #slow = false;
+  #entered = false;
+  #timer = null;
+  #slots = {
+    title: html`<h1>Compare</h1>`,
+    swap: html`<span class="row"></span>`,
+    acts: html`<span class="row acts"></span>`,
+    strips: html`<div class="strips"></div>`,
+    tool: html`<div class="tool ctool" role="toolbar" aria-label="View and differences"></div>`,
+    sum: html`<div class="sumhead" data-testid="compare-summary"></div>`,
+    blank: html`<div class="body cblank"></div>`,
+    foot: html`<footer class="foot"></footer>`,
+    list: html`<div class="sr list"></div>`,
+    live: html`<p class="sr" role="status" aria-live="polite" data-testid="compare-said"></p>`,
+  };
+  #panes;
+  element;
+
+  constructor(session, keyboard) {
+    this.#session = session;
+    this.#keyboard = keyboard;
+    this.#comparing = session.compare;
+    this.#pane = new ComparePane(this.#comparing);
+    this.#tree = new CompareTree(this.#comparing);
+    this.#pickers = { left: new SidePicker('left', session), right: new SidePicker('right', session) };
+    const { title, swap, acts, strips, tool, sum, blank, foot, list, live } = this.#slots;
+    this.#panes = html`<div class="cmp"><nav class="sum" aria-label="Summary">${sum}${this.#tree.element}</nav>${this.#pane.element}</div>`;
+    this.element = html`<div class="screen compare"><header class="head chead">${title}${this.#pickers.left.element}${swap}${this.#pickers.right.element}<span class="vr"></span>${acts}</header>
+      ${tool}${strips}${this.#panes}${blank}${foot}${list}${live}</div>`;
+    this.#bind();
+    this.#comparing.store.watch((state, before) => this.#changed(state, before));
+    session.store.watch(() => this.#draw());
+  }
+
+  enter() {
+    this.#shown = true;
+    this.#keyboard.enter('compare');
+    this.#entered = true;
+    this.#draw();
+  }
+
+  leave() {
+    this.#shown = false;
+    Object.values(this.#pickers).forEach((picker) => picker.close({ focus: false }));
+  }
+
+  #bind() {
+    const comparing = this.#comparing;
+    const state = () => comparing.store.get();
+    this.#keyboard.bind({
+      'next-difference': () => comparing.step(1),
+      'previous-difference': () => comparing.step(-1),
+      swap: () => void comparing.swap(),
+      unfold: () => comparing.toggleAll(),
+      wrap: () => comparing.setWrap(!state().wrap),
+      'compare-view': (chord) => void comparing.setView(chord === '1' ? 'aligned' : 'sql'),
+      'pick-left': () => this.#pickers.left.open(),
+      'pick-right': () => this.#pickers.right.open(),
+      'copy-sql': () => void comparing.copySql(null),
+      'compare-again': () => void comparing.load(),
+      'compare-back': () => comparing.back(),
+    });
+  }
+
+  #changed(state, before) {
+    if (state.loading !== before.loading) this.#waits(state.loading);
+    this.#draw();
+    if (!this.#shown) return;
+    if (state.step !== before.step && state.step >= 0 && state.goal?.step !== undefined) this.#say(said(state));
+    if (state.model && state.model !== before.model) this.#say(`${summaryWords(state.model)}`);
+  }
+
+  /** A comparison is mostly there before anyone could read that it is on its way. */
+  #waits(loading) {
+    clearTimeout(this.#timer);
+    this.#slow = false;
+    if (loading) this.#timer = setTimeout(() => ((this.#slow = true), this.#draw()), SLOW);
+  }
+
+  #say(text) {
+    if (text !== this.#heard) patch(this.#slots.live, (this.#heard = text));
+  }
+
+  #focus() {
+    if (this.#panes.hidden) this.#slots.blank.querySelector('button')?.focus();
+    else this.#pane.focus();
+  }
+
+  #draw() {
+    const session = this.#session.store.get();
+    if (!this.#shown || !session.fleet || session.screen !== 'compare') return;
+    const comparing = this.#comparing;
+    const state = comparing.store.get();
+    const pick = (which) => this.#pickers[which].open();
+    Object.values(this.#pickers).forEach((picker) => picker.draw());
+    patch(this.#slots.swap, this.#swap(state));
+    patch(this.#slots.acts, this.#acts(state));
+    patch(this.#slots.tool, tool(comparing));
+    this.#slots.tool.hidden = !state.left || !state.right || Boolean(state.error);
+    patch(this.#slots.strips, this.#strips(state));
+    const blank = this.#blank(state, pick);
+    patch(this.#slots.blank, blank);
+    this.#slots.blank.hidden = !blank;
+    this.#panes.hidden = Boolean(blank) || !state.model;
+    if (!this.#panes.hidden) this.#drawPanes(state);
+    patch(this.#slots.foot, foot(comparing, !this.#panes.hidden));
+    this.#painted(state);
+    this.#keepFocus();
+  }
+
+  #drawPanes(state) {
+    patch(this.#slots.sum, summary(state.model));
+    this.#tree.draw();
+    this.#pane.draw();
+  }
+
+  #blank(state, pick) {
+    if (state.error) return failed(state, this.#comparing.names(), this.#comparing, pick);
+    if (!state.left || !state.right) return nothingChosen(state, pick);
+    if (state.model && !state.model.steps.length && !state.data.changes.length && state.shown.size === 0 && state.view === 'aligned') return noDifferences(this.#comparing);
+    return null;
+  }
+
+  /** After a new answer is on the screen: says when, and only then fetches and builds what can wait. */
+  #painted({ model }) {
+    if (model === this.#model) return;
+    this.#model = model;
+    if (!model) return void patch(this.#slots.list, null);
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      performance.mark('compare:painted');
+      if (model !== this.#comparing.store.get().model) return;
+      setTimeout(() => {
+        patch(this.#slots.list, differenceList(model));
+        this.#comparing.loadAlso();
+      });
+    }));
+  }
+
+  /** Who comes to the screen is in the pane when it is there; the focus that a control took along when it went is too. */
+  #keepFocus() {
+    const focused = document.activeElement;
+    if (this.#entered && !this.#comparing.store.get().loading) {
+      this.#entered = false;
+      if (!this.element.contains(focused)) this.#focus();
+    } else if (!focused || focused === document.body) this.#focus();
+  }
+
+  #swap({ left, right }) {
+    const names = this.#comparing.names();
+    const words = left && right ? `: ${swapped(left, right, { left: names.left.name, right: names.right.name })}` : '';
+    return iconButton({ glyph: 'i-swap', name: `Swap sides (X)${words}`, disabled: !left && !right, testid: 'compare-swap', run: () => this.#comparing.swap() });
+  }
+
+  #acts({ model, said: told }) {
+    const comparing = this.#comparing;
+    const all = told?.key === 'all';
+    return [
+      button({ label: all ? told.text : 'Copy SQL', glyph: all ? 'i-check' : 'i-copy', disabled: !model, title: model ? 'Copy the SQL that turns left into right (S)' : 'Choose both sides first', testid: 'compare-copy', run: () => comparing.copySql(null) }),
+      iconButton({ glyph: 'i-export', name: 'Export as HTML', disabled: !model, testid: 'compare-export', run: () => comparing.exportHtml() }),
+    ];
+  }
+
+  #strips({ loading, model, problem }) {
+    return [
+      loading && this.#slow && strip({ glyph: 'i-spin', tone: 'scan', strong: 'Comparing.', rest: model ? 'What is shown is from before.' : null, testid: 'compare-loading' }),
+      problem && html`<div class="strip-error" data-key="problem">${errorPanel(problem, button({ label: 'Close', small: true, run: () => this.#comparing.closeProblem() }))}</div>`,
+    ];
+  }
+}
+
+const summaryWords = ({ data, differing }) => (data.changes.length
+  ? `${plural(data.changes.length, 'difference')} in ${count(differing)} of ${plural(data.objects.length, 'object')}`
+  : `No differences in ${plural(data.objects.length, 'object')}`);
+
+const summary = ({ data, differing }) => [
+  html`<strong>${data.changes.length ? plural(data.changes.length, 'difference') : 'No differences'}</strong>`,
+  html`<span class="muted small cut">in ${data.changes.length ? `${count(differing)} of ` : ''}${plural(data.objects.length, 'object')}</span>`,
+];
+
+/** How it is shown, what is ignored, and where in the differences one is. */
+function tool(comparing) {
+  const { view, wrap, ignore, model, step } = comparing.store.get();
+  const steps = model?.steps.length ?? 0;
+  const tab = (name, label) => html`<button type="button" aria-pressed=${view === name} data-testid="compare-view-${name}" @click=${() => comparing.setView(name)}>${label}</button>`;
+  return [
+    html`<div class="seg" role="group" aria-label="View">${tab('aligned', 'Aligned')}${tab('sql', 'SQL')}</div>`,
+    html`<span class="vr"></span>`,
+    html`<span class="muted small ig">Ignoring</span>`,
+    IGNORED.map(([key, label]) => chip(comparing, key, label, ignore[key])),
+    html`<span class="grow"></span>`,
+    iconButton({ glyph: 'i-wrap', name: 'Wrap long lines (W)', pressed: wrap, testid: 'compare-wrap', run: () => comparing.setWrap(!wrap) }),
+    html`<span class="vr"></span>`,
+    html`<span class="pos" data-testid="compare-position">${step >= 0 ? html`<b>${count(step + 1)}</b> of ${count(steps)}` : html`<b>${count(steps)}</b> ${steps === 1 ? 'place' : 'places'}`}</span>`,
+    html`<span class="row step">${iconButton({ glyph: 'i-up', name: 'Previous difference (Shift+F7)', disabled: step <= 0, testid: 'compare-prev', run: () => comparing.step(-1) })}
+      ${iconButton({ glyph: 'i-down', name: 'Next difference (F7)', disabled: step >= steps - 1, testid: 'compare-next', run: () => comparing.step(1) })}</span>`,
+  ];
+}
+
+/** What is ignored can be taken off; what counts is there to be ignored. Both stay in sight. */
+function chip(comparing, key, label, ignored) {
+  const set = () => comparing.setIgnored(key, !ignored);
+  if (ignored) {
+    return html`<span class="chip" data-key="${key}" data-testid="compare-chip-${key}" data-ignored="true"><span>${label}</span><button type="button" class="drop" aria-label="Count ${label.toLowerCase()}" title="Count it" @click=${set}>${icon('i-close', 12)}</button></span>`;
+  }
+  return html`<span class="chip add" data-key="${key}" data-testid="compare-chip-${key}" data-ignored="false"><button type="button" class="edit" aria-label="Ignore ${label.toLowerCase()}" title="This counts; ignore it" @click=${set}>${icon('i-plus', 12)}${label}</button></span>`;
+}
+
+function foot(comparing, some) {
+  const { left, right, unfolded } = comparing.store.get();
+  const names = comparing.names();
+  return [
+    some ? [html`<span class="hint">${keyCaps('next-difference').slice(0, 1)}Next</span>`, html`<span class="hint">${keyCaps('previous-difference').slice(0, 1)}Previous</span>`, keyHint('swap', 'Swap'), keyHint('unfold', unfolded ? 'Fold' : 'Unfold'), keyHint('wrap', 'Wrap', 'spare')] : [keyHint('pick-left', 'Left side'), keyHint('pick-right', 'Right side')],
+    keyHint('compare-back', 'Back', 'spare'),
+    html`<span class="grow"></span>`,
+    left && right && html`<span class="cut" data-testid="compare-direction">${direction(left, right, { left: names.left.name, right: names.right.name })}</span>`,
+    html`<span class="vr"></span>`,
+    keyHint('keys', 'All keys'),
+  ];
+}
