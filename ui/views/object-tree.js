@@ -2,6 +2,7 @@ import { deltas, deltaSign } from '../components/delta.js';
 import { icon } from '../components/icon.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
+import { treeMove } from '../lib/tree-moves.js';
 
 /** The icons of the kinds of objects. */
 export const GLYPHS = { table: 'i-table', index: 'i-index', view: 'i-view', trigger: 'i-trigger', virtual_table: 'i-virtual' };
@@ -45,7 +46,7 @@ export class ObjectTree {
   }
 
   #rows(groups) {
-    return groups.flatMap((group) => [{ key: group.kind, group }, ...(group.folded ? [] : group.entries.map((entry) => ({ key: keyOf(entry), entry, group })))]);
+    return groups.flatMap((group) => [{ key: group.kind, level: 1, folded: group.folded }, ...(group.folded ? [] : group.entries.map((entry) => ({ key: keyOf(entry), level: 2, entry })))]);
   }
 
   #goTo(row) {
@@ -59,20 +60,11 @@ export class ObjectTree {
   #pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const rows = this.#rows(this.#inspection.visible());
-    const at = rows.findIndex(({ key }) => key === this.#at);
-    const now = rows[at];
-    const acts = {
-      ArrowDown: () => this.move(1),
-      ArrowUp: () => this.move(-1),
-      Home: () => this.#goTo(rows[0]),
-      End: () => this.#goTo(rows.at(-1)),
-      ArrowLeft: () => (now?.entry ? this.#goTo(rows.find(({ key }) => key === now.group.kind)) : now && !now.group.folded && this.#inspection.toggleGroup(now.group.kind)),
-      ArrowRight: () => (now && !now.entry && now.group.folded ? this.#inspection.toggleGroup(now.group.kind) : this.move(1)),
-      Enter: () => now && !now.entry && this.#inspection.toggleGroup(now.group.kind),
-    };
-    if (!(event.key in acts)) return;
+    const move = treeMove(rows, rows.findIndex(({ key }) => key === this.#at), event.key);
+    if (!move) return;
     event.preventDefault();
-    acts[event.key]();
+    if ('toggle' in move) this.#inspection.toggleGroup(rows[move.toggle].key);
+    else this.#goTo(rows[move.go]);
   }
 
   #group(group, object) {
