@@ -230,7 +230,7 @@ function position(comparing) {
   const steps = model?.steps.length ?? 0;
   if (!steps) return null;
   if (step >= 0) return [html`<b>${count(step + 1)}</b>`, ` of ${count(steps)}`];
-  return [html`<b>${count(steps)}</b>`, ` ${plural(steps, view === 'sql' ? 'place' : 'difference').split(' ')[1]}`];
+  return [html`<b>${count(steps)}</b>`, html`<span class="word"> ${plural(steps, view === 'sql' ? 'place' : 'difference').split(' ')[1]}</span>`];
 }
 
 /** What is ignored can be taken off; what counts is there to be ignored. Both stay in sight. */
