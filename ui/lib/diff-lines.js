@@ -116,7 +116,13 @@ function addRow(lines, row, object, at) {
   const { sign, depth = 0, left = [], right = [] } = row;
   const base = { type: 'row', object, row: at, sign, depth };
   if (sizeOf(left) <= LONG && sizeOf(right) <= LONG) return void lines.push({ ...base, id: `r${object}-${at}`, piece: 0, left, right: other(sign, left, right) });
-  cutRow(left, other(sign, left, right)).forEach((piece, number) => lines.push({ ...base, ...piece, id: `r${object}-${at}-${number}`, piece: number }));
+  cutRow(left, other(sign, left, right)).forEach((piece, number) => lines.push({ ...base, ...piece, sign: signOfPiece(sign, piece), id: `r${object}-${at}-${number}`, piece: number }));
+}
+
+/** In a long row that differs somewhere, only the pieces that do are shown as different. */
+function signOfPiece(sign, { left, right }) {
+  const changed = (spans) => spans.some(([, , mark]) => mark === 1);
+  return sign === 'both' && left.length && right.length && !changed(left) && !changed(right) ? 'equal' : sign;
 }
 
 /** The right side is left out where it has exactly what the left side has. */
@@ -137,7 +143,11 @@ export function linesOfStep(lines, step) {
   while (first < lines.length && lines[first].object === step.object && !(lines[first].type === 'row' && lines[first].row >= step.first)) first += 1;
   let last = first;
   while (last < lines.length && lines[last].object === step.object && lines[last].type === 'row' && lines[last].row < step.first + step.rows) last += 1;
-  return first < last ? { first, last } : { first: head, last: head + 1 };
+  if (first === last) return { first: head, last: head + 1 };
+  const differs = (line) => line.sign !== 'equal';
+  while (first < last - 1 && !differs(lines[first])) first += 1;
+  while (last > first + 1 && !differs(lines[last - 1])) last -= 1;
+  return { first, last };
 }
 
 /** What one side of a change has, in words: `type TEXT, not null`. */

@@ -26,7 +26,7 @@ const isCurrent = (index, { current }) => Boolean(current) && index >= current.f
 function diffRow({ id, sign, depth, left, right, piece }, index, context) {
   const at = isCurrent(index, context);
   return html`<div class="dr ${sign} ${piece ? 'more' : ''}" role="row" aria-rowindex="${index + 1}" aria-current=${at ? 'true' : null} data-key="${id}" data-testid="compare-row" data-sign="${sign}">
-    ${side(left, depth)}<span class="mid" role="cell">${sign !== 'equal' && !piece && icon(`d-${sign}`, 12)}<span class="sr">${SIGN_WORDS[sign]}</span></span>${side(right, depth)}</div>`;
+    ${side(left, depth)}<span class="mid" role="cell">${sign !== 'equal' && icon(`d-${sign}`, 12)}<span class="sr">${SIGN_WORDS[sign]}</span></span>${side(right, depth)}</div>`;
 }
 
 function side(spans, depth) {
