@@ -108,7 +108,7 @@ fn survivors(rows: &Rows, was: &Table, table: &Table) -> Vec<String> {
             .iter()
             .map(|(old, new)| {
                 let at = rows.columns.iter().position(|column| *column == old.name).unwrap();
-                sandbox.stored(&values[at], old, new)
+                sandbox.stored(&values[at], old, new).unwrap()
             })
             .collect();
         format!("{:?} {values:?}", rowid.filter(|_| keeps))
@@ -162,7 +162,8 @@ impl<'t> Sandbox<'t> {
         Self { connection: Connection::open_in_memory().unwrap(), table, was }
     }
 
-    fn stored(&self, value: &Value, old: &Column, new: &Column) -> Value {
+    /// `None` where it takes no such value.
+    fn stored(&self, value: &Value, old: &Column, new: &Column) -> Option<Value> {
         let required = |table: &Table, column: &Column| {
             let keys = table.primary_key.iter().flat_map(|key| &key.parts);
             let is_key = keys.into_iter().any(|part| part.expression.0.replace('"', "") == column.name.folded());
@@ -172,18 +173,18 @@ impl<'t> Sandbox<'t> {
         let default = new.default.as_ref().filter(|_| fills);
         let same = old.declared_type == new.declared_type && self.was.strict == self.table.strict;
         if same && default.is_none() {
-            return value.clone();
+            return Some(value.clone());
         }
         let strict = if self.table.strict { " STRICT" } else { "" };
         let default = default.map(|default| format!(" DEFAULT ({})", default.0)).unwrap_or_default();
-        let create = format!("DROP TABLE IF EXISTS x; CREATE TABLE x (k, c {}{default}){strict}", new.declared_type);
-        let create = create.replace("(k,", if self.table.strict { "(k INT," } else { "(k," });
-        self.connection.execute_batch(&create).unwrap();
-        match default.is_empty() {
-            true => self.connection.execute("INSERT INTO x (c) VALUES (?1)", [value]).unwrap(),
-            false => self.connection.execute("INSERT INTO x (k) VALUES (1)", []).unwrap(),
+        let create = format!("CREATE TABLE x (k INT, c {}{default}){strict}", new.declared_type);
+        self.connection.execute_batch(&format!("DROP TABLE IF EXISTS x; {create}")).unwrap();
+        let inserted = match default.is_empty() {
+            true => self.connection.execute("INSERT INTO x (c) VALUES (?1)", [value]),
+            false => self.connection.execute("INSERT INTO x (k) VALUES (1)", []),
         };
-        self.connection.query_row("SELECT c FROM x", [], |row| row.get(0)).unwrap()
+        inserted.ok()?;
+        Some(self.connection.query_row("SELECT c FROM x", [], |row| row.get(0)).unwrap())
     }
 }
 
@@ -207,8 +208,7 @@ pub fn fits(before: &Content, left: &Schema, right: &Schema) -> bool {
                 .iter()
                 .map(|(old, new)| {
                     let at = rows.columns.iter().position(|column| *column == old.name)?;
-                    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| sandbox.stored(&values[at], old, new)))
-                        .ok()
+                    sandbox.stored(&values[at], old, new)
                 })
                 .collect();
             let Some(filled) = filled else { return false };
