@@ -202,7 +202,7 @@ const summaryWords = ({ data, differing }) => (data.changes.length
 
 const summary = ({ data, differing }) => [
   html`<strong>${data.changes.length ? plural(data.changes.length, 'difference') : 'No differences'}</strong>`,
-  html`<span class="muted small cut">in ${data.changes.length ? `${count(differing)} of ` : ''}${plural(data.objects.length, 'object')}</span>`,
+  html`<span class="muted small cut" data-tip="${summaryWords({ data, differing })}">in ${data.changes.length ? `${count(differing)} of ` : ''}${plural(data.objects.length, 'object')}</span>`,
 ];
 
 /** How it is shown, what is ignored, and where in the differences one is. */
@@ -218,10 +218,19 @@ function tool(comparing) {
     html`<span class="grow"></span>`,
     iconButton({ glyph: 'i-wrap', name: 'Wrap long lines (W)', pressed: wrap, testid: 'compare-wrap', run: () => comparing.setWrap(!wrap) }),
     html`<span class="vr"></span>`,
-    html`<span class="pos" data-testid="compare-position">${step >= 0 ? html`<b>${count(step + 1)}</b> of ${count(steps)}` : html`<b>${count(steps)}</b> ${steps === 1 ? 'place' : 'places'}`}</span>`,
+    html`<span class="pos" data-testid="compare-position">${position(comparing)}</span>`,
     html`<span class="row step">${iconButton({ glyph: 'i-up', name: 'Previous difference (Shift+F7)', disabled: step <= 0, testid: 'compare-prev', run: () => comparing.step(-1) })}
       ${iconButton({ glyph: 'i-down', name: 'Next difference (F7)', disabled: step >= steps - 1, testid: 'compare-next', run: () => comparing.step(1) })}</span>`,
   ];
+}
+
+/** `3 of 17`; before one goes to any, how many there are: changes, or in the SQL the places where lines differ. */
+function position(comparing) {
+  const { model, step, view } = comparing.store.get();
+  const steps = model?.steps.length ?? 0;
+  if (!steps) return null;
+  if (step >= 0) return [html`<b>${count(step + 1)}</b>`, ` of ${count(steps)}`];
+  return [html`<b>${count(steps)}</b>`, ` ${plural(steps, view === 'sql' ? 'place' : 'difference').split(' ')[1]}`];
 }
 
 /** What is ignored can be taken off; what counts is there to be ignored. Both stay in sight. */
@@ -240,8 +249,7 @@ function foot(comparing, some) {
     some ? [html`<span class="hint">${keyCaps('next-difference').slice(0, 1)}Next</span>`, html`<span class="hint">${keyCaps('previous-difference').slice(0, 1)}Previous</span>`, keyHint('swap', 'Swap'), keyHint('unfold', unfolded ? 'Fold' : 'Unfold'), keyHint('wrap', 'Wrap', 'spare')] : [keyHint('pick-left', 'Left side'), keyHint('pick-right', 'Right side')],
     keyHint('compare-back', 'Back', 'spare'),
     html`<span class="grow"></span>`,
-    left && right && html`<span class="cut" data-testid="compare-direction">${direction(left, right, { left: names.left.name, right: names.right.name })}</span>`,
-    html`<span class="vr"></span>`,
+    some && [html`<span class="cut" data-testid="compare-direction">${direction(left, right, { left: names.left.name, right: names.right.name })}</span>`, html`<span class="vr"></span>`],
     keyHint('keys', 'All keys'),
   ];
 }

@@ -3,6 +3,7 @@ import { icon } from '../components/icon.js';
 import { count } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
+import { treeMove } from '../lib/tree-moves.js';
 import { expectedWords } from '../lib/ways.js';
 
 /** The icons of the kinds of objects. */
@@ -50,8 +51,8 @@ export class ObjectTree {
   }
 
   #rows(groups) {
-    const whole = this.#counts() ? [{ key: WHOLE, whole: true }] : [];
-    return whole.concat(groups.flatMap((group) => [{ key: group.kind, group }, ...(group.folded ? [] : group.entries.map((entry) => ({ key: keyOf(entry), entry, group })))]));
+    const whole = this.#counts() ? [{ key: WHOLE, level: 1, whole: true }] : [];
+    return whole.concat(groups.flatMap((group) => [{ key: group.kind, level: 1, folded: group.folded }, ...(group.folded ? [] : group.entries.map((entry) => ({ key: keyOf(entry), level: 2, entry })))]));
   }
 
   #goTo(row) {
@@ -66,20 +67,11 @@ export class ObjectTree {
   #pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const rows = this.#rows(this.#inspection.visible());
-    const at = rows.findIndex(({ key }) => key === this.#at);
-    const now = rows[at];
-    const acts = {
-      ArrowDown: () => this.move(1),
-      ArrowUp: () => this.move(-1),
-      Home: () => this.#goTo(rows[0]),
-      End: () => this.#goTo(rows.at(-1)),
-      ArrowLeft: () => (now?.entry ? this.#goTo(rows.find(({ key }) => key === now.group.kind)) : now?.group && !now.group.folded && this.#inspection.toggleGroup(now.group.kind)),
-      ArrowRight: () => (now?.group && !now.entry && now.group.folded ? this.#inspection.toggleGroup(now.group.kind) : this.move(1)),
-      Enter: () => now?.group && !now.entry && this.#inspection.toggleGroup(now.group.kind),
-    };
-    if (!(event.key in acts)) return;
+    const move = treeMove(rows, rows.findIndex(({ key }) => key === this.#at), event.key);
+    if (!move) return;
     event.preventDefault();
-    acts[event.key]();
+    if ('toggle' in move) this.#inspection.toggleGroup(rows[move.toggle].key);
+    else this.#goTo(rows[move.go]);
   }
 
   /** The differences of the whole database, where there are any to tell of. */
