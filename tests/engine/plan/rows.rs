@@ -15,6 +15,18 @@ pub struct Rows {
     pub rows: Vec<(Option<i64>, Vec<Value>)>,
 }
 
+impl Rows {
+    /// Each row in these columns, with its rowid.
+    fn only(&self, columns: &[&Name]) -> Vec<String> {
+        let places: Vec<usize> =
+            columns.iter().map(|column| self.columns.iter().position(|other| other == *column).unwrap()).collect();
+        let row = |(rowid, values): &(Option<i64>, Vec<Value>)| {
+            format!("{rowid:?} {:?}", places.iter().map(|at| &values[*at]).collect::<Vec<_>>())
+        };
+        self.rows.iter().map(row).collect()
+    }
+}
+
 /// The rows of all tables, and the counters of `AUTOINCREMENT`.
 #[derive(Debug, Default)]
 pub struct Content {
@@ -88,10 +100,14 @@ pub fn lost(before: &Content, after: &Content, left: &Schema, right: &Schema) ->
         }
     }
     for table in &right.virtual_tables {
-        if left.virtual_tables.iter().any(|other| other.name == table.name) {
+        // What indexes another table gives what is in that.
+        let is_of_its_own = !table.arguments.iter().any(|argument| argument.0.starts_with("content ="));
+        if is_of_its_own && left.virtual_tables.iter().any(|other| other.name == table.name) {
             let (from, to) = (&before.tables[&table.name], &after.tables[&table.name]);
-            if from.rows.len() != to.rows.len() {
-                problems.push(format!("{}: {} rows became {}", table.name, from.rows.len(), to.rows.len()));
+            let both: Vec<&Name> = to.columns.iter().filter(|column| from.columns.contains(column)).collect();
+            let (wanted, found) = (from.only(&both), to.only(&both));
+            if wanted != found {
+                problems.push(format!("{}: wanted {wanted:?}, found {found:?}", table.name));
             }
         }
     }
@@ -128,10 +144,20 @@ fn survivors_as_they_are(rows: &Rows, was: &Table, table: &Table) -> Vec<String>
 }
 
 /// Columns of both that are not computed.
-fn surviving<'t>(was: &'t Table, table: &'t Table) -> Vec<(&'t Column, &'t Column)> {
+fn common<'t>(was: &'t Table, table: &'t Table) -> Vec<(&'t Column, &'t Column)> {
     let plain = |column: &&Column| column.generated.is_none();
     let pairs = table.columns.iter().filter(plain).filter_map(|new| Some((was.column(&new.name)?, new)));
     pairs.filter(|(old, _)| old.generated.is_none()).collect()
+}
+
+/// Those of them whose values stay. A NULL that becomes the rowid gets a number.
+fn surviving<'t>(was: &'t Table, table: &'t Table) -> Vec<(&'t Column, &'t Column)> {
+    let is_key = |table: &Table, column: &Name| {
+        let key = table.primary_key.iter().filter(|key| key.is_rowid);
+        key.flat_map(|key| &key.parts).any(|part| render::is_name(&part.expression, column))
+    };
+    let becomes = |name: &Name| is_key(table, name) && !is_key(was, name);
+    common(was, table).into_iter().filter(|(_, new)| !becomes(&new.name)).collect()
 }
 
 /// The rowid stays, unless a column that is there already becomes it.
@@ -201,7 +227,7 @@ pub fn fits(before: &Content, left: &Schema, right: &Schema) -> bool {
     right.tables.iter().all(|table| {
         let Some(was) = left.table(&table.name) else { return true };
         let sandbox = Sandbox::new(was, table);
-        let both = surviving(was, table);
+        let both = common(was, table);
         let rows = &before.tables[&was.name];
         rows.rows.iter().all(|(_, values)| {
             let filled: Option<Vec<Value>> = both

@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- projects is made anew (check of projects is missing): the new table
 CREATE TABLE _litefleet_new_projects (id INTEGER PRIMARY KEY, title TEXT CHECK (title <> ''));
 
--- projects is made anew (check of projects is missing): its rows
+-- projects is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_projects (id, title) SELECT id, title FROM projects;
 
--- projects is made anew (check of projects is missing): the old table goes
+-- projects is made anew: the old table goes
 DROP TABLE projects;
 
--- projects is made anew (check of projects is missing): the new table takes its name
+-- projects is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_projects RENAME TO projects;
 
 -- Rows that refer to nothing, if there are any.

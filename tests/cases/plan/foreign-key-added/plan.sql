@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- tasks is made anew (foreign key of tasks is missing): the new table
 CREATE TABLE _litefleet_new_tasks (name TEXT, project INTEGER REFERENCES projects ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED);
 
--- tasks is made anew (foreign key of tasks is missing): its rows
+-- tasks is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_tasks (rowid, name, project) SELECT rowid, name, project FROM tasks;
 
--- tasks is made anew (foreign key of tasks is missing): the old table goes
+-- tasks is made anew: the old table goes
 DROP TABLE tasks;
 
--- tasks is made anew (foreign key of tasks is missing): the new table takes its name
+-- tasks is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_tasks RENAME TO tasks;
 
 -- Rows that refer to nothing, if there are any.

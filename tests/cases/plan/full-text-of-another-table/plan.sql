@@ -11,13 +11,13 @@ DROP TABLE found;
 -- notes is made anew (notes.body differs): the new table
 CREATE TABLE _litefleet_new_notes (id INTEGER PRIMARY KEY, title TEXT, body VARCHAR);
 
--- notes is made anew (notes.body differs): its rows
+-- notes is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_notes (id, title, body) SELECT id, title, body FROM notes;
 
--- notes is made anew (notes.body differs): the old table goes
+-- notes is made anew: the old table goes
 DROP TABLE notes;
 
--- notes is made anew (notes.body differs): the new table takes its name
+-- notes is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_notes RENAME TO notes;
 
 -- virtual table titles is missing

@@ -9,13 +9,13 @@ BEGIN IMMEDIATE;
 CREATE TABLE "_litefleet_new_or'der ""by""" ("a b" TEXT UNIQUE, [select] TEXT, `x`` y` TEXT, "new
 line" TEXT);
 
--- or'der "by" is made anew (or'der "by".new line is missing, unique constraint of or'der "by" is missing): its rows
+-- or'der "by" is made anew: its rows
 INSERT OR ABORT INTO "_litefleet_new_or'der ""by""" (rowid, "a b", "select", "x` y") SELECT rowid, "a b", "select", "x` y" FROM "or'der ""by""";
 
--- or'der "by" is made anew (or'der "by".new line is missing, unique constraint of or'der "by" is missing): the old table goes
+-- or'der "by" is made anew: the old table goes
 DROP TABLE "or'der ""by""";
 
--- or'der "by" is made anew (or'der "by".new line is missing, unique constraint of or'der "by" is missing): the new table takes its name
+-- or'der "by" is made anew: the new table takes its name
 ALTER TABLE "_litefleet_new_or'der ""by""" RENAME TO "or'der ""by""";
 
 -- index in dex comes back, as it went with or'der "by"

@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- places is made anew (virtual table places differs): the new table
 CREATE VIRTUAL TABLE _litefleet_new_places USING rtree(place, minx, maxx, +name TEXT);
 
--- places is made anew (virtual table places differs): its content
+-- places is made anew: its content
 INSERT INTO _litefleet_new_places (place, minx, maxx) SELECT id, minx, maxx FROM places;
 
--- places is made anew (virtual table places differs): the old table goes
+-- places is made anew: the old table goes
 DROP TABLE places;
 
--- places is made anew (virtual table places differs): the new table takes its name
+-- places is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_places RENAME TO places;
 
 -- Rows that refer to nothing, if there are any.

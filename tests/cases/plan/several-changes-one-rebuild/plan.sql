@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- projects is made anew (projects.state is missing, projects.title differs, unique constraint of projects is missing, 1 more): the new table
 CREATE TABLE _litefleet_new_projects (id INTEGER PRIMARY KEY, title TEXT NOT NULL DEFAULT 'untitled', state TEXT CHECK (state <> 'x'), UNIQUE (title, state));
 
--- projects is made anew (projects.state is missing, projects.title differs, unique constraint of projects is missing, 1 more): its rows
+-- projects is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_projects (id, title) SELECT id, ifnull(title, 'untitled') FROM projects;
 
--- projects is made anew (projects.state is missing, projects.title differs, unique constraint of projects is missing, 1 more): the old table goes
+-- projects is made anew: the old table goes
 DROP TABLE projects;
 
--- projects is made anew (projects.state is missing, projects.title differs, unique constraint of projects is missing, 1 more): the new table takes its name
+-- projects is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_projects RENAME TO projects;
 
 -- index idx_state is missing

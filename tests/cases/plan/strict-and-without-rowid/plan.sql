@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- settings is made anew (STRICT of settings differs, WITHOUT ROWID of settings differs): the new table
 CREATE TABLE _litefleet_new_settings (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;
 
--- settings is made anew (STRICT of settings differs, WITHOUT ROWID of settings differs): its rows
+-- settings is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_settings (key, value) SELECT key, value FROM settings;
 
--- settings is made anew (STRICT of settings differs, WITHOUT ROWID of settings differs): the old table goes
+-- settings is made anew: the old table goes
 DROP TABLE settings;
 
--- settings is made anew (STRICT of settings differs, WITHOUT ROWID of settings differs): the new table takes its name
+-- settings is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_settings RENAME TO settings;
 
 -- Rows that refer to nothing, if there are any.

@@ -8,25 +8,25 @@ BEGIN IMMEDIATE;
 -- projects is made anew (projects.note is extra): the new table
 CREATE TABLE _litefleet_new_projects (id INTEGER PRIMARY KEY, title TEXT);
 
--- projects is made anew (projects.note is extra): its rows
+-- projects is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_projects (id, title) SELECT id, title FROM projects;
 
--- projects is made anew (projects.note is extra): the old table goes
+-- projects is made anew: the old table goes
 DROP TABLE projects;
 
--- projects is made anew (projects.note is extra): the new table takes its name
+-- projects is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_projects RENAME TO projects;
 
 -- tasks is made anew (tasks.name differs): the new table
 CREATE TABLE _litefleet_new_tasks (name TEXT);
 
--- tasks is made anew (tasks.name differs): its rows
+-- tasks is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_tasks (rowid, name) SELECT rowid, name FROM tasks;
 
--- tasks is made anew (tasks.name differs): the old table goes
+-- tasks is made anew: the old table goes
 DROP TABLE tasks;
 
--- tasks is made anew (tasks.name differs): the new table takes its name
+-- tasks is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_tasks RENAME TO tasks;
 
 -- Rows that refer to nothing, if there are any.

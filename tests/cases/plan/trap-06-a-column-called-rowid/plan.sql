@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- notes is made anew (notes.OID is extra, check of notes is missing): the new table
 CREATE TABLE _litefleet_new_notes (rowid TEXT, body TEXT CHECK (body <> ''));
 
--- notes is made anew (notes.OID is extra, check of notes is missing): its rows
+-- notes is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_notes (_rowid_, rowid, body) SELECT _rowid_, rowid, body FROM notes;
 
--- notes is made anew (notes.OID is extra, check of notes is missing): the old table goes
+-- notes is made anew: the old table goes
 DROP TABLE notes;
 
--- notes is made anew (notes.OID is extra, check of notes is missing): the new table takes its name
+-- notes is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_notes RENAME TO notes;
 
 -- Rows that refer to nothing, if there are any.

@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- notes is made anew (notes.id is extra, primary key of notes is extra): the new table
 CREATE TABLE _litefleet_new_notes (body TEXT);
 
--- notes is made anew (notes.id is extra, primary key of notes is extra): its rows
+-- notes is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_notes (rowid, body) SELECT id, body FROM notes;
 
--- notes is made anew (notes.id is extra, primary key of notes is extra): the old table goes
+-- notes is made anew: the old table goes
 DROP TABLE notes;
 
--- notes is made anew (notes.id is extra, primary key of notes is extra): the new table takes its name
+-- notes is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_notes RENAME TO notes;
 
 -- Rows that refer to nothing, if there are any.

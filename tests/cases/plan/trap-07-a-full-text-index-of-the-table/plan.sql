@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- notes is made anew (notes.body differs): the new table
 CREATE TABLE _litefleet_new_notes (body TEXT NOT NULL DEFAULT '');
 
--- notes is made anew (notes.body differs): its rows
+-- notes is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_notes (rowid, body) SELECT rowid, ifnull(body, '') FROM notes;
 
--- notes is made anew (notes.body differs): the old table goes
+-- notes is made anew: the old table goes
 DROP TABLE notes;
 
--- notes is made anew (notes.body differs): the new table takes its name
+-- notes is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_notes RENAME TO notes;
 
 -- trigger notes_found comes back, as it went with notes

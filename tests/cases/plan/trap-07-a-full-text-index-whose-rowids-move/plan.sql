@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- notes is made anew (notes.id differs, primary key of notes differs): the new table
 CREATE TABLE _litefleet_new_notes (id INTEGER PRIMARY KEY, body TEXT);
 
--- notes is made anew (notes.id differs, primary key of notes differs): its rows
-INSERT OR ABORT INTO _litefleet_new_notes (id, body) SELECT id, body FROM notes;
+-- notes is made anew: its rows
+INSERT OR ABORT INTO _litefleet_new_notes (id, body) SELECT id, body FROM notes ORDER BY id IS NULL;
 
--- notes is made anew (notes.id differs, primary key of notes differs): the old table goes
+-- notes is made anew: the old table goes
 DROP TABLE notes;
 
--- notes is made anew (notes.id differs, primary key of notes differs): the new table takes its name
+-- notes is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_notes RENAME TO notes;
 
 -- found indexes the rows of notes

@@ -8,37 +8,37 @@ BEGIN IMMEDIATE;
 -- one is made anew (one.b differs): the new table
 CREATE TABLE _litefleet_new_one (id INTEGER PRIMARY KEY DESC, b TEXT);
 
--- one is made anew (one.b differs): its rows
+-- one is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_one (rowid, id, b) SELECT rowid, id, b FROM one;
 
--- one is made anew (one.b differs): the old table goes
+-- one is made anew: the old table goes
 DROP TABLE one;
 
--- one is made anew (one.b differs): the new table takes its name
+-- one is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_one RENAME TO one;
 
 -- three is made anew (three.b differs): the new table
 CREATE TABLE _litefleet_new_three (id INTEGER, b TEXT, PRIMARY KEY (id DESC));
 
--- three is made anew (three.b differs): its rows
+-- three is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_three (id, b) SELECT id, b FROM three;
 
--- three is made anew (three.b differs): the old table goes
+-- three is made anew: the old table goes
 DROP TABLE three;
 
--- three is made anew (three.b differs): the new table takes its name
+-- three is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_three RENAME TO three;
 
 -- two is made anew (two.b differs): the new table
 CREATE TABLE _litefleet_new_two (id INT PRIMARY KEY, b TEXT);
 
--- two is made anew (two.b differs): its rows
+-- two is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_two (rowid, id, b) SELECT rowid, id, b FROM two;
 
--- two is made anew (two.b differs): the old table goes
+-- two is made anew: the old table goes
 DROP TABLE two;
 
--- two is made anew (two.b differs): the new table takes its name
+-- two is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_two RENAME TO two;
 
 -- Rows that refer to nothing, if there are any.

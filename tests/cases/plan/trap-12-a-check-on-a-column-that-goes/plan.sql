@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- t is made anew (t.b is extra, check of t is extra): the new table
 CREATE TABLE _litefleet_new_t (a TEXT);
 
--- t is made anew (t.b is extra, check of t is extra): its rows
+-- t is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_t (rowid, a) SELECT rowid, a FROM t;
 
--- t is made anew (t.b is extra, check of t is extra): the old table goes
+-- t is made anew: the old table goes
 DROP TABLE t;
 
--- t is made anew (t.b is extra, check of t is extra): the new table takes its name
+-- t is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_t RENAME TO t;
 
 -- Rows that refer to nothing, if there are any.

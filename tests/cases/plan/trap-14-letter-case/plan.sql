@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- foo is made anew (foo.a differs): the new table
 CREATE TABLE _litefleet_new_foo (a VARCHAR);
 
--- foo is made anew (foo.a differs): its rows
+-- foo is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_foo (rowid, a) SELECT rowid, A FROM Foo;
 
--- foo is made anew (foo.a differs): the old table goes
+-- foo is made anew: the old table goes
 DROP TABLE Foo;
 
--- foo is made anew (foo.a differs): the new table takes its name
+-- foo is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_foo RENAME TO foo;
 
 -- é.b is missing

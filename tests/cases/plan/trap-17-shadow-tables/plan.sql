@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- found_more is made anew (found_more.x differs): the new table
 CREATE TABLE _litefleet_new_found_more (x TEXT);
 
--- found_more is made anew (found_more.x differs): its rows
+-- found_more is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_found_more (rowid, x) SELECT rowid, x FROM found_more;
 
--- found_more is made anew (found_more.x differs): the old table goes
+-- found_more is made anew: the old table goes
 DROP TABLE found_more;
 
--- found_more is made anew (found_more.x differs): the new table takes its name
+-- found_more is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_found_more RENAME TO found_more;
 
 -- Rows that refer to nothing, if there are any.

@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- user is made anew (user.user differs, check of user is missing): the new table
 CREATE TABLE _litefleet_new_user/* user */(user_id INTEGER PRIMARY KEY, "user" TEXT NOT NULL DEFAULT 'user' CHECK ("user" <> 'user '));
 
--- user is made anew (user.user differs, check of user is missing): its rows
+-- user is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_user (user_id, user) SELECT user_id, ifnull(user, 'user') FROM user;
 
--- user is made anew (user.user differs, check of user is missing): the old table goes
+-- user is made anew: the old table goes
 DROP TABLE user;
 
--- user is made anew (user.user differs, check of user is missing): the new table takes its name
+-- user is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_user RENAME TO user;
 
 -- Rows that refer to nothing, if there are any.

@@ -8,13 +8,13 @@ BEGIN IMMEDIATE;
 -- t is made anew (t.v differs): the new table
 CREATE TABLE _litefleet_new_t (k TEXT PRIMARY KEY, v TEXT);
 
--- t is made anew (t.v differs): its rows
+-- t is made anew: its rows
 INSERT OR ABORT INTO _litefleet_new_t (rowid, k, v) SELECT rowid, k, v FROM t;
 
--- t is made anew (t.v differs): the old table goes
+-- t is made anew: the old table goes
 DROP TABLE t;
 
--- t is made anew (t.v differs): the new table takes its name
+-- t is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_t RENAME TO t;
 
 -- Rows that refer to nothing, if there are any.
