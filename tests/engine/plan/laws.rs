@@ -70,7 +70,8 @@ fn check(left_sql: &str, right_sql: &str, values: &[u8]) -> bool {
     run(&empty, &plan).unwrap_or_else(|(sql, error)| panic!("empty: {error}: {sql}\n{about}"));
     assert_schema(&empty, &wanted, &about);
 
-    for change in diff::compare(&left, &wanted) {
+    let changes = diff::compare(&left, &wanted);
+    for change in changes.iter().skip(usize::from(values[0]) % changes.len().max(1)).take(1) {
         let target = object_only(&left, &wanted, change.object_kind(), change.object());
         let one = database(left_sql);
         let plan = super::plan(&left, &target).unwrap_or_else(|error| panic!("{error}: {about}"));

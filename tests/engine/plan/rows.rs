@@ -144,16 +144,20 @@ fn survivors_as_they_are(rows: &Rows, was: &Table, table: &Table) -> Vec<String>
 }
 
 /// Columns of both that are not computed.
-fn surviving<'t>(was: &'t Table, table: &'t Table) -> Vec<(&'t Column, &'t Column)> {
+fn common<'t>(was: &'t Table, table: &'t Table) -> Vec<(&'t Column, &'t Column)> {
     let plain = |column: &&Column| column.generated.is_none();
-    // A NULL that becomes the rowid gets a number.
-    let key = |column: &&Column| {
-        let parts = table.primary_key.iter().filter(|key| key.is_rowid).flat_map(|key| &key.parts);
-        let was_key = was.primary_key.as_ref().is_some_and(|key| key.is_rowid);
-        was_key || !parts.into_iter().any(|part| render::is_name(&part.expression, &column.name))
-    };
-    let pairs = table.columns.iter().filter(plain).filter(key).filter_map(|new| Some((was.column(&new.name)?, new)));
+    let pairs = table.columns.iter().filter(plain).filter_map(|new| Some((was.column(&new.name)?, new)));
     pairs.filter(|(old, _)| old.generated.is_none()).collect()
+}
+
+/// Those of them whose values stay. A NULL that becomes the rowid gets a number.
+fn surviving<'t>(was: &'t Table, table: &'t Table) -> Vec<(&'t Column, &'t Column)> {
+    let is_key = |table: &Table, column: &Name| {
+        let key = table.primary_key.iter().filter(|key| key.is_rowid);
+        key.flat_map(|key| &key.parts).any(|part| render::is_name(&part.expression, column))
+    };
+    let becomes = |name: &Name| is_key(table, name) && !is_key(was, name);
+    common(was, table).into_iter().filter(|(_, new)| !becomes(&new.name)).collect()
 }
 
 /// The rowid stays, unless a column that is there already becomes it.
@@ -223,7 +227,7 @@ pub fn fits(before: &Content, left: &Schema, right: &Schema) -> bool {
     right.tables.iter().all(|table| {
         let Some(was) = left.table(&table.name) else { return true };
         let sandbox = Sandbox::new(was, table);
-        let both = surviving(was, table);
+        let both = common(was, table);
         let rows = &before.tables[&was.name];
         rows.rows.iter().all(|(_, values)| {
             let filled: Option<Vec<Value>> = both
