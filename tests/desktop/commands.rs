@@ -8,10 +8,15 @@ use serde_json::{Value, json};
 use std::{path::Path, time::Duration};
 
 /// A fleet and its schemas, and a page that was started on it.
-fn opened(test: &str) -> (Page, Fleet, Value) {
+pub fn opened(test: &str) -> (Page, Fleet, Value) {
     let dir = folder(test);
     let fleet = fleet(&dir, &FleetOptions { count: 40, ..FleetOptions::default() }).unwrap();
-    let chosen = Chosen { list: Some(dir.join("list.csv")), ..Chosen::default() };
+    let chosen = Chosen {
+        file: Some(fleet.schemas.join("v1.sql")),
+        list: Some(dir.join("list.csv")),
+        report: Some(dir.join("report")),
+        ..Chosen::default()
+    };
     let page = Page::open(&dir, Some(opening(&fleet)), chosen);
     let open = page.call("app_start", json!({})).unwrap()["open"].take();
     let status = page.call("fleet_open", json!({ "root": open["root"], "settings": open["settings"] })).unwrap();
@@ -23,8 +28,13 @@ fn opening(fleet: &Fleet) -> Opening {
     Opening { root: fleet.root.clone(), settings: Some(settings) }
 }
 
-fn code(answer: Result<Value, Value>) -> String {
+pub fn code(answer: Result<Value, Value>) -> String {
     answer.unwrap_err()["code"].as_str().unwrap_or("none").to_owned()
+}
+
+/// A comparison of the first version with the last.
+pub fn versions() -> Value {
+    json!({ "left": { "from": "version", "version": 1 }, "right": { "from": "version", "version": 3 } })
 }
 
 #[test]
@@ -84,6 +94,11 @@ fn without_an_open_fleet_its_commands_say_to_open_one() {
         ("scan_start", json!({ "fresh": false })),
         ("export_list", json!({ "filter": {} })),
         ("reveal", json!({ "id": 1 })),
+        ("databases_ids", json!({ "query": {} })),
+        ("compare", json!({ "request": versions() })),
+        ("compare_also", json!({ "request": versions() })),
+        ("compare_sql", json!({ "request": versions(), "object": null })),
+        ("compare_export", json!({ "request": versions() })),
     ] {
         let error = page.call(command, arguments).unwrap_err();
         assert_eq!(error["code"], "unknown", "{command}");

@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at what is not as expected")]
 
 mod commands;
+mod compare;
 mod names;
 mod page;

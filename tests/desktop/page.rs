@@ -26,6 +26,7 @@ pub struct Chosen {
     pub folder: Option<PathBuf>,
     pub file: Option<PathBuf>,
     pub list: Option<PathBuf>,
+    pub report: Option<PathBuf>,
 }
 
 impl Chooser for Chosen {
@@ -37,6 +38,9 @@ impl Chooser for Chosen {
     }
     fn list_to_write(&self, _title: &str, _folder: Option<&Path>, _name: &str) -> Option<PathBuf> {
         self.list.clone()
+    }
+    fn report_to_write(&self, _title: &str, _folder: Option<&Path>, _name: &str) -> Option<PathBuf> {
+        self.report.clone()
     }
 }
 

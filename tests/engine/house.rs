@@ -13,18 +13,20 @@ use text::{files, root};
 /// Which module of the engine may use which, besides itself. Naming a module within another (`schema::model`) allows that
 /// part alone.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("fleet", &["jobs", "scan", "state", "catalog", "plan", "diff", "schema", "api", "error"]),
+    ("fleet", &["jobs", "scan", "state", "catalog", "plan", "report", "diff", "schema", "api", "error"]),
     ("jobs", &["state", "api", "error"]),
     ("state", &["scan", "catalog", "schema", "api", "error"]),
     ("scan", &["catalog", "diff", "schema", "api", "error"]),
     ("catalog", &["schema", "api", "error"]),
-    ("plan", &["diff", "schema::model", "schema::Meaning", "schema::render", "api", "error"]),
+    ("report", &["diff", "schema::model", "schema::Class", "schema::Span", "api"]),
+    ("plan", &["diff", "schema::model", "schema::Meaning", "schema::render", "schema::source", "api", "error"]),
     (
         "diff",
         &[
             "schema::model",
             "schema::Meaning",
             "schema::render",
+            "schema::spelling",
             "schema::highlight",
             "schema::Class",
             "schema::Span",
@@ -43,7 +45,7 @@ const TYPES_ONLY: &[(&str, &[&str])] = &[("state", &["scan", "catalog", "schema"
 const ROOT_NAMES: &[(&str, &str)] = &[("Code", "error"), ("Error", "error"), ("Result", "error")];
 
 /// Modules that are given all they need: the same input gives the same output.
-const PURE: &[&str] = &["schema::model", "diff", "plan"];
+const PURE: &[&str] = &["schema::model", "schema::source", "diff", "plan", "report"];
 /// What a pure module must not touch.
 const IMPURE: &[&str] = &[
     "rusqlite",

@@ -46,3 +46,10 @@ test('a short list and an empty one do not scroll', () => {
   assert.deepEqual(geometry({ count: 0, row: 28, view: 600 }).range(0, 8), { first: 0, last: 0 });
   assert.equal(geometry({ count: 5, row: 28, view: 0 }).page, 1);
 });
+
+test('rows that are cut off are not wholly in sight', () => {
+  const list = geometry({ count: 100, row: 28, view: 280 });
+  assert.deepEqual([list.whole(0), list.whole(10), list.whole(1e9)], [{ first: 0, last: 10 }, { first: 1, last: 10 }, { first: 90, last: 100 }]);
+  assert.deepEqual(geometry({ count: 3, row: 28, view: 280 }).whole(0), { first: 0, last: 3 });
+  assert.deepEqual(geometry({ count: 100, row: 28, view: 20 }).whole(10), { first: 1, last: 1 });
+});

@@ -1,4 +1,4 @@
-// The small pure parts: store, versions, progress, SQL, errors.
+// The small pure parts: store, versions, progress, errors.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -6,7 +6,6 @@ import { details, place, reasonLine, sentence, toError, unreadable } from '../..
 import { isCut } from '../../ui/components/tip.js';
 import { print } from '../../ui/lib/filter.js';
 import { isGrowing, Pace, share } from '../../ui/lib/progress.js';
-import { tokens } from '../../ui/lib/sql.js';
 import { createStore } from '../../ui/lib/store.js';
 import { compareVersions, versionBars, versionLabel, versionOfKey, versionWord } from '../../ui/lib/versions.js';
 
@@ -70,23 +69,6 @@ test('a total grows until the job says that all is counted', () => {
   assert.ok(isGrowing(job({ processed: 1, total: 100, counted: false })));
   assert.ok(isGrowing(job({ processed: 0, total: 0, counted: true })));
   assert.ok(!isGrowing(job({ processed: 1, total: 100, counted: true })));
-});
-
-test('SQL is coloured by what its tokens are, and stays what it was', () => {
-  const sql = `CREATE TABLE "select" (x TEXT DEFAULT 'it''s', [y z] INTEGER, -- note 'a'\n d REAL DEFAULT (datetime('now')) /* b */, \`k\` DATETIME, é INT CHECK (x > 1.5e3))`;
-  const found = tokens(sql);
-  assert.equal(found.map(({ text }) => text).join(''), sql);
-  const kind = (text) => found.find((token) => token.text.trim() === text)?.kind;
-  assert.deepEqual(['CREATE', "'it''s'", "-- note 'a'", '/* b */', '1.5e3', 'REAL', 'DATETIME'].map(kind), ['keyword', 'string', 'comment', 'comment', 'number', 'type', 'type']);
-  assert.equal(found[0].kind, 'keyword');
-  assert.ok(found.some(({ kind: what, text }) => what === 'plain' && text.includes('"select"')));
-  assert.ok(found.some(({ kind: what, text }) => what === 'plain' && text.includes('datetime(')));
-});
-
-test('SQL that is cut off is still text', () => {
-  for (const sql of ["'open", '/* open', '"open', '[open', '`open', '', '\u0000\ud800x', 'x\'', '1e', '--']) {
-    assert.equal(tokens(sql).map(({ text }) => text).join(''), sql);
-  }
 });
 
 test('whatever was thrown is an error with code and message', () => {

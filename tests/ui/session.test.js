@@ -143,6 +143,19 @@ test('a fleet that was left comes back with its filter, sort and place', async (
   assert.deepEqual([session.list.scroll, session.store.get().overview], [280, false]);
 });
 
+test('what is selected and gone after a scan is selected no longer', async () => {
+  const there = rows.map(({ id }) => id);
+  const { session, host } = await begin({ databases_ids: () => there });
+  await session.openFolder(ROOT);
+  await settled();
+  const { chosen } = session.list;
+  chosen.addRows(0, 3);
+  there.splice(there.indexOf(chosen.ids()[1]), 1);
+  host.emit('job', { ...JOB, status: 'completed', progress: { total: 374, processed: 374 } });
+  await settled();
+  assert.deepEqual([chosen.size, chosen.store.get().gone], [2, 1]);
+});
+
 test('while a scan runs the last result stays; when it ends the view follows', async () => {
   const { session, host, called } = await begin();
   await session.openFolder(ROOT);

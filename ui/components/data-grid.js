@@ -1,13 +1,19 @@
 import { geometry } from '../lib/geometry.js';
 import { html } from '../lib/html.js';
 import { icon } from './icon.js';
+import { paintTick, tickBox } from './tick.js';
 
 const EXTRA = 8;
 const HEAD = -1;
 
+/** What the tick of the head does: as many clicks as there are states. */
+const TICKS = { none: (number) => `Select the ${number} in sight`, some: (number) => `Select the ${number} in sight too`, all: () => 'Select none of these' };
+const isTick = ({ target }) => Boolean(target.closest('.tick'));
+
 /**
  * A table of any length: only the rows in sight are in the page, each fixed in height. One tab stop; the arrows move a
- * current row, which is named to assistive technology by `aria-activedescendant`, so that it survives its element.
+ * current row, which is named to assistive technology by `aria-activedescendant`, so that it survives its element. Rows
+ * can be selected, one by one, in stretches, those in sight or all; what is selected is kept elsewhere.
  *
  * @typedef {{ id: string, title: string, sort?: string, numeric?: boolean }} Column
  */
@@ -19,24 +25,29 @@ export class DataGrid {
   #drawn = new Map();
   #spare = [];
   #geometry = geometry({ count: 0, row: 28, view: 0 });
-  #state = { count: 0, current: 0, sort: null, descending: false };
+  #state = { count: 0, current: 0, sort: null, descending: false, selected: 0, ticked: 'none' };
   #row = 28;
   #lastScroll = 0;
   #frame = 0;
-  #column = 0;
+  /** The head that the arrows are at; the first is the tick. */
+  #column = 1;
   #inHead = false;
+  /** What the tick of the head is called. */
+  #named = null;
 
   /**
    * @param {{ id: string, label: string, columns: Column[], cells: (row: object) => any[], row: (index: number) => object | undefined,
-   *   on: { current(index: number): void, inspect(index: number): void, sort(key: string): void, want(first: number, last: number, heading: number): void,
-   *   scroll(top: number): void } }} options
+   *   isSelected: (row: object) => boolean, on: { current(index: number): void, inspect(index: number): void, sort(key: string): void,
+   *   want(first: number, last: number, heading: number): void, scroll(top: number): void, toggle(index: number): void,
+   *   stretch(from: number, to: number, walking: boolean): void, settle(anchor?: number): void, all(): void, tick(first: number, last: number): void } }} options
+   *   `tick` is the tick of the head, with the rows in sight, `last` not counted
    */
   constructor(options) {
     this.#options = options;
     const { id, label } = options;
     this.#head = html`<div class="gr heads ${id}" role="row" aria-rowindex="1"></div>`;
     this.#body = html`<div class="rows"></div>`;
-    this.#element = html`<div class="grid" role="grid" tabindex="0" aria-label="${label}" data-testid="grid"
+    this.#element = html`<div class="grid" role="grid" tabindex="0" aria-multiselectable="true" aria-label="${label}" data-testid="grid"
       @scroll=${() => this.#scrolled()} @keydown=${(event) => this.#pressed(event)} @focus=${() => this.#mark()}
       @blur=${() => ((this.#inHead = false), this.#drawHead())}>
       <div class="head-rows" role="rowgroup">${this.#head}</div>${this.#body}</div>`;
@@ -47,12 +58,14 @@ export class DataGrid {
     return this.#element;
   }
 
-  /** Shows a list of this length, sorted like this, with this current row. */
+  /** Shows a list of this length, sorted like this, with this current row; `selected` changes whenever the selection does. */
   show(state) {
     const before = this.#state;
     this.#state = { ...before, ...state };
-    if (this.#state.sort !== before.sort || this.#state.descending !== before.descending || !this.#head.firstChild) this.#drawHead();
-    if (this.#state.count !== before.count) this.#measure();
+    const changed = (...keys) => keys.some((key) => this.#state[key] !== before[key]);
+    if (changed('sort', 'descending', 'ticked') || !this.#head.firstChild) this.#drawHead();
+    if (changed('selected')) for (const element of this.#drawn.values()) this.#tick(element);
+    if (changed('count')) this.#measure();
     else this.#draw();
   }
 
@@ -70,6 +83,11 @@ export class DataGrid {
 
   focus() {
     this.#element.focus({ preventScroll: true });
+  }
+
+  /** The rows that are wholly in sight, `last` not counted. */
+  inSight() {
+    return this.#geometry.whole(this.#element.scrollTop);
   }
 
   #measure() {
@@ -100,6 +118,7 @@ export class DataGrid {
     for (const [index, element] of this.#drawn) if (index < first || index >= last) this.#release(index, element);
     let before = null;
     for (let index = first; index < last; index++) before = this.#drawRow(index, scroll, before);
+    this.#nameTick();
     this.#mark();
   }
 
@@ -131,30 +150,72 @@ export class DataGrid {
   #fill(element, row) {
     element.row = row;
     element.classList.toggle('waiting', !row);
-    element.replaceChildren(...(row ? this.#options.cells(row) : [html`<span role="gridcell" class="faint">…</span>`]));
+    element.replaceChildren(element.tick, ...(row ? this.#options.cells(row) : [html`<span role="gridcell" class="faint">…</span>`]));
+    this.#tick(element);
   }
 
   #newRow() {
-    return html`<div class="gr ${this.#options.id}" role="row" data-testid="row" @click=${(event) => this.#clicked(event)}
-      @dblclick=${({ currentTarget }) => this.#options.on.inspect(currentTarget.index)}></div>`;
+    const element = html`<div class="gr ${this.#options.id}" role="row" data-testid="row" @mousedown=${(event) => event.shiftKey && event.preventDefault()}
+      @click=${(event) => this.#clicked(event)} @dblclick=${(event) => !isTick(event) && this.#options.on.inspect(event.currentTarget.index)}></div>`;
+    element.tick = html`<span role="gridcell" class="tick">${tickBox('none')}</span>`;
+    return element;
   }
 
-  #clicked({ currentTarget, target }) {
+  /** Makes a row look selected or not; that is said of the row, so its tick is only to be seen. */
+  #tick(element) {
+    const selected = Boolean(element.row) && this.#options.isSelected(element.row);
+    if (element.getAttribute('aria-selected') === String(selected)) return;
+    element.setAttribute('aria-selected', String(selected));
+    paintTick(element.tick.firstChild, selected ? 'all' : 'none');
+  }
+
+  #clicked(event) {
+    const { on } = this.#options;
+    const { index } = event.currentTarget;
+    const from = this.#state.current;
     this.#inHead = false;
-    this.#options.on.current(currentTarget.index);
-    if (target.closest('.opens')) this.#options.on.inspect(currentTarget.index);
+    if (event.shiftKey) on.stretch(from, index, false);
+    else if (event.ctrlKey || event.metaKey || isTick(event)) on.toggle(index);
+    else on.settle(index);
+    on.current(index);
+    if (event.target.closest('.opens') && !event.shiftKey && !event.ctrlKey && !event.metaKey) on.inspect(index);
     else this.focus();
   }
 
   #drawHead() {
-    const { sort, descending } = this.#state;
-    this.#head.replaceChildren(...this.#options.columns.map((column, index) => {
-      const sorted = column.sort && column.sort === sort;
-      return html`<span role="columnheader" id="${this.#options.id}-head-${index}" class="${column.id} ${column.numeric ? 'num' : ''} ${column.sort ? 'sorts' : ''} ${this.#inHead && this.#column === index ? 'at' : ''}"
-        aria-sort=${sorted ? (descending ? 'descending' : 'ascending') : null} title="${column.sort ? `Sort by ${column.title.toLowerCase()}` : column.title}"
-        data-testid="head-${column.id}" @click=${() => column.sort && this.#options.on.sort(column.sort)}>${column.title}${sorted && icon(descending ? 'i-down' : 'i-up', 12)}</span>`;
-    }));
+    const { id, columns } = this.#options;
+    const { ticked } = this.#state;
+    const at = (index) => (this.#inHead && this.#column === index ? 'at' : '');
+    this.#head.replaceChildren(html`<span role="columnheader" class="tick ${at(0)}" @click=${() => this.#tickHead()}><span class="whole" role="checkbox" id="${id}-head-0"
+      aria-checked="${{ all: 'true', some: 'mixed', none: 'false' }[ticked]}" data-testid="select-visible">${tickBox(ticked)}</span></span>`,
+    ...columns.map((column, index) => this.#headOf(column, index + 1, at(index + 1))));
+    this.#named = null;
+    this.#nameTick();
     this.#mark();
+  }
+
+  #headOf(column, index, at) {
+    const { sort, descending } = this.#state;
+    const sorted = column.sort && column.sort === sort;
+    return html`<span role="columnheader" id="${this.#options.id}-head-${index}" class="${column.id} ${column.numeric ? 'num' : ''} ${column.sort ? 'sorts' : ''} ${at}"
+      aria-sort=${sorted ? (descending ? 'descending' : 'ascending') : null} title="${column.sort ? `Sort by ${column.title.toLowerCase()}` : column.title}"
+      data-testid="head-${column.id}" @click=${() => column.sort && this.#options.on.sort(column.sort)}>${column.title}${sorted && icon(descending ? 'i-down' : 'i-up', 12)}</span>`;
+  }
+
+  /** The tick of the head says how many rows it would select: those in sight, not all that match. */
+  #nameTick() {
+    const { first, last } = this.inSight();
+    const name = TICKS[this.#state.ticked](last - first);
+    const tick = this.#head.querySelector('[role=checkbox]');
+    if (!tick || name === this.#named) return;
+    this.#named = name;
+    tick.setAttribute('aria-label', name);
+    tick.title = name;
+  }
+
+  #tickHead() {
+    const { first, last } = this.inSight();
+    this.#options.on.tick(first, last);
   }
 
   #mark() {
@@ -166,20 +227,36 @@ export class DataGrid {
   }
 
   #pressed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== this.#element) return;
-    const handled = this.#inHead ? this.#moveInHead(event.key) : this.#moveInRows(event.key);
+    if (event.altKey || event.target !== this.#element) return;
+    const handled = event.ctrlKey || event.metaKey ? this.#pressedWithMod(event) : this.#inHead ? this.#moveInHead(event.key) : this.#moveInRows(event);
     if (handled) event.preventDefault(), event.stopPropagation();
   }
 
-  #moveInRows(key) {
+  #pressedWithMod({ key, shiftKey }) {
+    if (key.toLowerCase() !== 'a' || shiftKey) return false;
+    this.#options.on.all();
+    return true;
+  }
+
+  #moveInRows({ key, shiftKey }) {
+    const { on } = this.#options;
     const { current, count } = this.#state;
     const { page } = this.#geometry;
-    if (key === 'Enter') return count > 0 && (this.#options.on.inspect(current), true);
+    if (key === 'Enter') return count > 0 && (on.inspect(current), true);
+    if (key === ' ') return count > 0 && (shiftKey ? on.stretch(current, current, false) : on.toggle(current), true);
     const moves = { ArrowUp: current - 1, ArrowDown: current + 1, PageUp: Math.max(0, current - page), PageDown: current + page, Home: 0, End: count - 1 };
     if (!(key in moves)) return false;
-    if (moves[key] === HEAD) this.#enterHead(true);
-    else if (count) this.#goTo(Math.min(count - 1, moves[key]));
+    const to = Math.min(count - 1, moves[key]);
+    if (shiftKey) this.#stretchTo(Math.max(0, to));
+    else if (moves[key] === HEAD) this.#enterHead(true);
+    else if (count) on.settle(), this.#goTo(to);
     return true;
+  }
+
+  #stretchTo(index) {
+    if (!this.#state.count) return;
+    this.#options.on.stretch(this.#state.current, index, true);
+    this.#goTo(index);
   }
 
   #goTo(index) {
@@ -190,14 +267,15 @@ export class DataGrid {
   }
 
   #moveInHead(key) {
-    const last = this.#options.columns.length - 1;
+    const last = this.#options.columns.length;
     if (key === 'ArrowDown') this.#enterHead(false);
     else if (key === 'ArrowLeft' || key === 'ArrowRight') {
       this.#column = Math.min(last, Math.max(0, this.#column + (key === 'ArrowLeft' ? -1 : 1)));
       this.#drawHead();
     } else if (key === 'Enter' || key === ' ') {
-      const { sort } = this.#options.columns[this.#column];
-      if (sort) this.#options.on.sort(sort);
+      const sort = this.#options.columns[this.#column - 1]?.sort;
+      if (this.#column === 0) this.#tickHead();
+      else if (sort) this.#options.on.sort(sort);
     } else return key === 'ArrowUp';
     return true;
   }

@@ -1,8 +1,10 @@
+import { highlighter } from '../lib/highlight.js';
 import { html } from '../lib/html.js';
-import { tokens } from '../lib/sql.js';
 
-const VOICES = { keyword: 'k', type: 't', string: 's', number: 'n', comment: 'c' };
+/** SQL as text at once, in colours when the engine has said which; who shows it draws again on `highlighter.store`. */
+export const sqlView = (sql) => html`<pre class="sql" tabindex="0" aria-label="SQL" data-testid="sql">${sqlPieces(sql)}</pre>`;
 
-/** SQL in colours. */
-export const sqlView = (sql) => html`<pre class="sql" tabindex="0" aria-label="SQL" data-testid="sql">${tokens(sql).map(({ kind, text }) =>
-  (kind === 'plain' ? text : html`<span class="${VOICES[kind]}">${text}</span>`))}</pre>`;
+/** The same within a line. */
+export const sqlCode = (sql) => html`<code class="sql">${sqlPieces(sql)}</code>`;
+
+const sqlPieces = (sql) => highlighter.pieces(sql).map(([tone, text]) => (tone ? html`<span class="${tone}">${text}</span>` : text));

@@ -130,10 +130,12 @@ export class Comparing {
     }
   }
 
-  /** Shows the databases that differ in an object in the same way. */
-  showAlso({ shapes }) {
-    this.#session.list.setTokens([{ key: 'shape', values: shapes.map((shape) => shape.slice(0, 8)) }]);
+  /** Shows and selects the databases that differ in an object in the same way. */
+  async showAlso({ shapes }) {
+    const { list } = this.#session;
     this.#session.show('databases');
+    await list.setTokens([{ key: 'shape', values: shapes.map((shape) => shape.slice(0, 8)) }]);
+    await list.chosen.setAll();
   }
 
   /** The names of both sides: the engine's, where it has said them of these. */

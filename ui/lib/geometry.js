@@ -24,6 +24,12 @@ export function geometry({ count, row, view, tallest = TALLEST }) {
       const last = Math.ceil((top + view) / row);
       return { first: Math.max(0, first - extra), last: Math.min(count, last + extra) };
     },
+    /** The rows that are wholly in sight, `last` not counted. */
+    whole(scroll) {
+      const top = virtual(scroll);
+      const first = Math.ceil(top / row);
+      return { first, last: Math.min(count, Math.max(first, Math.floor((top + view) / row))) };
+    },
     /** Where a row stands in the scrolled element while it is scrolled to `scroll`. */
     top(index, scroll) {
       const held = Math.min(Math.max(0, scroll), furthest);

@@ -5,12 +5,24 @@ import { toError } from './errors.js';
 import { groups, pick } from './objects.js';
 import { createStore } from './store.js';
 
-export const TABS = ['columns', 'constraints', 'indexes', 'triggers'];
+const TABS = ['columns', 'constraints', 'indexes', 'triggers'];
+
+/** The tabs of a table, its differences first where it has any. */
+export const tabsOf = ({ changes }) => (changes.length ? ['differences', ...TABS] : TABS);
+
+/**
+ * The tab that is shown: the one that was chosen where the table has it; else its columns, but for a table that differs
+ * where columns do not tell.
+ */
+export function tabOf(object, chosen) {
+  if (tabsOf(object).includes(chosen)) return chosen;
+  return object.state === 'different' && !object.changes.some(({ column }) => column) ? 'differences' : TABS[0];
+}
 
 export class Inspection {
   #list;
   #turn = 0;
-  store = createStore({ row: null, index: 0, data: null, groups: [], object: null, tab: 'columns', folded: new Set(), find: '', error: null, loading: false });
+  store = createStore({ row: null, index: 0, data: null, groups: [], object: null, whole: false, tab: null, folded: new Set(), find: '', error: null, loading: false });
 
   /** @param {import('./list.js').DatabaseList} list the list that it steps through */
   constructor(list) {
@@ -25,7 +37,7 @@ export class Inspection {
     const row = this.#list.rows.row(index) ?? await this.#waitFor(index);
     if (!row) return;
     this.#list.setCurrent(index);
-    this.store.set({ row, index, ...(!keeps && { object: null, tab: TABS[0], find: '' }) });
+    this.store.set({ row, index, ...(!keeps && { object: null, whole: false, tab: null, find: '' }) });
     await this.load();
   }
 
@@ -38,7 +50,7 @@ export class Inspection {
       const data = await api.databaseSchema(row.id);
       if (turn !== this.#turn) return;
       const all = groups(data);
-      this.store.set({ row: data.database, data, groups: all, object: pick(all, this.store.get().object), error: null, loading: false });
+      this.store.set({ row: data.database, data, groups: all, object: pick(all, this.store.get().object), whole: this.store.get().whole && data.changes.length > 0, error: null, loading: false });
     } catch (error) {
       if (turn === this.#turn) this.store.set({ data: null, groups: [], error: toError(error), loading: false });
     }
@@ -64,8 +76,14 @@ export class Inspection {
     if (index >= 0) this.store.set({ index });
   }
 
-  choose(object) {
-    this.store.set({ object });
+  /** Turns to an object, and to one of its tabs where that is said. */
+  choose(object, tab = this.store.get().tab) {
+    this.store.set({ object, tab, whole: false });
+  }
+
+  /** Turns to the differences of the whole database. */
+  chooseWhole() {
+    this.store.set({ whole: true });
   }
 
   setTab(tab) {

@@ -1,6 +1,7 @@
 // The list of the open fleet's databases: filter, sort and rows.
 
 import * as api from './api.js';
+import { Chosen } from './chosen.js';
 import { isUnfinished, merge, parse, print, problem, toFilter, toggle, toggleAll } from './filter.js';
 import { createStore } from './store.js';
 import { RowWindows } from './windows.js';
@@ -18,6 +19,7 @@ export class DatabaseList {
   constructor(settings) {
     this.#settings = settings;
     this.rows = new RowWindows((query) => api.databasesList(query), (what) => this.#changed(what));
+    this.chosen = new Chosen(this, settings);
   }
 
   /** Turns to a fleet, with the view that it was left in. */
@@ -27,13 +29,19 @@ export class DatabaseList {
     this.scroll = view.scroll;
     this.rows = new RowWindows((query) => api.databasesList(query), (what) => this.#changed(what));
     this.store.set({ ...EMPTY, tokens: parse(view.filter), sort: view.sort, descending: view.descending });
+    this.chosen.open(root);
     return this.refresh(0);
   }
 
   /** Asks anew for what is in sight; the filter and the place stay. */
   refresh(first = this.store.get().current) {
+    return this.rows.ask(this.query(), first);
+  }
+
+  /** What the list is asked for, but for the page. */
+  query() {
     const { sort, descending } = this.store.get();
-    return this.rows.ask({ filter: this.filter(), sort, descending }, first);
+    return { filter: this.filter(), sort, descending };
   }
 
   /** The tokens that filter now: the chips and what is being typed, but for what means nothing. */
@@ -54,7 +62,7 @@ export class DatabaseList {
   }
 
   setTokens(tokens, draft = '') {
-    this.#change({ tokens: merge(tokens), draft });
+    return this.#change({ tokens: merge(tokens), draft });
   }
 
   setDraft(draft) {
@@ -71,7 +79,7 @@ export class DatabaseList {
   }
 
   clear() {
-    this.setTokens([]);
+    return this.setTokens([]);
   }
 
   /** Sorts by a column; by the one that it is sorted by already, the other way round. */
@@ -104,7 +112,7 @@ export class DatabaseList {
     const { tokens, draft, sort, descending } = this.store.get();
     const filter = print(merge([...tokens, ...parse(draft).filter((token) => !problem(token))]));
     this.#settings.setView(this.#root, { filter, sort, descending, scroll: 0 });
-    this.refresh(0);
+    return this.refresh(0);
   }
 
   #changed(what) {

@@ -226,6 +226,7 @@ export class Session {
       if (fleet.fleet.root !== this.store.get().fleet?.fleet.root) return;
       this.store.set({ fleet, fleetError: null });
       await this.list.refresh();
+      await this.list.chosen.dropGone();
     } catch (error) {
       this.store.set({ fleetError: toError(error) });
     }

@@ -47,7 +47,7 @@ export function noMatch(list) {
     text: html`Of ${plural(total, 'database')} none is let through by ${tokens.map((token, index) => [index > 0 && (index === tokens.length - 1 ? ' and ' : ', '), html`<strong>${printToken(token)}</strong>`])}. ${advice(tokens)}`,
     acts: [
       tokens.length > 1 && button({ label: `Remove ${printToken(last)}`, testid: 'remove-last', run: () => list.setTokens(tokens.slice(0, -1)) }),
-      button({ label: tokens.length > 1 ? 'Clear all filters' : 'Clear the filter', tone: tokens.length > 1 ? 'ghost' : '', key: 'stop', testid: 'clear-filter', run: () => list.clear() }),
+      button({ label: tokens.length > 1 ? 'Clear all filters' : 'Clear the filter', tone: tokens.length > 1 ? 'ghost' : '', key: list.chosen.size ? undefined : 'stop', testid: 'clear-filter', run: () => list.clear() }),
     ],
   });
 }

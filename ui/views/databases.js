@@ -1,15 +1,18 @@
-import { button, iconButton } from '../components/button.js';
+import { button, iconButton, link } from '../components/button.js';
 import { ChipField } from '../components/chip-field.js';
 import { DataGrid } from '../components/data-grid.js';
 import { errorPanel } from '../components/error-panel.js';
 import { keyCaps, keyHint } from '../components/keycap.js';
+import { strip } from '../components/strip.js';
 import { toError } from '../lib/errors.js';
 import { ago, baseName, bytes, count, moment } from '../lib/format.js';
 import { parse, printToken, problem } from '../lib/filter.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
+import { fromTable } from '../lib/ways.js';
 import { firstScan, noDatabases, noMatch } from './database-blanks.js';
 import { overview } from './overview.js';
+import { selectionBar } from './selection-bar.js';
 import { strips } from './strips.js';
 import { cells, COLUMNS } from './table.js';
 
@@ -26,6 +29,8 @@ export class DatabasesView {
   #root = null;
   #overview = { fleet: null, drawn: null };
   #timer = null;
+  /** Why nothing was compared when that was asked for last. */
+  #why = null;
   #slots = {
     head: html`<header class="head"></header>`,
     strips: html`<div class="strips"></div>`,
@@ -33,6 +38,7 @@ export class DatabasesView {
     count: html`<span class="count" role="status" data-testid="match-count"></span>`,
     acts: html`<span class="row"></span>`,
     blank: html`<div class="body"></div>`,
+    selection: html`<div class="slot"></div>`,
     foot: html`<footer class="foot"></footer>`,
   };
   #tool;
@@ -48,20 +54,30 @@ export class DatabasesView {
       columns: COLUMNS,
       row: (index) => list.rows.row(index),
       cells: (row) => cells(row, session.store.get().fleet),
+      isSelected: (row) => list.chosen.has(row.id),
       on: {
         current: (index) => list.setCurrent(index),
         inspect: (index) => list.rows.row(index) && inspect(index),
         sort: (key) => list.sortBy(key),
         want: (first, last, heading) => list.rows.want(first, last, heading),
         scroll: (top) => this.#shown && list.keepScroll(top),
+        toggle: (index) => list.chosen.toggle(index),
+        stretch: (from, to, walking) => list.chosen.stretch(from, to, walking),
+        settle: (anchor) => list.chosen.settle(anchor),
+        all: () => list.chosen.addAll(),
+        tick: (first, last) => (list.chosen.state() === 'all' ? list.chosen.removeAll() : list.chosen.addRows(first, last)),
       },
     });
     this.#filter = this.#filterField(list);
     this.#tool = html`<div class="tool" role="search">${this.#filter.element}${this.#slots.count}<span class="vr"></span>${this.#slots.acts}</div>`;
-    this.element = html`<div class="screen databases">${this.#slots.head}${this.#slots.strips}${this.#slots.over}${this.#tool}${this.#grid.element}${this.#slots.blank}${this.#slots.foot}</div>`;
+    this.element = html`<div class="screen databases">${this.#slots.head}${this.#slots.strips}${this.#slots.over}${this.#tool}${this.#grid.element}${this.#slots.blank}${this.#slots.selection}${this.#slots.foot}</div>`;
     this.#bind(list);
     session.store.watch(() => this.#draw());
     list.store.watch(() => this.#draw());
+    list.chosen.store.watch(({ turn }, before) => {
+      if (turn !== before.turn) this.#why = null;
+      this.#draw();
+    });
   }
 
   enter() {
@@ -84,8 +100,11 @@ export class DatabasesView {
     this.#keyboard.bind({
       rescan: () => void session.scan(false),
       'rescan-fresh': () => void session.scan(true),
+      'compare-rows': () => this.#compare(),
+      'select-all': () => !isTyping() && list.rows.count > 0 && void list.chosen.addAll(),
       stop: () => {
-        if (session.isScanning) session.stop();
+        if (list.chosen.size || list.chosen.store.get().gone) list.chosen.clear();
+        else if (session.isScanning) session.stop();
         else if (list.tokens().length) list.clear();
         else return false;
         return true;
@@ -124,12 +143,13 @@ export class DatabasesView {
     const { fleet } = state;
     if (!fleet) return;
     patch(this.#slots.head, this.#head(state));
-    patch(this.#slots.strips, strips(session));
+    patch(this.#slots.strips, strips(session), this.#told());
     const known = Boolean(fleet.scanned_at);
     const some = known && fleet.summary.total > 0;
     this.#drawOverview(fleet, some, state.overview);
     this.#tool.hidden = !some;
-    patch(this.#slots.foot, foot(some, session.isScanning));
+    const selects = some && this.#drawSelection();
+    patch(this.#slots.foot, foot(some, session.isScanning, selects, !this.#way().why));
     this.#drawList(fleet, known, some);
     this.#keepFocus();
   }
@@ -138,6 +158,42 @@ export class DatabasesView {
   #keepFocus() {
     const focused = document.activeElement;
     if (!focused || focused === document.body || focused.disabled) this.#grid.focus();
+  }
+
+  #drawSelection() {
+    const { list } = this.#session;
+    const bar = selectionBar(list, { way: this.#way(), compare: () => this.#compare(), show: () => this.#showHidden() });
+    patch(this.#slots.selection, bar);
+    return Boolean(bar);
+  }
+
+  /** What would be compared now, or why nothing would. */
+  #way() {
+    const { rows, chosen, store } = this.#session.list;
+    return fromTable(chosen.ids(3), rows.row(store.get().current), (id) => rows.row(rows.indexOf(id)));
+  }
+
+  #compare() {
+    const { sides, why = null } = this.#way();
+    if (sides) return void this.#session.compare.open(sides);
+    this.#why = why;
+    this.#draw();
+  }
+
+  /** What was asked of the selection and could not be done. */
+  #told() {
+    const { chosen } = this.#session.list;
+    const { error } = chosen.store.get();
+    return [
+      error && html`<div class="strip-error" data-key="selection-error">${errorPanel(toError(error))}</div>`,
+      this.#why && strip({ glyph: 'i-info', tone: 'told', strong: `${this.#why}.`, rest: chosen.size > 2 && `${count(chosen.size)} are selected.`, acts: chosen.size > 2 && link('Clear the selection', () => chosen.clear()), testid: 'not-compared' }),
+    ];
+  }
+
+  async #showHidden() {
+    const at = await this.#session.list.chosen.showHidden();
+    if (at >= 0) this.#grid.reveal(at);
+    this.#grid.focus();
   }
 
   /** A click leaves the focus in the table; who presses the button by key stays on it. */
@@ -151,7 +207,7 @@ export class DatabasesView {
     const drawn = JSON.stringify([some, unfolded, tokens]);
     if (fleet === this.#overview.fleet && drawn === this.#overview.drawn) return;
     this.#overview = { fleet, drawn };
-    patch(this.#slots.over, some && overview(fleet, this.#session.list, unfolded));
+    patch(this.#slots.over, some && overview(fleet, this.#session, unfolded));
   }
 
   #drawList(fleet, known, some) {
@@ -160,10 +216,12 @@ export class DatabasesView {
     const { rows } = list;
     this.#filter.show(tokens.map(chipOf), draft, list.problems()[0] ?? null);
     patch(this.#slots.count, !rows.empty && html`<b>${count(rows.count)}</b> <span class="faint">of ${count(rows.total)}</span>`);
-    patch(this.#slots.acts, iconButton({ glyph: 'i-fold', name: `${this.#session.store.get().overview ? 'Fold' : 'Unfold'} the overview (O)`, pressed: !this.#session.store.get().overview, testid: 'fold', run: () => this.#session.setOverview(!this.#session.store.get().overview) }),
+    const { why } = this.#way();
+    patch(this.#slots.acts, iconButton({ glyph: 'i-compare', name: why ? `Compare (C): ${why.toLowerCase()}` : 'Compare (C)', disabled: Boolean(why), testid: 'compare', run: () => this.#compare() }),
+      iconButton({ glyph: 'i-fold', name: `${this.#session.store.get().overview ? 'Fold' : 'Unfold'} the overview (O)`, pressed: !this.#session.store.get().overview, testid: 'fold', run: () => this.#session.setOverview(!this.#session.store.get().overview) }),
       iconButton({ glyph: 'i-export', name: 'Export the list (E)', disabled: rows.count === 0, testid: 'export', run: () => this.#session.exportList() }));
     this.#grid.element.hidden = !some || (error && rows.empty) || (!rows.empty && rows.count === 0);
-    this.#grid.show({ count: some ? rows.count : 0, current, sort, descending });
+    this.#grid.show({ count: some ? rows.count : 0, current, sort, descending, selected: list.chosen.store.get().turn, ticked: list.chosen.state() });
     patch(this.#slots.blank, this.#blank(fleet, known, some, error));
     this.#slots.blank.hidden = !this.#slots.blank.firstChild;
     this.#restore(fleet.fleet.root, turn);
@@ -194,7 +252,7 @@ export class DatabasesView {
       html`<span class="grow"></span>`,
       fleet.scanned_at && !this.#session.isScanning && html`<span class="muted small age" data-testid="age" title="${moment(fleet.scanned_at)}">Scanned ${ago(fleet.scanned_at)}${fleet.source === 'cached' ? ', cached' : ''}</span>`,
       this.#session.isScanning
-        ? button({ label: 'Stop scan', glyph: 'i-stop', key: 'stop', testid: 'stop-scan', disabled: busy === 'stop', run: (event) => (this.#clicked(event), this.#session.stop()) })
+        ? button({ label: 'Stop scan', glyph: 'i-stop', key: this.#session.list.chosen.size ? undefined : 'stop', testid: 'stop-scan', disabled: busy === 'stop', run: (event) => (this.#clicked(event), this.#session.stop()) })
         : button({ label: 'Rescan', glyph: 'i-refresh', key: 'rescan', testid: 'rescan', title: 'Reads the files that changed; Shift reads every file', run: (event) => (this.#clicked(event), this.#session.scan(event.shiftKey)) }),
     ];
   }
@@ -205,4 +263,7 @@ const dotted = (facts) => facts.filter(Boolean).flatMap((fact, index) => (index 
 
 const chipOf = (token) => ({ key: token.key, value: token.values.join(', '), text: printToken(token), problem: problem(token) });
 
-const foot = (some, scanning) => [some && [keyHint('inspect', 'Inspect'), keyHint('filter', 'Filter')], scanning ? keyHint('stop', 'Stop the scan') : keyHint('rescan', 'Rescan'), html`<span class="grow"></span>`, keyHint('keys', 'All keys')];
+/** True where a key is for a field. */
+const isTyping = () => document.activeElement?.tagName === 'INPUT';
+
+const foot = (some, scanning, selects, compares) => [some && [keyHint('inspect', 'Inspect'), keyHint('select', 'Select'), compares && keyHint('compare-rows', 'Compare'), keyHint('filter', 'Filter')], scanning ? !selects && keyHint('stop', 'Stop the scan') : keyHint('rescan', 'Rescan'), html`<span class="grow"></span>`, keyHint('keys', 'All keys')];

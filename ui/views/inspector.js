@@ -8,8 +8,10 @@ import { versionChip } from '../components/version-chip.js';
 import { words } from '../components/words.js';
 import { count } from '../lib/format.js';
 import { html } from '../lib/html.js';
-import { TABS } from '../lib/inspect.js';
+import { highlighter } from '../lib/highlight.js';
+import { tabsOf } from '../lib/inspect.js';
 import { patch } from '../lib/patch.js';
+import { expectedWords, withExpected } from '../lib/ways.js';
 import { facts } from './facts.js';
 import { objectPane } from './object-pane.js';
 import { ObjectTree } from './object-tree.js';
@@ -48,6 +50,7 @@ export class InspectorView {
     inspection.store.watch(() => this.#draw());
     session.list.store.watch(({ turn }, before) => turn !== before.turn && this.#shown && inspection.follow());
     session.store.watch(() => this.#draw());
+    highlighter.store.watch(() => this.#draw());
   }
 
   enter() {
@@ -68,7 +71,12 @@ export class InspectorView {
       next: () => this.#inspection.step(1),
       previous: () => this.#inspection.step(-1),
       'find-object': () => (this.#find.focus(), this.#find.select()),
-      tab: (chord) => store.get().object?.kind === 'table' && this.#inspection.setTab(TABS[Number(chord) - 1]),
+      'compare-expected': () => this.#compare(),
+      tab: (chord) => {
+        const { object, whole } = store.get();
+        const tab = object?.kind === 'table' && !whole && tabsOf(object)[Number(chord) - 1];
+        return tab ? this.#inspection.setTab(tab) : false;
+      },
       object: (chord) => this.#tree.move(chord === 'ArrowUp' ? -1 : 1),
       retry: () => void this.#retry(),
       back: () => this.#session.show('databases'),
@@ -86,6 +94,20 @@ export class InspectorView {
       this.#tree.goToFirst();
       this.#tree.element.focus();
     }
+  }
+
+  /** Why this database cannot be compared with what is expected of it; `null` where it can. */
+  #hindrance({ row, data, error }) {
+    if (row.status === 'unreadable' || error) return 'A database that could not be read cannot be compared';
+    if (!data) return 'The database is being read';
+    return data.expected ? null : 'There is no expected schema to compare it with';
+  }
+
+  #compare() {
+    const state = this.#inspection.store.get();
+    if (!state.row || this.#hindrance(state)) return false;
+    this.#session.compare.open(withExpected(state.row.id));
+    return true;
   }
 
   async #retry() {
@@ -109,7 +131,7 @@ export class InspectorView {
       patch(this.#slots.object, objectPane(this.#inspection));
       patch(this.#slots.facts, facts(data, this.#session));
     }
-    patch(this.#slots.foot, foot(unreadable, state.object));
+    patch(this.#slots.foot, foot(unreadable, state, !this.#hindrance(state)));
   }
 
   #fault({ row, data, error }, unreadable) {
@@ -119,8 +141,10 @@ export class InspectorView {
     return unreadableView(row, data, this.#session, () => this.#retry());
   }
 
-  #head({ row, index, data }) {
+  #head(state) {
+    const { row, index, data } = state;
     const inspection = this.#inspection;
+    const hindrance = this.#hindrance(state);
     return [
       html`<button type="button" class="crumb" data-testid="crumb" @click=${() => this.#session.show('databases')}>Databases</button>`,
       html`<span class="sep" aria-hidden="true">/</span>`,
@@ -129,18 +153,29 @@ export class InspectorView {
       row.version !== null && versionChip(row.version, row.version_label ?? undefined),
       data?.database.looks_like !== null && data?.database.looks_like !== undefined && html`<span class="faint small">looks like</span>`,
       data?.database.looks_like !== null && data?.database.looks_like !== undefined && versionChip(data.database.looks_like),
-      html`<span class="grow small row sum" data-testid="summary">${row.summary && [deltas(row), html`<span class="muted cut" data-tip="${row.summary.replaceAll('`', '')}">${words(row.summary)}</span>`]}</span>`,
+      html`<span class="grow small row gist" data-testid="summary">${this.#sum(row, data)}</span>`,
       html`<span class="faint small place" data-testid="place">${count(index + 1)} of ${count(inspection.count)}</span>`,
       html`<span class="row step">${iconButton({ glyph: 'i-up', name: 'Previous database (K)', disabled: index === 0, testid: 'previous', run: () => inspection.step(-1) })}
         ${iconButton({ glyph: 'i-down', name: 'Next database (J)', disabled: index + 1 >= inspection.count, testid: 'next', run: () => inspection.step(1) })}</span>`,
+      html`<span class="vr"></span>`,
+      button({ label: data?.expected ? html`<span class="wide-only">Compare with ${expectedWords(data)}</span><span class="narrow-only">Compare</span>` : 'Compare', glyph: 'i-compare', key: 'compare-expected', disabled: Boolean(hindrance), title: hindrance ?? `Compare with ${expectedWords(data)}`, testid: 'compare', run: () => this.#compare() }),
     ];
+  }
+
+  /** What differs, in a few words that lead to all of it. */
+  #sum(row, data) {
+    if (!row.summary) return null;
+    const said = html`<span class="cut" data-tip="${row.summary.replaceAll('`', '')}">${words(row.summary)}</span>`;
+    if (!data?.changes.length) return [deltas(row), html`<span class="muted cut">${said}</span>`];
+    return html`<button type="button" class="crumb row cut" title="All differences" data-testid="all-differences" @click=${() => this.#inspection.chooseWhole()}>${deltas(row)}${said}</button>`;
   }
 }
 
-const foot = (unreadable, object) => [
+const foot = (unreadable, { object, whole }, compares) => [
   unreadable ? keyHint('retry', 'Retry') : keyHint('object', 'Object'),
-  !unreadable && object?.kind === 'table' && keyHint('tab', 'Tab', 'spare'),
+  !unreadable && !whole && object?.kind === 'table' && html`<span class="hint spare">${['1', '–', String(tabsOf(object).length)].map((cap) => html`<kbd>${cap}</kbd>`)}Tab</span>`,
   html`<span class="hint">${keyCaps('next')}${keyCaps('previous')}Next, previous database</span>`,
+  compares && keyHint('compare-expected', 'Compare with expected', 'spare'),
   keyHint('back', 'Back to the list'),
   html`<span class="grow"></span>`,
   keyHint('keys', 'All keys'),

@@ -1,11 +1,16 @@
 import { deltas, deltaSign } from '../components/delta.js';
 import { icon } from '../components/icon.js';
+import { count } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
 import { treeMove } from '../lib/tree-moves.js';
+import { expectedWords } from '../lib/ways.js';
 
 /** The icons of the kinds of objects. */
 export const GLYPHS = { table: 'i-table', index: 'i-index', view: 'i-view', trigger: 'i-trigger', virtual_table: 'i-virtual' };
+
+/** The key of the row of the whole database. */
+const WHOLE = 'whole';
 
 /** The tree of objects: one tab stop, arrows move, left and right fold. */
 export class ObjectTree {
@@ -23,11 +28,11 @@ export class ObjectTree {
 
   draw() {
     const groups = this.#inspection.visible();
-    const { object, find } = this.#inspection.store.get();
-    const chosen = object && keyOf(object);
+    const { object, find, whole } = this.#inspection.store.get();
+    const chosen = whole ? WHOLE : object && keyOf(object);
     if (chosen !== this.#chosen) this.#at = this.#chosen = chosen;
-    if (!this.#rows(groups).some(({ key }) => key === this.#at)) this.#at = object && keyOf(object);
-    patch(this.element, groups.length ? groups.flatMap((group) => this.#group(group, object)) : html`<p class="faint small none">${find ? 'No object has this name.' : 'This database has no objects.'}</p>`);
+    if (!this.#rows(groups).some(({ key }) => key === this.#at)) this.#at = chosen;
+    patch(this.element, this.#whole(), groups.length ? groups.flatMap((group) => this.#group(group, whole ? null : object)) : html`<p class="faint small none">${find ? 'No object has this name.' : 'This database has no objects.'}</p>`);
     const active = [...this.element.children].find((child) => child.dataset.key === this.#at);
     if (active) this.element.setAttribute('aria-activedescendant', active.id);
     else this.element.removeAttribute('aria-activedescendant');
@@ -46,13 +51,15 @@ export class ObjectTree {
   }
 
   #rows(groups) {
-    return groups.flatMap((group) => [{ key: group.kind, level: 1, folded: group.folded }, ...(group.folded ? [] : group.entries.map((entry) => ({ key: keyOf(entry), level: 2, entry })))]);
+    const whole = this.#counts() ? [{ key: WHOLE, whole: true, level: 1 }] : [];
+    return whole.concat(groups.flatMap((group) => [{ key: group.kind, level: 1, folded: group.folded }, ...(group.folded ? [] : group.entries.map((entry) => ({ key: keyOf(entry), level: 2, entry })))]));
   }
 
   #goTo(row) {
     if (!row) return;
     this.#at = row.key;
     if (row.entry) this.#inspection.choose(row.entry);
+    if (row.whole) this.#inspection.chooseWhole();
     this.draw();
     [...this.element.children].find((child) => child.dataset.key === row.key)?.scrollIntoView({ block: 'nearest' });
   }
@@ -65,6 +72,22 @@ export class ObjectTree {
     event.preventDefault();
     if ('toggle' in move) this.#inspection.toggleGroup(rows[move.toggle].key);
     else this.#goTo(rows[move.go]);
+  }
+
+  /** The differences of the whole database, where there are any to tell of. */
+  #counts() {
+    return this.#inspection.store.get().data?.changes.length ?? 0;
+  }
+
+  #whole() {
+    const number = this.#counts();
+    if (!number) return null;
+    const { data, whole } = this.#inspection.store.get();
+    return html`<div class="tr whole ${this.#at === WHOLE ? 'at' : ''}" role="treeitem" aria-level="1" aria-selected=${whole} id="${idOf(WHOLE)}" data-key="${WHOLE}" data-testid="tree-whole"
+      @click=${() => {
+        this.#at = WHOLE;
+        this.#inspection.chooseWhole();
+      }}>${icon('i-compare', 14)}<span class="name">${number === 1 ? 'Difference' : 'Differences'} from ${expectedWords(data)}</span><span class="faint small">${count(number)}</span></div>`;
   }
 
   #group(group, object) {
@@ -80,7 +103,7 @@ export class ObjectTree {
     const key = keyOf(entry);
     const sign = state === 'missing' || state === 'extra' ? deltaSign(state) : state === 'different' ? deltas(counts) : null;
     const beside = kind === 'virtual_table' ? html`<span class="faint small">${(actual ?? expected).module}</span>` : null;
-    return html`<div class="tr ${state === 'missing' ? 'gone' : ''} ${this.#at === key ? 'at' : ''}" role="treeitem" aria-level="2" aria-selected=${keyOf(object ?? entry) === key} id="${idOf(key)}" data-key="${key}"
+    return html`<div class="tr ${state === 'missing' ? 'gone' : ''} ${this.#at === key ? 'at' : ''}" role="treeitem" aria-level="2" aria-selected=${Boolean(object) && keyOf(object) === key} id="${idOf(key)}" data-key="${key}"
       data-testid="tree-item" data-name="${name}" data-state="${state}" title=${state === 'missing' ? 'expected, and not here' : null} @click=${() => {
         this.#at = key;
         this.#inspection.choose(entry);

@@ -2,15 +2,20 @@ import { statusGlyph, statusWord } from '../components/status-badge.js';
 import { bar, shareBar } from '../components/progress.js';
 import { versionChip } from '../components/version-chip.js';
 import { words } from '../components/words.js';
-import { names, namesAll, STATUSES } from '../lib/filter.js';
+import * as api from '../lib/api.js';
+import { toError } from '../lib/errors.js';
+import { names, namesAll, STATUSES, toFilter } from '../lib/filter.js';
 import { count, percent, shortShape } from '../lib/format.js';
 import { html } from '../lib/html.js';
+import { lacking } from '../lib/shapes.js';
 import { versionBars } from '../lib/versions.js';
+import { againstWords, fromShape } from '../lib/ways.js';
 
 /** The fleet in numbers: statuses that add up, versions, shapes. Each number is a filter. */
-export function overview(fleet, list, unfolded) {
+export function overview(fleet, session, unfolded) {
+  const { list } = session;
   const tokens = list.tokens();
-  return html`<div class="over">${statuses(fleet.summary, list, tokens)}${unfolded && html`<div class="pair" data-key="pair">${versions(fleet, list, tokens)}${shapes(fleet, list, tokens)}</div>`}</div>`;
+  return html`<div class="over">${statuses(fleet.summary, list, tokens)}${unfolded && html`<div class="pair" data-key="pair">${versions(fleet, list, tokens)}${shapes(fleet, session, tokens)}</div>`}</div>`;
 }
 
 function statuses({ total, by_status: byStatus }, list, tokens) {
@@ -47,16 +52,36 @@ function fill({ place, age }) {
   return place === 'target' ? 'v3' : age === 1 ? 'v2' : 'v1';
 }
 
-function shapes({ shapes: all, summary }, list, tokens) {
-  return html`<section class="panel shapes" aria-label="Shapes"><header><h2>Shapes</h2><span class="muted small cut">${covered(all, summary)}</span></header>
-    <div class="srows">${all.map((shape) => shapeRow(shape, list, tokens))}</div></section>`;
+function shapes({ shapes: all, summary, fleet }, session, tokens) {
+  const said = [covered(all, summary), lacking(all, summary)].filter(Boolean);
+  const plain = said.join(' · ').replaceAll('`', '');
+  const target = fleet.expected?.target_version ?? null;
+  return html`<section class="panel shapes" aria-label="Shapes"><header><h2>Shapes</h2><span class="muted small cut" data-tip="${plain}" data-testid="shapes-summary">${words(said.join(' · '))}</span></header>
+    <div class="srows">${all.map((shape) => shapeRow(shape, session, tokens, target))}</div></section>`;
 }
 
-function shapeRow({ fingerprint, count: number, status, version, summary }, list, tokens) {
+/** A shape is a filter; its differences are one click further. */
+function shapeRow(shape, session, tokens, target) {
+  const { fingerprint, count: number, status } = shape;
   const short = shortShape(fingerprint);
-  const say = version !== null ? ['as ', versionChip(version)] : summary ? words(summary) : html`<span class="faint">${UNTOLD[status] ?? ''}</span>`;
-  return html`<button type="button" class="srow" aria-pressed=${names(tokens, 'shape', short)} data-testid="shape" title="${fingerprint}" @click=${() => list.toggle('shape', short)}>
-    ${statusGlyph(status)}<code class="faint">${short}</code><span class="cut">${say}</span><b>${count(number)}</b></button>`;
+  const plain = (shape.summary ?? '').replaceAll('`', '');
+  return html`<div class="srow"><button type="button" class="sname" aria-pressed=${names(tokens, 'shape', short)} data-testid="shape" title="${fingerprint}" @click=${() => session.list.toggle('shape', short)}>
+    ${statusGlyph(status)}<code class="faint">${short}</code><span class="cut" data-tip=${plain || null}>${sayShape(shape)}</span><b>${count(number)}<span class="sr"> ${number === 1 ? 'database' : 'databases'}</span></b></button>
+    <button type="button" class="link small" aria-label="Compare shape ${short} with ${againstWords(shape, target)}" title="Compare with ${againstWords(shape, target)}" data-testid="compare-shape" @click=${() => compareShape(shape, target, session)}>Compare</button></div>`;
+}
+
+function sayShape({ status, version, summary }) {
+  if (version === null) return summary ? words(summary) : html`<span class="faint">${UNTOLD[status] ?? ''}</span>`;
+  return ['as ', versionChip(version), summary && html`<span class="faint">, ${words(summary)}</span>`];
+}
+
+async function compareShape(shape, target, session) {
+  try {
+    const sides = await fromShape(shape, target, (filter) => api.databasesIds({ filter: { ...toFilter([]), ...filter } }));
+    if (sides) session.compare.open(sides);
+  } catch (error) {
+    session.store.set({ fleetError: toError(error) });
+  }
 }
 
 /** What there is to say of a shape that was compared with nothing. */
@@ -68,5 +93,5 @@ function covered(shapes, { total }) {
   const few = shapes.slice(0, Math.min(3, shapes.length));
   const sum = few.reduce((all, shape) => all + shape.count, 0);
   const which = few.length === 1 ? '1 shape covers' : `${few.length} shapes cover`;
-  return `${which} ${percent(sum, total)}${shapes.length > few.length ? ` · ${count(shapes.length)} in all` : ''}`;
+  return `${which} ${percent(sum, total)}${shapes.length > few.length ? `, ${count(shapes.length)} in all` : ''}`;
 }

@@ -12,8 +12,8 @@ export function sidebar(session, showKeys) {
   const { name, root } = status.fleet;
   const running = job && !isOver(job);
   return [
-    html`<button type="button" class="fleet" aria-label="Switch fleet, now ${name}, ${root}" title="${root}" data-testid="switch-fleet" @click=${() => session.show('welcome')}>
-      ${icon('i-fleet')}<span class="who"><b class="cut">${name}</b><small class="cut">${shortPath(root)}</small></span>${icon('i-updown', 14)}</button>`,
+    html`<button type="button" class="fleet" title="${root}" data-testid="switch-fleet" @click=${() => session.show('welcome')}>
+      ${icon('i-fleet')}<span class="sr">Switch fleet, now</span><span class="who"><b class="cut">${name}</b><small class="cut">${shortPath(root)}</small></span>${icon('i-updown', 14)}</button>`,
     html`<nav class="nav" aria-label="Screens">
       ${item({ glyph: 'i-database', label: 'Databases', extra: status.scanned_at && count(status.summary.total), current: screen === 'databases' || screen === 'inspector', run: () => session.show('databases') })}
       ${item({ glyph: 'i-compare', label: 'Compare', current: screen === 'compare', run: () => session.show('compare') })}

@@ -2,11 +2,11 @@
 
 use crate::exit;
 use clap::{
-    ArgAction, Args, ColorChoice, Parser, Subcommand, ValueHint,
+    ArgAction, Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint,
     builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser},
 };
-use litefleet::api::{Filter, FleetSettings, LATEST, Status, Version};
-use std::path::PathBuf;
+use litefleet::api::{Filter, FleetSettings, Ignore, LATEST, Status, Version, View};
+use std::{ffi::OsString, path::PathBuf};
 use uuid::Uuid;
 
 /// Keeps a fleet of SQLite databases in the shape of one schema.
@@ -49,6 +49,7 @@ pub enum Verb {
     Scan(Scan),
     List(List),
     Inspect(Inspect),
+    Diff(Diff),
     Jobs(Jobs),
     Export(Export),
     Open(Open),
@@ -91,6 +92,81 @@ pub struct Inspect {
     pub database: PathBuf,
     #[command(flatten)]
     pub against: Against,
+}
+
+/// Compare two schemas: what must change in LEFT to make it RIGHT
+///
+/// LEFT and RIGHT are each a database, a .sql file, a version of the expected schema (v3, latest), or `expected`: what the
+/// database on the other side ought to have. Versions are those of --schemas, without it those of the scanned fleet that a
+/// database on the other side belongs to. A name with a path separator in it, or that ends as files of SQLite and SQL do, is
+/// a file; any other is a file where there is one, else a version. Where it is both, write ./v3 for the file, version:v3 for
+/// the version.
+///
+/// Exit status 0: equal. 1: they differ. 2: a side is not there or cannot be read.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// What is
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub left: OsString,
+    /// What it is held against
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub right: OsString,
+    /// Print the SQL that turns LEFT into RIGHT; nothing where there is nothing to do
+    #[arg(long)]
+    pub sql: bool,
+    /// Write the comparison to an HTML file that stands alone
+    #[arg(long, value_name = "FILE", conflicts_with = "sql", value_hint = ValueHint::FilePath)]
+    pub html: Option<PathBuf>,
+    /// Let the order of columns count too
+    #[arg(long)]
+    pub column_order: bool,
+    /// What does not count: white-space, spelling, column-order; or none
+    #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',', hide_possible_values = true,
+        default_values_t = [Ignored::WhiteSpace, Ignored::Spelling, Ignored::ColumnOrder])]
+    pub ignore: Vec<Ignored>,
+    /// By column, constraint and part; or by line of the SQL as it is stored
+    #[arg(long, value_enum, default_value_t)]
+    pub view: Cut,
+    #[command(flatten)]
+    pub against: Against,
+}
+
+/// A kind of difference that may not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Ignored {
+    WhiteSpace,
+    Spelling,
+    ColumnOrder,
+    None,
+}
+
+/// How the rows of a comparison are cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Cut {
+    #[default]
+    Aligned,
+    Sql,
+}
+
+impl From<Cut> for View {
+    fn from(cut: Cut) -> Self {
+        match cut {
+            Cut::Aligned => Self::Aligned,
+            Cut::Sql => Self::Sql,
+        }
+    }
+}
+
+impl Diff {
+    /// What does not count.
+    pub fn ignored(&self) -> Ignore {
+        let named = |what| self.ignore.contains(&what);
+        Ignore {
+            white_space: named(Ignored::WhiteSpace),
+            spelling: named(Ignored::Spelling),
+            column_order: named(Ignored::ColumnOrder) && !self.column_order,
+        }
+    }
 }
 
 /// List the jobs, the newest first, or show one
@@ -231,7 +307,7 @@ impl Wanted {
 
 /// Understands `3`, `v3`, `latest`, `-1` and `3.0.0`.
 #[expect(clippy::unnecessary_wraps, reason = "the signature of a value parser")]
-fn version(text: &str) -> Result<Version, std::convert::Infallible> {
+pub fn version(text: &str) -> Result<Version, std::convert::Infallible> {
     let number = text.strip_prefix(['v', 'V']).unwrap_or(text).parse();
     Ok(match (text, number) {
         ("latest", _) => LATEST,

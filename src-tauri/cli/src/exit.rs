@@ -4,8 +4,8 @@ use litefleet::Code;
 use std::{io, process::ExitCode};
 
 /// What `--help` says of them.
-pub const HELP: &str = "Exit status: 0 done · 1 done, and --check found something · 2 could not be understood or set up · \
-     130 cancelled";
+pub const HELP: &str = "Exit status: 0 done · 1 done, and --check found something or diff a difference · \
+     2 could not be understood or set up · 130 cancelled";
 
 /// How the process ends. Where several fit, the greatest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -34,6 +34,8 @@ pub enum Code {
     Cancelled,
     /// Another job of this kind is running on the fleet.
     Busy,
+    /// One schema cannot be made of the other by a plan.
+    CannotPlan,
     /// Litefleet's own state database failed.
     State,
     /// Reading or writing a file failed.

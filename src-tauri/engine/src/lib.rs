@@ -10,6 +10,7 @@ pub mod error;
 pub mod fleet;
 pub mod jobs;
 pub mod plan;
+pub mod report;
 pub mod scan;
 pub mod schema;
 pub mod state;

@@ -38,7 +38,10 @@ fn main() -> ExitCode {
 fn perform(task: Task) -> Result<ExitCode> {
     match task {
         Task::Help => println!("{}", task::HELP),
-        Task::Setup => setup::ensure(&needs::all())?,
+        Task::Setup => {
+            setup::ensure(&needs::all())?;
+            setup::ensure_page_packages()?;
+        }
         Task::Run { arguments } => return run::run(&arguments),
         Task::Test => return test::test(),
         Task::BenchScan { count, small } => bench::scan(count, small)?,

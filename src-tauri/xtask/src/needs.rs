@@ -39,11 +39,12 @@ const WINDOW: [Need; 5] = [
 ];
 
 /// What the tests need beyond that. The test runner is in Node since version 18.
-const TESTS: [Need; 4] = [
+const TESTS: [Need; 5] = [
     need("webkit2gtk-driver", "drive the window", Probe::Program("WebKitWebDriver")),
     need("xvfb", "give the window a display", Probe::Program("Xvfb")),
     need("xdotool", "type into native dialogs", Probe::Program("xdotool")),
     need("nodejs", "run the page's tests", Probe::Answers("node", &["-e", "require('node:test')"])),
+    need("npm", "fetch what judges the page's accessibility", Probe::Program("npm")),
 ];
 
 /// What the comparison with the shared fleets needs; see `LITEFLEET_SHARED` in the tests.

@@ -1,8 +1,8 @@
 //! Finds out what is missing on this machine and installs it, or says how.
 
-use crate::{command, needs::Need};
+use crate::{command, needs::Need, project};
 use anyhow::{Context, Result, bail};
-use std::{env, fmt, process::Command};
+use std::{env, fmt, fs, path::Path, process::Command, time::SystemTime};
 
 /// Something is missing, and it is not for us to install it.
 #[derive(Debug)]
@@ -57,6 +57,27 @@ pub fn ensure_components() -> Result<()> {
     eprintln!("missing in the Rust toolchain: {}", missing.join(", "));
     command::run(Command::new("rustup").args(["component", "add"]).args(&missing))
         .with_context(|| format!("install {} beside cargo", missing.join(" and ")))
+}
+
+/// Fetches the packages that `package-lock.json` names for the page's tests, where they are not there as it says. Without
+/// npm the tests that need them say so and are skipped.
+///
+/// # Errors
+/// npm fails.
+pub fn ensure_page_packages() -> Result<()> {
+    let written = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+    let root = project::root();
+    // npm keeps what it has installed in a lock file of its own.
+    if written(&root.join("node_modules/.package-lock.json")) > written(&root.join("package-lock.json")) {
+        return Ok(());
+    }
+    if !command::is_there("npm") {
+        eprintln!("note: npm is not installed, so the page's accessibility is not judged");
+        return Ok(());
+    }
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(root);
+    command::run(&mut npm).context("the packages for the page's tests cannot be fetched")
 }
 
 fn install(missing: &[Need]) -> Result<()> {

@@ -24,6 +24,7 @@ const WINDOW_TESTS: &str = "litefleet-window-tests";
 pub fn test() -> Result<ExitCode> {
     setup::ensure(&needs::for_tests())?;
     setup::ensure_components()?;
+    setup::ensure_page_packages()?;
     let mut run = Run::default();
     let all_passed = steps(&mut run);
     run.sum_up();

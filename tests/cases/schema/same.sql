@@ -108,6 +108,11 @@ create table t(a, b int generated always as (a + 1) virtual, c as (a) stored);
 -- OR
 create table t(a, b int as ((a+1)), c generated always as ("a") stored);
 
+-- CASE a comment in the words that make a column a generated one
+create table t(a, b int generated always as (a + 1));
+-- OR
+create table t(a, b int /* x */ generated /* y */ always as (a + 1));
+
 -- CASE the collation that everything has
 create table t(a collate binary, unique (a collate binary));
 create index i on t(a collate binary asc);

@@ -1,6 +1,9 @@
 //! Comparing schemas: which changes there are, what they say, in data and in words.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod asked;
+mod rename;
+
 use litefleet::{
     api::Counts,
     diff::{self, Change, Effect},

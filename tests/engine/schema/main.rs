@@ -5,6 +5,7 @@ mod cases;
 mod hostile;
 mod laws;
 mod model;
+mod rewrite;
 mod shared;
 mod spec;
 

@@ -133,6 +133,19 @@ impl Window {
         Ok(self.client.perform_actions(press).await?)
     }
 
+    /// Presses and releases a key while another one is held down.
+    ///
+    /// # Errors
+    /// The driver does not answer.
+    pub async fn chord(&self, held: char, key: char) -> Result<()> {
+        let press = KeyActions::new("keyboard".into())
+            .then(KeyAction::Down { value: held })
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key })
+            .then(KeyAction::Up { value: held });
+        Ok(self.client.perform_actions(press).await?)
+    }
+
     /// What a function body of JavaScript returns in the page.
     ///
     /// # Errors

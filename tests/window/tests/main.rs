@@ -1,6 +1,8 @@
 //! The real window, seen and used as a person does. One test at a time: `--test-threads=1`.
 #![expect(clippy::unwrap_used, reason = "a test may stop at what is not as expected")]
 
+mod accessibility;
+mod compare;
 mod dashboard;
 mod errors;
 mod sample;

@@ -1,6 +1,7 @@
 //! The verbs, one file each.
 
 mod completions;
+mod diff;
 mod export;
 mod inspect;
 mod jobs;
@@ -24,7 +25,9 @@ pub fn without_engine(verb: &Verb, out: &mut Output) -> anyhow::Result<Option<Ex
         Verb::Open(args) => open::run(args)?,
         Verb::Completions(args) => completions::run(args, out)?,
         Verb::Man => man::run(out)?,
-        Verb::Scan(_) | Verb::List(_) | Verb::Inspect(_) | Verb::Jobs(_) | Verb::Export(_) => return Ok(None),
+        Verb::Scan(_) | Verb::List(_) | Verb::Inspect(_) | Verb::Diff(_) | Verb::Jobs(_) | Verb::Export(_) => {
+            return Ok(None);
+        }
     }
     Ok(Some(Exit::Done))
 }
@@ -37,6 +40,7 @@ pub async fn run(cli: &Cli, state: &StateDir, aside: &Arc<Aside>, out: &mut Outp
         Verb::Scan(args) => scan::run(&session, args, &cli.global, out).await,
         Verb::List(args) => list::run(&session, args, out).await,
         Verb::Inspect(args) => inspect::run(&session, args, out).await,
+        Verb::Diff(args) => diff::run(&session, args, &cli.global, out).await,
         Verb::Jobs(args) => jobs::run(&session, args, out).await,
         Verb::Export(args) => export::run(&session, args, out).await,
         Verb::Open(_) | Verb::Completions(_) | Verb::Man => Ok(Exit::Done),

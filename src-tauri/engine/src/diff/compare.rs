@@ -136,14 +136,14 @@ fn foreign_keys(left: &Table, right: &Table, changes: &mut Vec<Change>) {
 
 /// Something on one side or on both.
 #[derive(Debug)]
-enum Pair<'a, T> {
+pub(super) enum Pair<'a, T> {
     Left(&'a T),
     Right(&'a T),
     Both(&'a T, &'a T),
 }
 
 /// All things of both sides by name, in the order of names.
-fn paired<'a, T>(left: &'a [T], right: &'a [T], name: impl Fn(&T) -> &Name) -> Vec<Pair<'a, T>> {
+pub(super) fn paired<'a, T>(left: &'a [T], right: &'a [T], name: impl Fn(&T) -> &Name) -> Vec<Pair<'a, T>> {
     let mut pairs: BTreeMap<&Name, Pair<'a, T>> = left.iter().map(|thing| (name(thing), Pair::Left(thing))).collect();
     for thing in right {
         let pair = match pairs.get(name(thing)) {

@@ -1,16 +1,21 @@
 //! What differs between two schemas, as data.
 
+mod align;
 mod aligned;
 mod change;
 mod compare;
+mod compared;
 mod facts;
+mod mirrored;
 mod rename;
 mod words;
 
+pub use align::{align, align_sql};
 pub use aligned::{AlignedObject, AlignedRow, Fold, MarkedSpan, Sign, SignCounts};
 pub use change::{Change, Effect, ObjectKind};
 pub use compare::compare;
-pub use rename::Rename;
+pub use compared::{Compared, compare_with};
+pub use rename::{Rename, renames};
 pub use words::words;
 
 use crate::api::Counts;

@@ -2,7 +2,6 @@
 
 use super::{
     Engine, export,
-    seam::{self, Compared},
     side::{self, ReadSide},
 };
 use crate::{
@@ -11,7 +10,10 @@ use crate::{
         Also, CompareRequest, Comparison, ComparisonSql, FleetSettings, Ignore, ListQuery, ObjectRef, Side, SideBySide,
         Sides, Version, View,
     },
-    schema::{self, Fingerprint},
+    diff::{self, Change, Compared},
+    plan::{self, Plan},
+    report,
+    schema::{Fingerprint, model::Schema},
 };
 use std::{ffi::OsStr, io::Write, path::Path};
 
@@ -45,8 +47,8 @@ impl Engine {
         let Pair { left, right, comparison } = compared(left, right, &request.ignore);
         let (changes, notes) = (&comparison.changes, &comparison.notes);
         let objects = match request.view {
-            View::Aligned => seam::align(&left, &right, changes, notes),
-            View::Sql => seam::align_sql(&left, &right, changes, notes),
+            View::Aligned => diff::align(&left, &right, changes, notes),
+            View::Sql => diff::align_sql(&left, &right, changes, notes),
         };
         Ok(SideBySide { comparison, objects })
     }
@@ -65,25 +67,19 @@ impl Engine {
     ) -> Result<ComparisonSql> {
         let (left, right) = self.both(root, settings, request)?;
         let (left, right) = (left.schema, right.schema);
-        let of_meaning = Ignore { white_space: true, spelling: true, ..request.ignore };
         let Some(object) = object else {
-            let plan = seam::plan(&left, &right, &seam::compare_with(&left, &right, &of_meaning).changes)?;
-            let script = plan.script();
-            return Ok(ComparisonSql { script, statements: plan.statements });
+            return Ok(answer(planned(&left, &right, &request.ignore)?.1));
         };
-        let aim = seam::object_only(&left, &right, object.kind, &object.name);
-        let own = seam::compare_with(&left, &aim, &of_meaning).changes;
-        let plan = seam::plan(&left, &aim, &own)?;
-        let script = plan.script();
-        // The page knows the changes of the whole comparison.
-        let whole = seam::compare_with(&left, &right, &request.ignore).changes;
-        let mut statements = plan.statements;
-        for statement in &mut statements {
+        let aim = plan::object_only(&left, &right, object.kind, &object.name);
+        let (own, mut plan) = planned(&left, &aim, &request.ignore)?;
+        // Whoever asks knows the changes of the whole comparison.
+        let whole = diff::compare_with(&left, &right, &request.ignore).changes;
+        for statement in &mut plan.statements {
             let served = own.get(statement.change);
             let place = served.and_then(|served| whole.iter().position(|change| change == served));
             statement.change = place.unwrap_or(statement.change);
         }
-        Ok(ComparisonSql { script, statements })
+        Ok(answer(plan))
     }
 
     /// The comparison as an HTML document that stands alone.
@@ -96,7 +92,7 @@ impl Engine {
         settings: &FleetSettings,
         request: &CompareRequest,
     ) -> Result<String> {
-        Ok(seam::html(&self.side_by_side(root, settings, request)?))
+        Ok(report::html(&self.side_by_side(root, settings, request)?))
     }
 
     /// Writes that document to a file, all or nothing, and gives the comparison. A file that is there is replaced, but
@@ -114,7 +110,7 @@ impl Engine {
     ) -> Result<Comparison> {
         check_name(to)?;
         let laid = self.side_by_side(root, settings, request)?;
-        export::whole(to, |file| file.write_all(seam::html(&laid).as_bytes()))?;
+        export::whole(to, |file| file.write_all(report::html(&laid).as_bytes()))?;
         Ok(laid.comparison)
     }
 
@@ -167,14 +163,14 @@ impl Engine {
 
 /// Two schemas and what is to be said of them.
 struct Pair {
-    left: schema::model::Schema,
-    right: schema::model::Schema,
+    left: Schema,
+    right: Schema,
     comparison: Comparison,
 }
 
 fn compared(left: ReadSide, right: ReadSide, ignore: &Ignore) -> Pair {
-    let Compared { changes, notes } = seam::compare_with(&left.schema, &right.schema, ignore);
-    let renames = seam::renames(&left.schema, &right.schema, &changes);
+    let Compared { changes, notes } = diff::compare_with(&left.schema, &right.schema, ignore);
+    let renames = diff::renames(&left.schema, &right.schema, &changes);
     let comparison = Comparison {
         left: left.info.name.clone(),
         right: right.info.name.clone(),
@@ -185,6 +181,19 @@ fn compared(left: ReadSide, right: ReadSide, ignore: &Ignore) -> Pair {
         sides: Sides { left: left.info, right: right.info },
     };
     Pair { left: left.schema, right: right.schema, comparison }
+}
+
+/// The changes of meaning and, where it counts, of the order of columns, and the plan that brings them about.
+fn planned(left: &Schema, right: &Schema, ignore: &Ignore) -> Result<(Vec<Change>, Plan)> {
+    let of_meaning = Ignore { white_space: true, spelling: true, ..*ignore };
+    let changes = diff::compare_with(left, right, &of_meaning).changes;
+    let plan = if ignore.column_order { plan::plan } else { plan::plan_in_order };
+    let plan = plan(left, right, &changes)?;
+    Ok((changes, plan))
+}
+
+fn answer(plan: Plan) -> ComparisonSql {
+    ComparisonSql { script: plan.script(), statements: plan.statements }
 }
 
 /// What of a fleet the left side of a comparison is itself.

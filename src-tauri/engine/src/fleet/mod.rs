@@ -8,7 +8,6 @@ mod inspect;
 mod list;
 mod open;
 mod scanning;
-mod seam;
 mod side;
 
 pub use crate::api::Event;

@@ -1,5 +1,42 @@
 //! The ordered statements that turn one schema into another. A plan is data: nothing has run.
+//!
+//! A plan gives the wanted schema whatever rows there are, or fails on a row that does not fit it; then all of it is rolled
+//! back. It keeps values, rowids and the counters of `AUTOINCREMENT`. The order in which it works is that which always
+//! works: triggers, views, indexes and tables that go, tables that change, tables that come, then what stands on them.
 
+mod alter;
+mod copy;
+mod names;
+mod object;
+mod planner;
+mod quoted;
+mod rebuild;
+mod script;
 mod statement;
+mod tasks;
+mod virtual_table;
 
+pub use object::object_only;
+pub use script::Plan;
 pub use statement::{Method, PlannedStatement};
+
+use crate::{diff::Change, error::Result, schema::model::Schema};
+
+/// The plan that turns `left` into `right`. `changes` are what `diff` found between them; where the order of columns is among
+/// them, it is followed in all tables. What is only spelled otherwise gets no statement.
+///
+/// # Errors
+/// [`Code::CannotPlan`](crate::Code::CannotPlan) where no statements could be sure to do it: a full-text table without
+/// content, a virtual table of an unknown module, or a table that cannot be taken apart is another on each side.
+pub fn plan(left: &Schema, right: &Schema, changes: &[Change]) -> Result<Plan> {
+    planner::plan(left, right, changes, false)
+}
+
+/// The same plan where the order of columns counts, even if no column that both sides have stands elsewhere: a column is
+/// added by `ALTER TABLE` only where it stands last.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_in_order(left: &Schema, right: &Schema, changes: &[Change]) -> Result<Plan> {
+    planner::plan(left, right, changes, true)
+}

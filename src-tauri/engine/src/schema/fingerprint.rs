@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
 
 /// Counts up whenever the same schema gets another fingerprint than before, so that what was remembered is forgotten.
-pub const FINGERPRINT_VERSION: u32 = 1;
+pub const FINGERPRINT_VERSION: u32 = 2;
 
 /// 128 bits over the normalised schema, in hexadecimal: equal exactly when two schemas mean the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -2,15 +2,19 @@
 
 mod constraint;
 mod fingerprint;
-mod highlight;
+pub mod highlight;
 mod index;
 mod introspect;
+mod letter_case;
 pub mod model;
 mod normalise;
 mod pragma;
 mod program;
 pub mod render;
+mod role;
 mod scope;
+pub mod source;
+pub mod spelling;
 mod statement;
 mod stored;
 mod table;
@@ -19,7 +23,7 @@ mod virtual_table;
 
 pub(crate) use fingerprint::Meaning;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint, fingerprint};
-pub use highlight::{Class, Span};
+pub use highlight::{Class, Span, highlight};
 pub use introspect::{introspect, introspect_after, introspect_while};
 pub use stored::{stored, text_key};
 

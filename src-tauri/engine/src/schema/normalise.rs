@@ -54,10 +54,14 @@ pub(super) fn default(sql: &str) -> Expression {
 }
 
 /// A declared type in upper case with single spaces: `VARCHAR(10,2)`.
+///
+/// SQLite cuts `GENERATED ALWAYS` off the end of a type, but `ALWAYS` alone where a comment stands between the two words. A
+/// type ends in a comment only where something was cut off.
 pub(super) fn declared_type(text: &str) -> String {
-    let Some(tokens) = token::tokens(text) else {
+    let Some(mut tokens) = token::tokens(text) else {
         return text.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_uppercase();
     };
+    tokens.pop_if(|last| last.text.eq_ignore_ascii_case("generated") && !text.trim_end().ends_with(last.text));
     let mut spelt = String::new();
     for token in tokens {
         let attached = matches!(token.kind, TokenType::TK_LP | TokenType::TK_RP | TokenType::TK_COMMA);

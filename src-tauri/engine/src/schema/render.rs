@@ -1,9 +1,15 @@
 //! The parts of a schema as SQL, in canonical spelling with keywords in capitals. Pure.
 
+pub use super::{
+    letter_case::{LetterCase, Spelt, spelt},
+    role::Role,
+};
+
 use super::{
     model::{Action, Check, Column, Conflict, Expression, ForeignKey, KeyPart, Name, PrimaryKey, Unique},
     normalise,
 };
+use std::borrow::Cow;
 
 /// A name as it is written in SQL: in double quotes where it needs them.
 pub fn name(name: &Name) -> String {
@@ -13,6 +19,20 @@ pub fn name(name: &Name) -> String {
     } else {
         format!("\"{}\"", name.0.replace('"', "\"\""))
     }
+}
+
+/// A name as it may be written, with its quotes taken off and its ASCII letters in lower case.
+pub fn folded(written: &str) -> Cow<'_, str> {
+    if written.starts_with(['"', '`', '[', '\'']) || written.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(super::token::unquote(written).to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(written)
+    }
+}
+
+/// True where an expression is nothing but this name.
+pub fn is_name(expression: &Expression, name: &Name) -> bool {
+    normalise::identifier(&name.0) == *expression
 }
 
 /// A column without the constraints that belong to its table: `frame_count INTEGER NOT NULL DEFAULT 0`.

@@ -1,0 +1,51 @@
+//! A plan, and its text as a script.
+
+use super::{Method, PlannedStatement};
+use serde::Serialize;
+
+/// The ordered statements that turn one schema into another.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// The statements. They count on `foreign_keys` being off and `legacy_alter_table` being on, and on one transaction
+    /// around them all.
+    pub statements: Vec<PlannedStatement>,
+}
+
+impl Plan {
+    /// True where there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.statements.is_empty()
+    }
+
+    /// The whole as a script for the `sqlite3` shell, which stops at the first error; empty for an empty plan.
+    pub fn script(&self) -> String {
+        if self.is_empty() {
+            return String::new();
+        }
+        // A rename would otherwise fail on any broken view, and repoint what refers to the table
+        // (https://sqlite.org/pragma.html#pragma_legacy_alter_table).
+        let (legacy, modern) = match self.statements.iter().any(|statement| statement.method == Method::Rebuild) {
+            true => ("PRAGMA legacy_alter_table = ON;\n", "PRAGMA legacy_alter_table = OFF;\n"),
+            false => ("", ""),
+        };
+        let mut script = format!("{STOP}PRAGMA foreign_keys = OFF;\n{legacy}BEGIN IMMEDIATE;\n\n");
+        for PlannedStatement { sql, reason, .. } in &self.statements {
+            script.push_str(&format!("-- {}\n{sql};\n\n", one_line(reason)));
+        }
+        script.push_str(&format!(
+            "{CHECK}PRAGMA foreign_key_check;\nCOMMIT;\n{modern}{RESTORE}PRAGMA foreign_keys = ON;\n"
+        ));
+        script
+    }
+}
+
+/// The shell goes on after an error where it is not told otherwise, and would drop a table whose rows it could not copy.
+const STOP: &str = "-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the\n\
+                    -- first error: what comes after a copy that failed would drop what was to be copied.\n.bail on\n";
+const CHECK: &str = "-- Rows that refer to nothing, if there are any.\n";
+const RESTORE: &str = "-- As it was before, where that was on.\n";
+
+/// Names may hold anything, line breaks too; a comment ends with its line.
+fn one_line(reason: &str) -> String {
+    reason.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

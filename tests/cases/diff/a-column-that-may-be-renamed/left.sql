@@ -1,0 +1,2 @@
+CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL DEFAULT '' COLLATE NOCASE);
+CREATE INDEX notes_by_text ON notes (text);

@@ -1,0 +1,2 @@
+CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL, born INTEGER, mail TEXT UNIQUE);
+CREATE TABLE visits (person INTEGER REFERENCES people (id), day TEXT);

@@ -1,0 +1,2 @@
+CREATE TABLE persons (id INTEGER PRIMARY KEY, name TEXT NOT NULL, born INTEGER, mail TEXT UNIQUE, phone TEXT);
+CREATE TABLE visits (person INTEGER REFERENCES persons (id), day TEXT);

@@ -1,0 +1,2 @@
+CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT, pinned INTEGER DEFAULT 0, body TEXT);
+CREATE VIEW everything AS SELECT * FROM notes;

@@ -1,0 +1,2 @@
+CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT, body TEXT, pinned INTEGER DEFAULT 0);
+CREATE VIEW everything AS SELECT * FROM notes;

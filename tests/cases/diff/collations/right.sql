@@ -1,0 +1,2 @@
+CREATE TABLE words (word TEXT PRIMARY KEY, stem TEXT COLLATE NOCASE, note TEXT, UNIQUE (stem COLLATE RTRIM));
+CREATE INDEX by_note ON words (note);

@@ -1,0 +1,2 @@
+CREATE TABLE t (a VARCHAR(20), b INTEGER DEFAULT (1), c DEFAULT (datetime('now')), d TEXT DEFAULT "it's", e REAL DEFAULT 2,
+  f BLOB, g NOT NULL DEFAULT +1, h TEXT);

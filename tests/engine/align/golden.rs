@@ -1,0 +1,103 @@
+//! Telling pairs, each as a person would read it.
+
+use super::{align_sql, read, text};
+use litefleet::diff::{self, AlignedObject, Change, MarkedSpan, ObjectKind, Sign};
+
+const ALIGNED: &str = include_str!("../../cases/diff/aligned.sql");
+
+/// Each case's title and the two scripts.
+fn cases() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    ALIGNED.split("-- CASE ").skip(1).map(|case| {
+        let (title, scripts) = case.split_once('\n').unwrap();
+        let (left, right) = scripts.split_once("-- RIGHT\n").unwrap();
+        (title, left, right)
+    })
+}
+
+fn marked(spans: &[MarkedSpan]) -> String {
+    spans
+        .iter()
+        .map(|span| if span.changed { format!("⟦{}⟧", span.span.text) } else { span.span.text.clone() })
+        .collect()
+}
+
+fn sign(sign: Sign) -> char {
+    match sign {
+        Sign::Equal => '=',
+        Sign::Left => '-',
+        Sign::Right => '+',
+        Sign::Both => '~',
+    }
+}
+
+/// The rows as text: sign, place of the change, left and right.
+fn seen(objects: &[AlignedObject]) -> String {
+    let mut seen = String::new();
+    for object in objects {
+        let AlignedObject { kind, name, sign: of_object, counts, rows, folds, notes, .. } = object;
+        let (left, right, both) = (counts.left, counts.right, counts.both);
+        seen += &format!("{} {} {name}  -{left} +{right} ~{both}", sign(*of_object), kind.word());
+        seen += &if notes.is_empty() { "\n".to_owned() } else { format!("  notes {notes:?}\n") };
+        for (at, row) in rows.iter().enumerate() {
+            if let Some(fold) = folds.iter().find(|fold| fold.start == at) {
+                seen += &format!("      ≡ {} ({})\n", fold.label, fold.rows);
+            }
+            let indent = "  ".repeat(row.depth.into());
+            let change = row.change.map_or("  ".to_owned(), |change| format!("{change:>2}"));
+            let (left, right) = (marked(&row.left), marked(&row.right));
+            let line = match row.sign {
+                Sign::Equal => format!("  {change} = {indent}{left}"),
+                Sign::Left => format!("  {change} - {indent}{left}"),
+                Sign::Right => format!("  {change} + {indent}{right}"),
+                Sign::Both => format!("  {change} ~ {indent}{left}\n       | {indent}{right}"),
+            };
+            seen += &format!("{}\n", line.trim_end());
+        }
+    }
+    seen
+}
+
+#[test]
+fn each_pair_is_laid_side_by_side() {
+    for (title, left, right) in cases() {
+        let (left, right) = (read(left), read(right));
+        let changes = diff::compare(&left, &right);
+        let parts = seen(&diff::align(&left, &right, &changes, &[]));
+        let lines = seen(&align_sql(&left, &right));
+        insta::assert_snapshot!(title.replace([' ', ','], "_"), format!("{parts}\n-- as stored\n{lines}"));
+    }
+}
+
+#[test]
+fn spelling_that_counts_shows_the_stored_text_and_is_one_change() {
+    let (left, right) = (read("create table t(a int, b)"), read("create table t(a int,\n\"b\")"));
+    let spelling = Change::SpellingDifferent {
+        object_kind: ObjectKind::Table,
+        object: "T".into(),
+        left: left.tables[0].sql.clone(),
+        right: right.tables[0].sql.clone(),
+    };
+    let [table] = &diff::align(&left, &right, std::slice::from_ref(&spelling), &[])[..] else { panic!() };
+    assert_eq!((table.sign, table.counts.both), (Sign::Both, 1));
+    let shown: Vec<_> = table.rows.iter().map(|row| (row.change, text(&row.left), text(&row.right))).collect();
+    assert!(shown.iter().all(|(change, ..)| *change == Some(0)), "{shown:?}");
+    assert!(shown.iter().any(|(_, left, _)| left.contains("CREATE TABLE t(a int, b)")), "{shown:?}");
+    let [table] = &diff::align(&left, &right, &[], &[spelling])[..] else { panic!() };
+    assert_eq!((table.sign, &*table.notes), (Sign::Equal, &[0][..]));
+}
+
+#[test]
+fn the_order_of_columns_is_a_row_where_it_counts() {
+    let (left, right) = (read("create table t(a, b)"), read("create table t(b, a)"));
+    let order = Change::ColumnOrderDifferent {
+        table: "t".into(),
+        left: vec!["a".into(), "b".into()],
+        right: vec!["b".into(), "a".into()],
+    };
+    let [table] = &diff::align(&left, &right, &[order], &[])[..] else { panic!() };
+    let [.., row] = &table.rows[..] else { panic!() };
+    assert_eq!(
+        (row.sign, row.change, text(&row.left), text(&row.right)),
+        (Sign::Both, Some(0), "(a, b)".into(), "(b, a)".into())
+    );
+}

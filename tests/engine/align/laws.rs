@@ -1,0 +1,105 @@
+//! What holds of all pairs of schemas laid side by side.
+
+use super::{
+    align, align_sql, left_text, read, right_text,
+    spec::{Style, pair, spec, style},
+};
+use litefleet::diff::{self, AlignedObject, Sign};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+fn plain() -> Style {
+    Style(vec![0])
+}
+
+/// What one side has in all rows, sorted, without the case of letters: that of the right side counts.
+fn parts(objects: &[AlignedObject], of: fn(&diff::AlignedRow) -> Option<String>) -> Vec<String> {
+    let rows = objects.iter().flat_map(|object| object.rows.iter().map(move |row| (object, row)));
+    let parts =
+        rows.filter_map(|(object, row)| Some(format!("{:?} {} {}", object.kind, object.name, of(row)?).to_lowercase()));
+    let mut parts: Vec<_> = parts.collect();
+    parts.sort();
+    parts
+}
+
+/// How many rows of each sign each object has.
+fn signs(objects: &[AlignedObject], turned: bool) -> BTreeMap<String, Vec<Sign>> {
+    let turn = |sign| match sign {
+        Sign::Left if turned => Sign::Right,
+        Sign::Right if turned => Sign::Left,
+        sign => sign,
+    };
+    let of = |object: &AlignedObject| {
+        let mut signs: Vec<_> = object.rows.iter().map(|row| turn(row.sign)).collect();
+        signs.sort();
+        signs.push(turn(object.sign));
+        (format!("{:?} {}", object.kind, object.name.folded()), signs)
+    };
+    objects.iter().map(of).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn each_change_has_one_run_of_rows_and_each_row_that_differs_a_change((left, right) in pair(), style in style()) {
+        let (left, right) = (read(&left.sql(&plain())), read(&right.sql(&style)));
+        let changes = diff::compare(&left, &right);
+        let objects = diff::align(&left, &right, &changes, &[]);
+        let mut seen = BTreeSet::new();
+        for object in &objects {
+            let mut counted = 0;
+            for row in &object.rows {
+                prop_assert_eq!(row.change.is_none(), row.sign == Sign::Equal, "{:?}", row);
+            }
+            let differing: Vec<usize> = object.rows.iter().filter_map(|row| row.change).collect();
+            for run in differing.chunk_by(|one, other| one == other) {
+                prop_assert!(seen.insert(run[0]), "the rows of {:?} stand apart", changes[run[0]]);
+                prop_assert_eq!(changes[run[0]].object(), &object.name);
+                counted += 1;
+            }
+            prop_assert_eq!(object.counts.left + object.counts.right + object.counts.both, counted);
+        }
+        prop_assert_eq!(seen.len(), changes.len());
+    }
+
+    #[test]
+    fn neither_side_loses_anything((left, right) in pair(), style in style()) {
+        let (left, right) = (read(&left.sql(&plain())), read(&right.sql(&style)));
+        let objects = align(&left, &right);
+        prop_assert_eq!(parts(&objects, left_text), parts(&align(&left, &left), left_text));
+        prop_assert_eq!(parts(&objects, right_text), parts(&align(&right, &right), right_text));
+        let lines = align_sql(&left, &right);
+        prop_assert_eq!(parts(&lines, left_text), parts(&align_sql(&left, &left), left_text));
+        prop_assert_eq!(parts(&lines, right_text), parts(&align_sql(&right, &right), right_text));
+    }
+
+    #[test]
+    fn turned_around_it_is_the_mirror((left, right) in pair()) {
+        let (left, right) = (read(&left.sql(&plain())), read(&right.sql(&plain())));
+        prop_assert_eq!(signs(&align(&left, &right), false), signs(&align(&right, &left), true));
+    }
+
+    #[test]
+    fn schemas_that_mean_the_same_have_equal_rows_alone(spec in spec(), one in style(), other in style()) {
+        let objects = align(&read(&spec.sql(&one)), &read(&spec.sql(&other)));
+        for object in objects {
+            prop_assert_eq!(object.sign, Sign::Equal);
+            prop_assert!(object.rows.iter().all(|row| row.sign == Sign::Equal && row.right.is_empty()));
+            prop_assert_eq!(object.folds.len(), 1);
+        }
+    }
+
+    #[test]
+    fn folds_hold_equal_rows_and_do_not_overlap((left, right) in pair(), style in style()) {
+        let (left, right) = (read(&left.sql(&plain())), read(&right.sql(&style)));
+        for object in align(&left, &right).into_iter().chain(align_sql(&left, &right)) {
+            let mut end = 0;
+            for fold in &object.folds {
+                prop_assert!(fold.start >= end && fold.rows > 0);
+                end = fold.start + fold.rows;
+                prop_assert!(object.rows[fold.start..end].iter().all(|row| row.sign == Sign::Equal));
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What counts only when asked: the order of columns, spelling, white space.
+
+use super::read;
+use litefleet::{
+    api::Ignore,
+    diff::{self, Change},
+};
+
+const COUNTS: Ignore = Ignore { white_space: false, spelling: false, column_order: false };
+
+/// The kinds of change with their objects, where everything counts.
+fn kinds(left: &str, right: &str) -> Vec<String> {
+    let kind = |change: &Change| format!("{} {}", change.kind(), change.object());
+    diff::compare_with(&read(left), &read(right), &COUNTS).changes.iter().map(kind).collect()
+}
+
+/// How many changes and notes there are where only these are ignored.
+fn numbers(left: &str, right: &str, ignore: Ignore) -> [usize; 2] {
+    let compared = diff::compare_with(&read(left), &read(right), &ignore);
+    [compared.changes.len(), compared.notes.len()]
+}
+
+#[test]
+fn the_same_text_has_no_difference_of_any_kind() {
+    let sql = "create table t(a, b); create index i on t(a); create view v as select a from t";
+    assert_eq!(kinds(sql, sql), [""; 0]);
+}
+
+#[test]
+fn white_space_and_comments_are_a_difference_of_their_own() {
+    assert_eq!(kinds("create table t(a, b)", "create table t(a,/* x */ b)"), ["white_space_different t"]);
+    assert_eq!(kinds("create view v as select 1", "create view v as\nselect 1"), ["white_space_different v"]);
+}
+
+#[test]
+fn letter_case_quotes_names_and_places_of_constraints_are_spelling() {
+    let t = "create table t(a int, b text unique)";
+    for other in [
+        "create table t(A int, b text unique)",
+        "create table t(a int, b TEXT unique)",
+        "create table t(a int, \"b\" text unique)",
+        "create table t(a int, b text constraint u unique)",
+        "create table t(a int, b text, unique (b))",
+    ] {
+        assert_eq!(kinds(t, other), ["spelling_different t"], "{other}");
+    }
+    let checks = ["create table t(a, check (a > 1), check (a < 9))", "create table t(a, check (a < 9), check (a > 1))"];
+    assert_eq!(kinds(checks[0], checks[1]), ["spelling_different t"]);
+}
+
+#[test]
+fn an_object_that_means_something_else_has_no_note_on_its_spelling() {
+    assert_eq!(kinds("create table t(a int)", "CREATE TABLE T(A  text)"), ["column_different T"]);
+    assert_eq!(
+        kinds("create table t(a); create view v as select 1", "create table t(a); create view V as select 2"),
+        ["view_different V"]
+    );
+}
+
+#[test]
+fn the_order_of_columns_alone_is_not_told_as_spelling_too() {
+    assert_eq!(kinds("create table t(a int, b, c)", "create table t(c,  a int, b)"), ["column_order_different t"]);
+    assert_eq!(
+        kinds("create table t(a, b, check (a))", "create table t(b, a, constraint x check (a))"),
+        ["column_order_different t", "spelling_different t"]
+    );
+}
+
+#[test]
+fn the_order_is_that_of_the_columns_which_both_tables_have() {
+    let compared = diff::compare_with(
+        &read("create table t(a, b, x, c)"),
+        &read("create table t(c, y, a, b)"),
+        &Ignore { column_order: false, ..Ignore::default() },
+    );
+    let orders: Vec<_> = compared.changes.iter().filter(|change| change.kind() == "column_order_different").collect();
+    let [Change::ColumnOrderDifferent { left, right, .. }] = orders[..] else { panic!("{orders:?}") };
+    assert_eq!((left, right), (&["a", "b", "c"].map(Into::into).to_vec(), &["c", "a", "b"].map(Into::into).to_vec()));
+    assert_eq!(compared.changes.last().unwrap().kind(), "column_order_different");
+    assert_eq!(kinds("create table t(a, x, b)", "create table t(a, b, y)"), ["column_extra t", "column_missing t"]);
+}
+
+#[test]
+fn each_kind_counts_where_it_is_asked_for_and_is_noted_where_it_is_ignored() {
+    let left = "create table a(x, y); create table b(x); create table c(x); create table d(x)";
+    let right = "create table a(y, x); create table b(X); create table c( x); create table d(x, y)";
+    assert_eq!(numbers(left, right, Ignore::default()), [1, 3]);
+    assert_eq!(numbers(left, right, COUNTS), [4, 0]);
+    for ignore in [
+        Ignore { white_space: false, ..Ignore::default() },
+        Ignore { spelling: false, ..Ignore::default() },
+        Ignore { column_order: false, ..Ignore::default() },
+    ] {
+        assert_eq!(numbers(left, right, ignore), [2, 2], "{ignore:?}");
+    }
+}
+
+#[test]
+fn what_counts_stands_with_its_object() {
+    let left = "create table a(x, y); create table b(x); create index i on b(x); create table c(z)";
+    let right = "create table a(y, x, z); create table b(X); create index i on b(x desc); create table c(z, zz)";
+    let expected = [
+        "column_missing a",
+        "column_order_different a",
+        "spelling_different b",
+        "column_missing c",
+        "index_different i",
+    ];
+    assert_eq!(kinds(left, right), expected);
+}

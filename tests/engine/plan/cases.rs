@@ -1,0 +1,59 @@
+//! The scenarios of `tests/cases/plan`: a database with rows, the schema that is expected, and the plan between them.
+
+use super::{assert_schema, database, plan, read, rows, run, schema_of};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+/// Set it to write what the plans say now instead of holding it against what they said.
+const REFRESH: &str = "LITEFLEET_REFRESH";
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/plan")
+}
+
+/// The scenarios by name, each with its two scripts.
+pub fn all() -> Vec<(String, String, String)> {
+    let entries = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    let read = |path: &Path, file: &str| {
+        fs::read_to_string(path.join(file)).unwrap_or_else(|error| panic!("{}/{file}: {error}", path.display()))
+    };
+    let case = |path: PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        (name, read(&path, "current.sql"), read(&path, "expected.sql"))
+    };
+    let mut cases: Vec<_> = entries.map(case).collect();
+    cases.sort();
+    assert!(cases.len() > 40, "only {} scenarios were found", cases.len());
+    cases
+}
+
+#[test]
+fn each_plan_says_what_it_said() {
+    let mut differing = Vec::new();
+    for (name, current, expected) in all() {
+        let script = plan(&schema_of(&current), &schema_of(&expected)).unwrap().script();
+        let golden = folder().join(&name).join("plan.sql");
+        if env::var_os(REFRESH).is_some() {
+            fs::write(&golden, &script).unwrap();
+        } else if fs::read_to_string(&golden).unwrap_or_default() != script {
+            differing.push(format!("{name}:\n{script}"));
+        }
+    }
+    assert!(differing.is_empty(), "{REFRESH}=1 writes them anew:\n{}", differing.join("\n"));
+}
+
+#[test]
+fn each_plan_gives_the_expected_schema_and_keeps_values_rowids_and_counters() {
+    for (name, current, expected) in all() {
+        let (connection, right) = (database(&current), schema_of(&expected));
+        let left = read(&connection);
+        let before = rows::content(&connection, &left);
+        let plan = plan(&left, &right).unwrap();
+        run(&connection, &plan).unwrap_or_else(|(sql, error)| panic!("{name}: {error}: {sql}"));
+        assert_schema(&connection, &right, &name);
+        let problems = rows::lost(&before, &rows::content(&connection, &right), &left, &right);
+        assert!(problems.is_empty(), "{name}: {}", problems.join("; "));
+    }
+}

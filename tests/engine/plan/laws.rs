@@ -1,0 +1,117 @@
+//! What holds of all plans.
+
+use super::{
+    assert_schema, database, plan, read, rows, run,
+    spec::{Spec, Style, pair, style},
+    wide,
+};
+use litefleet::schema::render;
+use proptest::prelude::*;
+use rusqlite::{Connection, ErrorCode};
+use std::{
+    env,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+/// How many pairs: a few hundred, or as many as this says.
+const PAIRS: &str = "LITEFLEET_PAIRS";
+
+static RAN: AtomicUsize = AtomicUsize::new(0);
+static DID_NOT_FIT: AtomicUsize = AtomicUsize::new(0);
+
+fn config() -> ProptestConfig {
+    let cases = env::var(PAIRS).ok().and_then(|pairs| pairs.parse().ok()).unwrap_or(300);
+    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 2_000, ..ProptestConfig::default() }
+}
+
+/// Puts rows into all tables, as far as their constraints let them in. What fires is switched off.
+fn fill(connection: &Connection, values: &[u8]) {
+    const VALUES: [&str; 12] =
+        ["NULL", "'x'", "'B'", "'yyy'", "'Y'", "'zz'", "1", "'007'", "2.5", "x'00ff'", "'X'", "-3"];
+    let schema = read(connection);
+    for trigger in &schema.triggers {
+        connection.execute_batch(&format!("DROP TRIGGER {}", render::name(&trigger.name))).unwrap();
+    }
+    let mut choices = values.iter().cycle();
+    for table in &schema.tables {
+        let columns: Vec<_> = table.columns.iter().filter(|column| column.generated.is_none()).collect();
+        let names: Vec<String> = columns.iter().map(|column| render::name(&column.name)).collect();
+        for row in 0..6 {
+            let value = || VALUES[usize::from(*choices.next().unwrap()) % VALUES.len()];
+            let row_values: Vec<&str> = std::iter::repeat_with(value).take(names.len()).collect();
+            let is_named = |name: &str| table.columns.iter().any(|column| column.name.0.eq_ignore_ascii_case(name));
+            let plain = !table.without_rowid && table.primary_key.as_ref().is_none_or(|key| !key.is_rowid);
+            let alias = ["rowid", "_rowid_", "oid"].into_iter().find(|name| plain && !is_named(name));
+            // Rowids with gaps, and out of order.
+            let (alias, rowid) = alias
+                .map_or((String::new(), String::new()), |alias| (format!("{alias}, "), format!("{}, ", 100 - 7 * row)));
+            let _ = connection.execute_batch(&format!(
+                "INSERT OR ABORT INTO {} ({alias}{}) VALUES ({rowid}{})",
+                render::name(&table.name),
+                names.join(", "),
+                row_values.join(", "),
+            ));
+        }
+    }
+    for trigger in &schema.triggers {
+        connection.execute_batch(&trigger.sql).unwrap();
+    }
+}
+
+/// Plans from one script to the other, runs it on empty tables and on rows, and looks at what came out.
+fn check(left_sql: &str, right_sql: &str, values: &[u8]) {
+    let about = format!("from\n{left_sql}\nto\n{right_sql}");
+    let wanted = read(&database(right_sql));
+    let empty = database(left_sql);
+    let left = read(&empty);
+    let plan = plan(&left, &wanted).unwrap_or_else(|error| panic!("{error}: {about}"));
+    run(&empty, &plan).unwrap_or_else(|(sql, error)| panic!("empty: {error}: {sql}\n{about}"));
+    assert_schema(&empty, &wanted, &about);
+
+    let full = database(left_sql);
+    fill(&full, values);
+    let before = rows::content(&full, &left);
+    let fits = rows::fits(&before, &left, &wanted);
+    RAN.fetch_add(1, Ordering::Relaxed);
+    match run(&full, &plan) {
+        Ok(()) => {
+            assert_schema(&full, &wanted, &about);
+            let problems = rows::lost(&before, &rows::content(&full, &wanted), &left, &wanted);
+            assert!(problems.is_empty(), "{}\n{}\n{about}", problems.join("; "), plan.script());
+        }
+        Err((sql, error)) => {
+            DID_NOT_FIT.fetch_add(1, Ordering::Relaxed);
+            let code = error.sqlite_error_code();
+            assert!(
+                matches!(code, Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch)) && !fits,
+                "{error} (fits: {fits}): {sql}\n{about}"
+            );
+        }
+    }
+}
+
+fn script(spec: &Spec, style: &Style) -> String {
+    spec.sql(style)
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn a_plan_gives_the_wanted_schema_and_keeps_what_fits(
+        (left, right) in pair(),
+        style in style(),
+        values in prop::collection::vec(any::<u8>(), 7..60),
+    ) {
+        check(&script(&left, &Style(vec![1])), &script(&right, &style), &values);
+    }
+
+    #[test]
+    fn so_does_one_between_tables_of_every_kind(
+        (left, right) in wide::pair(),
+        values in prop::collection::vec(any::<u8>(), 7..60),
+    ) {
+        check(&left, &right, &values);
+        eprintln!("{} ran, {} did not fit", RAN.load(Ordering::Relaxed), DID_NOT_FIT.load(Ordering::Relaxed));
+    }
+}
