@@ -77,14 +77,14 @@ async function begin(count, { kept = {}, ids } = {}) {
 
 test('selected rows stay selected when the filter hides them, and can be shown', async () => {
   const { list, chosen } = await begin(374);
-  chosen.toggle(0);
+  chosen.toggle(5);
   chosen.toggle(2);
-  const [first] = [list.rows.row(0).id];
+  const first = list.rows.row(2).id;
   await list.setTokens([{ key: 'status', values: ['incomplete'] }]);
   await settled();
   const { size, hidden } = chosen.store.get();
   assert.deepEqual([size, hidden, chosen.state()], [2, 2, 'none']);
-  assert.equal(await chosen.showHidden(), 0);
+  assert.equal(await chosen.showHidden(), 2);
   await settled();
   assert.deepEqual([list.tokens(), list.rows.row(list.store.get().current).id, chosen.store.get().hidden], [[], first, 0]);
 });

@@ -49,11 +49,11 @@ export class CompareView {
     this.#session = session;
     this.#keyboard = keyboard;
     this.#comparing = session.compare;
-    this.#pane = new ComparePane(this.#comparing);
+    this.#pane = new ComparePane(this.#comparing, () => this.#openSummary());
     this.#tree = new CompareTree(this.#comparing);
     this.#pickers = { left: new SidePicker('left', session), right: new SidePicker('right', session) };
     const { title, swap, acts, strips, tool, sum, blank, alike, foot, list, live } = this.#slots;
-    this.#panes = html`<div class="cmp"><nav class="sum" aria-label="Summary">${sum}${this.#tree.element}</nav>${this.#pane.element}${alike}</div>`;
+    this.#panes = html`<div class="cmp"><nav class="sum" aria-label="Summary" @focusout=${(event) => this.#leftSummary(event)} @keydown=${(event) => this.#pressedInSummary(event)}>${sum}${this.#tree.element}</nav>${this.#pane.element}${alike}</div>`;
     this.element = html`<div class="screen compare"><header class="head chead">${title}${this.#pickers.left.element}${swap}${this.#pickers.right.element}<span class="vr"></span>${acts}</header>
       ${tool}${strips}${this.#panes}${blank}${foot}${list}${live}</div>`;
     this.#bind();
@@ -89,6 +89,22 @@ export class CompareView {
       'compare-again': () => void comparing.load(),
       'compare-back': () => comparing.back(),
     });
+  }
+
+  /** Where there is no room for it, the summary stands over the pane until one leaves it. */
+  #openSummary() {
+    this.#panes.firstChild.classList.add('open');
+    this.#tree.element.focus();
+  }
+
+  #leftSummary({ currentTarget, relatedTarget }) {
+    if (!currentTarget.contains(relatedTarget)) currentTarget.classList.remove('open');
+  }
+
+  #pressedInSummary(event) {
+    if (event.key !== 'Escape' || !event.currentTarget.classList.contains('open')) return;
+    event.stopPropagation();
+    this.#pane.focus();
   }
 
   #changed(state, before) {

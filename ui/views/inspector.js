@@ -132,6 +132,13 @@ export class InspectorView {
       patch(this.#slots.facts, facts(data, this.#session));
     }
     patch(this.#slots.foot, foot(unreadable, state, !this.#hindrance(state)));
+    this.#keepFocus();
+  }
+
+  /** The focus that a row took along when it went is the tree's, so that its keys work. */
+  #keepFocus() {
+    const focused = document.activeElement;
+    if (!this.#panes.hidden && (!focused || focused === document.body)) this.#tree.element.focus({ preventScroll: true });
   }
 
   #fault({ row, data, error }, unreadable) {

@@ -51,7 +51,7 @@ export class ObjectTree {
   }
 
   #rows(groups) {
-    const whole = this.#counts() ? [{ key: WHOLE, whole: true, level: 1 }] : [];
+    const whole = this.#counts() ? [{ key: WHOLE, level: 1, whole: true }] : [];
     return whole.concat(groups.flatMap((group) => [{ key: group.kind, level: 1, folded: group.folded }, ...(group.folded ? [] : group.entries.map((entry) => ({ key: keyOf(entry), level: 2, entry })))]));
   }
 

@@ -1,6 +1,7 @@
 //! The scenarios of `tests/cases/plan`: a database with rows, the schema that is expected, and the plan between them.
 
 use super::{assert_schema, database, plan, read, rows, run, schema_of};
+use litefleet::schema::render;
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -55,5 +56,27 @@ fn each_plan_gives_the_expected_schema_and_keeps_values_rowids_and_counters() {
         assert_schema(&connection, &right, &name);
         let problems = rows::lost(&before, &rows::content(&connection, &right), &left, &right);
         assert!(problems.is_empty(), "{name}: {}", problems.join("; "));
+        for table in right.virtual_tables.iter().filter(|table| table.module.folded() == "fts5") {
+            let check = format!("INSERT INTO {0} ({0}, rank) VALUES ('integrity-check', 1)", render::name(&table.name));
+            connection.execute_batch(&check).unwrap_or_else(|error| panic!("{name}: {error}: {check}"));
+        }
+    }
+}
+
+#[test]
+fn each_script_does_as_a_whole_what_its_statements_do() {
+    for (name, current, expected) in all() {
+        let (connection, right) = (database(&current), schema_of(&expected));
+        let script = plan(&read(&connection), &right).unwrap().script();
+        // What the shell alone understands is one line.
+        assert_eq!(
+            script.lines().filter(|line| line.starts_with('.')).count(),
+            usize::from(!script.is_empty()),
+            "{name}"
+        );
+        let sql = script.replace("\n.bail on\n", "\n");
+        connection.execute_batch(&sql).unwrap_or_else(|error| panic!("{name}: {error}: {sql}"));
+        assert_schema(&connection, &right, &name);
+        assert!(connection.is_autocommit(), "{name}");
     }
 }

@@ -16,7 +16,7 @@ use litefleet::{
     plan::{self, Plan},
     schema::{self, model::Schema},
 };
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 /// A database in memory that has run a script, keys off.
 fn database(sql: &str) -> Connection {
@@ -48,6 +48,14 @@ fn run(connection: &Connection, plan: &Plan) -> Result<(), (String, rusqlite::Er
     batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" });
     batch("PRAGMA legacy_alter_table = OFF");
     done
+}
+
+/// True where a statement failed on a row that does not fit. For a `CHECK` that came with `ADD COLUMN`, SQLite has no code of
+/// its own.
+fn is_about_rows(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    matches!(code, Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch))
+        || error.to_string().contains("constraint failed")
 }
 
 /// Panics unless a database has the wanted schema, to the letter of its meaning.

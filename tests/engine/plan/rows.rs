@@ -15,6 +15,18 @@ pub struct Rows {
     pub rows: Vec<(Option<i64>, Vec<Value>)>,
 }
 
+impl Rows {
+    /// Each row in these columns, with its rowid.
+    fn only(&self, columns: &[&Name]) -> Vec<String> {
+        let places: Vec<usize> =
+            columns.iter().map(|column| self.columns.iter().position(|other| other == *column).unwrap()).collect();
+        let row = |(rowid, values): &(Option<i64>, Vec<Value>)| {
+            format!("{rowid:?} {:?}", places.iter().map(|at| &values[*at]).collect::<Vec<_>>())
+        };
+        self.rows.iter().map(row).collect()
+    }
+}
+
 /// The rows of all tables, and the counters of `AUTOINCREMENT`.
 #[derive(Debug, Default)]
 pub struct Content {
@@ -88,10 +100,14 @@ pub fn lost(before: &Content, after: &Content, left: &Schema, right: &Schema) ->
         }
     }
     for table in &right.virtual_tables {
-        if left.virtual_tables.iter().any(|other| other.name == table.name) {
+        // What indexes another table gives what is in that.
+        let is_of_its_own = !table.arguments.iter().any(|argument| argument.0.starts_with("content ="));
+        if is_of_its_own && left.virtual_tables.iter().any(|other| other.name == table.name) {
             let (from, to) = (&before.tables[&table.name], &after.tables[&table.name]);
-            if from.rows.len() != to.rows.len() {
-                problems.push(format!("{}: {} rows became {}", table.name, from.rows.len(), to.rows.len()));
+            let both: Vec<&Name> = to.columns.iter().filter(|column| from.columns.contains(column)).collect();
+            let (wanted, found) = (from.only(&both), to.only(&both));
+            if wanted != found {
+                problems.push(format!("{}: wanted {wanted:?}, found {found:?}", table.name));
             }
         }
     }
@@ -108,7 +124,7 @@ fn survivors(rows: &Rows, was: &Table, table: &Table) -> Vec<String> {
             .iter()
             .map(|(old, new)| {
                 let at = rows.columns.iter().position(|column| *column == old.name).unwrap();
-                sandbox.stored(&values[at], old, new)
+                sandbox.stored(&values[at], old, new).unwrap()
             })
             .collect();
         format!("{:?} {values:?}", rowid.filter(|_| keeps))
@@ -130,7 +146,13 @@ fn survivors_as_they_are(rows: &Rows, was: &Table, table: &Table) -> Vec<String>
 /// Columns of both that are not computed.
 fn surviving<'t>(was: &'t Table, table: &'t Table) -> Vec<(&'t Column, &'t Column)> {
     let plain = |column: &&Column| column.generated.is_none();
-    let pairs = table.columns.iter().filter(plain).filter_map(|new| Some((was.column(&new.name)?, new)));
+    // A NULL that becomes the rowid gets a number.
+    let key = |column: &&Column| {
+        let parts = table.primary_key.iter().filter(|key| key.is_rowid).flat_map(|key| &key.parts);
+        let was_key = was.primary_key.as_ref().is_some_and(|key| key.is_rowid);
+        was_key || !parts.into_iter().any(|part| render::is_name(&part.expression, &column.name))
+    };
+    let pairs = table.columns.iter().filter(plain).filter(key).filter_map(|new| Some((was.column(&new.name)?, new)));
     pairs.filter(|(old, _)| old.generated.is_none()).collect()
 }
 
@@ -162,7 +184,8 @@ impl<'t> Sandbox<'t> {
         Self { connection: Connection::open_in_memory().unwrap(), table, was }
     }
 
-    fn stored(&self, value: &Value, old: &Column, new: &Column) -> Value {
+    /// `None` where it takes no such value.
+    fn stored(&self, value: &Value, old: &Column, new: &Column) -> Option<Value> {
         let required = |table: &Table, column: &Column| {
             let keys = table.primary_key.iter().flat_map(|key| &key.parts);
             let is_key = keys.into_iter().any(|part| part.expression.0.replace('"', "") == column.name.folded());
@@ -172,18 +195,18 @@ impl<'t> Sandbox<'t> {
         let default = new.default.as_ref().filter(|_| fills);
         let same = old.declared_type == new.declared_type && self.was.strict == self.table.strict;
         if same && default.is_none() {
-            return value.clone();
+            return Some(value.clone());
         }
         let strict = if self.table.strict { " STRICT" } else { "" };
         let default = default.map(|default| format!(" DEFAULT ({})", default.0)).unwrap_or_default();
-        let create = format!("DROP TABLE IF EXISTS x; CREATE TABLE x (k, c {}{default}){strict}", new.declared_type);
-        let create = create.replace("(k,", if self.table.strict { "(k INT," } else { "(k," });
-        self.connection.execute_batch(&create).unwrap();
-        match default.is_empty() {
-            true => self.connection.execute("INSERT INTO x (c) VALUES (?1)", [value]).unwrap(),
-            false => self.connection.execute("INSERT INTO x (k) VALUES (1)", []).unwrap(),
+        let create = format!("CREATE TABLE x (k INT, c {}{default}){strict}", new.declared_type);
+        self.connection.execute_batch(&format!("DROP TABLE IF EXISTS x; {create}")).unwrap();
+        let inserted = match default.is_empty() {
+            true => self.connection.execute("INSERT INTO x (c) VALUES (?1)", [value]),
+            false => self.connection.execute("INSERT INTO x (k) VALUES (1)", []),
         };
-        self.connection.query_row("SELECT c FROM x", [], |row| row.get(0)).unwrap()
+        inserted.ok()?;
+        Some(self.connection.query_row("SELECT c FROM x", [], |row| row.get(0)).unwrap())
     }
 }
 
@@ -207,8 +230,7 @@ pub fn fits(before: &Content, left: &Schema, right: &Schema) -> bool {
                 .iter()
                 .map(|(old, new)| {
                     let at = rows.columns.iter().position(|column| *column == old.name)?;
-                    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| sandbox.stored(&values[at], old, new)))
-                        .ok()
+                    sandbox.stored(&values[at], old, new)
                 })
                 .collect();
             let Some(filled) = filled else { return false };

@@ -216,7 +216,7 @@ impl Reader<'_> {
         let place = match self.inspected.iter().position(|(known, _)| *known == id) {
             Some(place) => place,
             None => {
-                let inspection = inspect::in_fleet(&*self.fleet()?, self.state, id)?;
+                let inspection = inspect::in_fleet(self.fleet()?, self.state, id)?;
                 self.inspected.push((id, inspection));
                 self.inspected.len() - 1
             }

@@ -12,6 +12,9 @@ pub(super) struct Copy {
     pub(super) into: Vec<String>,
     from: Vec<From>,
     pub(super) moves_rowids: bool,
+    /// The column that becomes the rowid and may be NULL, of which SQLite then makes a number that is free: so the others come
+    /// first.
+    key: Option<String>,
 }
 
 /// What a column gets.
@@ -27,7 +30,7 @@ enum From {
 
 impl Copy {
     pub(super) fn of(left: &Table, right: &Table, schemas: [&Schema; 2]) -> Self {
-        let mut copy = Self { into: Vec::new(), from: Vec::new(), moves_rowids: false };
+        let mut copy = Self { into: Vec::new(), from: Vec::new(), moves_rowids: false, key: None };
         copy.add_rowid(left, right);
         for column in right.columns.iter().filter(|column| column.generated.is_none()) {
             let Some(before) = left.column(&column.name) else {
@@ -67,6 +70,8 @@ impl Copy {
         let to = match rowid_column(right) {
             Some(column) if left.column(column).is_some() => {
                 self.moves_rowids = rowid_column(left) != Some(column);
+                let before = left.column(column).filter(|before| self.moves_rowids && !requires(left, before));
+                self.key = before.map(|before| render::name(&before.name));
                 return;
             }
             Some(column) => Some(render::name(column)),
@@ -110,7 +115,12 @@ impl Copy {
         let values: Vec<String> = self.from.iter().map(From::sql).collect();
         // OR ABORT comes before any ON CONFLICT of the new table, which would skip rows or replace others.
         let (into, columns, from) = (render::name(into), self.into.join(", "), render::name(from));
-        format!("INSERT OR ABORT INTO {into} ({columns}) SELECT {} FROM {from}", values.join(", "))
+        format!("INSERT OR ABORT INTO {into} ({columns}) SELECT {} FROM {from}{}", values.join(", "), self.order())
+    }
+
+    /// The end of a `SELECT` of the rows.
+    pub(super) fn order(&self) -> String {
+        self.key.as_ref().map(|key| format!(" ORDER BY {key} IS NULL")).unwrap_or_default()
     }
 
     /// What to put aside of a table, and how to take it back.

@@ -78,6 +78,14 @@ impl<'a> Planner<'a> {
         self.statements.push(PlannedStatement { sql, reason, method, change });
     }
 
+    /// Adds the steps of making a table anew; the first says why.
+    fn add_steps(&mut self, change: usize, table: &Name, why: &str, steps: Vec<(String, &'static str)>) {
+        for (step, (sql, what)) in steps.into_iter().enumerate() {
+            let because = if step == 0 { format!(" ({why})") } else { String::new() };
+            self.add_because(Method::Rebuild, change, sql, format!("{table} is made anew{because}: {what}"));
+        }
+    }
+
     fn ways_of_virtual_tables(&mut self) -> Result<Vec<Becoming<'a>>> {
         let tasks = self.tasks;
         let going: BTreeSet<&Name> = tasks.tables.extra.iter().map(|(_, table)| &table.name).collect();
@@ -141,9 +149,7 @@ impl<'a> Planner<'a> {
             let rebuild = rebuild::rebuild((left, right), [self.left, self.right], &mut self.names, in_place)?;
             let first = wanted.all.first().copied().unwrap_or_default();
             let why = self.in_words(&wanted.all);
-            for (sql, what) in rebuild.steps {
-                self.add_because(Method::Rebuild, first, sql, format!("{name} is made anew ({why}): {what}"));
-            }
+            self.add_steps(first, name, &why, rebuild.steps);
             self.gone.insert(&left.name, first);
             if rebuild.moves_rowids {
                 self.moved.insert(&left.name, first);
@@ -173,10 +179,8 @@ impl<'a> Planner<'a> {
             match way {
                 Way::Anew => self.add(Method::Rebuild, at, source::statement(&right.sql).to_owned()),
                 Way::Copy(steps) => {
-                    for (sql, what) in steps {
-                        let reason = format!("{} is made anew ({}): {what}", right.name, self.in_words(&[at]));
-                        self.add_because(Method::Rebuild, at, sql, reason);
-                    }
+                    let why = self.in_words(&[at]);
+                    self.add_steps(at, &right.name, &why, steps);
                 }
             }
         }

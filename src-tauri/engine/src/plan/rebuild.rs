@@ -92,7 +92,10 @@ fn in_its_place(
     }
     steps.push((format!("DROP TABLE {}", render::name(&left.name)), DROP));
     steps.push((source::statement(&right.sql).to_owned(), CREATE));
-    steps.push((format!("INSERT OR ABORT INTO {table} ({}) SELECT {back} FROM {held}", copy.into.join(", ")), COPY));
+    steps.push((
+        format!("INSERT OR ABORT INTO {table} ({}) SELECT {back} FROM {held}{}", copy.into.join(", "), copy.order()),
+        COPY,
+    ));
     if counter {
         steps.push((format!("DELETE FROM sqlite_sequence WHERE name = {new}"), COUNT));
         steps.push((format!("UPDATE sqlite_sequence SET name = {new} WHERE name = {put}"), COUNT));

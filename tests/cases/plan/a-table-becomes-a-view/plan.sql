@@ -1,0 +1,23 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+
+-- index idx_names is extra
+DROP INDEX idx_names;
+
+-- table names is extra
+DROP TABLE names;
+
+-- view names is missing
+CREATE VIEW names AS SELECT title FROM projects;
+
+-- trigger names_add is missing
+CREATE TRIGGER names_add INSTEAD OF INSERT ON names BEGIN INSERT INTO projects (title) VALUES (new.title); END;
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

@@ -1,0 +1,17 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+
+-- table names is extra
+DROP TABLE names;
+
+-- index names is missing
+CREATE INDEX names ON projects (title);
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

@@ -1,0 +1,2 @@
+CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT);
+CREATE TABLE names (title TEXT);

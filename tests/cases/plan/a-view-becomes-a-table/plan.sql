@@ -1,0 +1,20 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+
+-- trigger names_add is extra
+DROP TRIGGER names_add;
+
+-- view names is extra
+DROP VIEW names;
+
+-- table names is missing
+CREATE TABLE names (title TEXT);
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

@@ -1,0 +1,20 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+
+-- view names differs
+DROP VIEW names;
+
+-- view names differs
+CREATE VIEW names AS SELECT id, title FROM projects;
+
+-- trigger names_add comes back, as it went with names
+CREATE TRIGGER names_add INSTEAD OF INSERT ON names BEGIN INSERT INTO projects (title) VALUES (new.title); END;
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

@@ -1,0 +1,2 @@
+CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT);
+CREATE TABLE tasks (name TEXT, project INTEGER DEFAULT 9 REFERENCES projects);

@@ -1,0 +1,37 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+PRAGMA legacy_alter_table = ON;
+BEGIN IMMEDIATE;
+
+-- found is made anew (virtual table found differs): the new table
+CREATE VIRTUAL TABLE _litefleet_new_found USING fts5(body, title, tags UNINDEXED, tokenize='porter unicode61');
+
+-- found is made anew: its content
+INSERT INTO _litefleet_new_found (rowid, body, title) SELECT rowid, body, title FROM found;
+
+-- found is made anew: the old table goes
+DROP TABLE found;
+
+-- found is made anew: the new table takes its name
+ALTER TABLE _litefleet_new_found RENAME TO found;
+
+-- older is made anew (virtual table older differs): the new table
+CREATE VIRTUAL TABLE _litefleet_new_older USING fts4(title, body, languageid='lid', tokenize=porter);
+
+-- older is made anew: its content
+INSERT INTO _litefleet_new_older (rowid, title, body, lid) SELECT rowid, title, body, lid FROM older;
+
+-- older is made anew: the old table goes
+DROP TABLE older;
+
+-- older is made anew: the new table takes its name
+ALTER TABLE _litefleet_new_older RENAME TO older;
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+PRAGMA legacy_alter_table = OFF;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

@@ -1,0 +1,4 @@
+CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT);
+INSERT INTO projects VALUES (3, 'roof'), (9, NULL);
+CREATE INDEX one ON projects (title);
+CREATE INDEX two ON projects (title);

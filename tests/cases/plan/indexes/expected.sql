@@ -1,0 +1,3 @@
+CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT);
+CREATE INDEX two ON projects (title DESC);
+CREATE UNIQUE INDEX three ON projects (title COLLATE NOCASE) WHERE title IS NOT NULL;

@@ -1,0 +1,23 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+
+-- index one is extra
+DROP INDEX one;
+
+-- index two differs
+DROP INDEX two;
+
+-- index three is missing
+CREATE UNIQUE INDEX three ON projects (title COLLATE NOCASE) WHERE title IS NOT NULL;
+
+-- index two differs
+CREATE INDEX two ON projects (title DESC);
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

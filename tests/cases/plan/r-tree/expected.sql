@@ -1,0 +1,1 @@
+CREATE VIRTUAL TABLE places USING rtree(place, minx, maxx, +name TEXT);

@@ -1,0 +1,25 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+PRAGMA legacy_alter_table = ON;
+BEGIN IMMEDIATE;
+
+-- settings is made anew (STRICT of settings differs, WITHOUT ROWID of settings differs): the new table
+CREATE TABLE _litefleet_new_settings (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;
+
+-- settings is made anew: its rows
+INSERT OR ABORT INTO _litefleet_new_settings (key, value) SELECT key, value FROM settings;
+
+-- settings is made anew: the old table goes
+DROP TABLE settings;
+
+-- settings is made anew: the new table takes its name
+ALTER TABLE _litefleet_new_settings RENAME TO settings;
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+PRAGMA legacy_alter_table = OFF;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

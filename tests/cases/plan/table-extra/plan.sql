@@ -1,0 +1,20 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+
+-- trigger drafts_go is extra
+DROP TRIGGER drafts_go;
+
+-- index idx_drafts is extra
+DROP INDEX idx_drafts;
+
+-- table drafts is extra
+DROP TABLE drafts;
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

@@ -1,0 +1,3 @@
+CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT);
+CREATE TABLE labels (id INTEGER PRIMARY KEY, label TEXT NOT NULL) STRICT;
+CREATE INDEX idx_labels ON labels (label);

@@ -1,0 +1,4 @@
+CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT);
+INSERT INTO projects VALUES (3, 'roof'), (9, NULL);
+CREATE TABLE tasks (project REFERENCES projects ON DELETE CASCADE);
+INSERT INTO tasks VALUES (3), (9);

@@ -1,0 +1,2 @@
+CREATE TABLE settings (value INT) STRICT;
+INSERT INTO settings DEFAULT VALUES;

@@ -1,0 +1,1 @@
+CREATE TABLE settings (value INT, text TEXT DEFAULT 'x', number REAL DEFAULT 0, truth INT DEFAULT TRUE, raw BLOB DEFAULT x'00', any ANY DEFAULT 'y') STRICT;

@@ -1,0 +1,1 @@
+CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT, made TEXT DEFAULT CURRENT_TIMESTAMP, half INT DEFAULT (1 + 1), loud TEXT AS (upper(title)) STORED);

@@ -1,0 +1,25 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+PRAGMA legacy_alter_table = ON;
+BEGIN IMMEDIATE;
+
+-- projects is made anew (projects.half is missing, projects.loud is missing, projects.made is missing): the new table
+CREATE TABLE _litefleet_new_projects (id INTEGER PRIMARY KEY, title TEXT, made TEXT DEFAULT CURRENT_TIMESTAMP, half INT DEFAULT (1 + 1), loud TEXT AS (upper(title)) STORED);
+
+-- projects is made anew: its rows
+INSERT OR ABORT INTO _litefleet_new_projects (id, title) SELECT id, title FROM projects;
+
+-- projects is made anew: the old table goes
+DROP TABLE projects;
+
+-- projects is made anew: the new table takes its name
+ALTER TABLE _litefleet_new_projects RENAME TO projects;
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+PRAGMA legacy_alter_table = OFF;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

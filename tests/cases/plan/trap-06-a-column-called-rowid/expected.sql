@@ -1,0 +1,1 @@
+CREATE TABLE notes (rowid TEXT, body TEXT CHECK (body <> ''));

@@ -1,0 +1,25 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+PRAGMA legacy_alter_table = ON;
+BEGIN IMMEDIATE;
+
+-- notes is made anew (notes.OID is extra, check of notes is missing): the new table
+CREATE TABLE _litefleet_new_notes (rowid TEXT, body TEXT CHECK (body <> ''));
+
+-- notes is made anew: its rows
+INSERT OR ABORT INTO _litefleet_new_notes (_rowid_, rowid, body) SELECT _rowid_, rowid, body FROM notes;
+
+-- notes is made anew: the old table goes
+DROP TABLE notes;
+
+-- notes is made anew: the new table takes its name
+ALTER TABLE _litefleet_new_notes RENAME TO notes;
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+PRAGMA legacy_alter_table = OFF;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

@@ -1,0 +1,1 @@
+CREATE TABLE notes (rowid, oid, _rowid_, body TEXT CHECK (body <> ''));

@@ -1,0 +1,2 @@
+CREATE TABLE notes (body TEXT);
+INSERT INTO notes (rowid, body) VALUES (41, 'b'), (7, 'a'), (-2, NULL);

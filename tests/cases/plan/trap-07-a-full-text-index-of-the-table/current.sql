@@ -1,0 +1,4 @@
+CREATE TABLE notes (body TEXT);
+CREATE VIRTUAL TABLE found USING fts5(body, content='notes');
+CREATE TRIGGER notes_found AFTER INSERT ON notes BEGIN INSERT INTO found (rowid, body) VALUES (new.rowid, new.body); END;
+INSERT INTO notes (rowid, body) VALUES (41, 'bees'), (7, 'ants');

@@ -1,0 +1,31 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+PRAGMA legacy_alter_table = ON;
+BEGIN IMMEDIATE;
+
+-- notes is made anew (notes.id differs, primary key of notes differs): the new table
+CREATE TABLE _litefleet_new_notes (id INTEGER PRIMARY KEY, body TEXT);
+
+-- notes is made anew: its rows
+INSERT OR ABORT INTO _litefleet_new_notes (id, body) SELECT id, body FROM notes ORDER BY id IS NULL;
+
+-- notes is made anew: the old table goes
+DROP TABLE notes;
+
+-- notes is made anew: the new table takes its name
+ALTER TABLE _litefleet_new_notes RENAME TO notes;
+
+-- found indexes the rows of notes
+INSERT INTO found (found) VALUES ('rebuild');
+
+-- trigger notes_found comes back, as it went with notes
+CREATE TRIGGER notes_found AFTER INSERT ON notes BEGIN INSERT INTO found (rowid, body) VALUES (new.rowid, new.body); END;
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+PRAGMA legacy_alter_table = OFF;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

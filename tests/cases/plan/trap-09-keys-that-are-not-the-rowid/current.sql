@@ -1,0 +1,6 @@
+CREATE TABLE one (id INTEGER PRIMARY KEY DESC, b);
+CREATE TABLE two (id INT PRIMARY KEY, b);
+CREATE TABLE three (id INTEGER, b, PRIMARY KEY (id DESC));
+INSERT INTO one (rowid, id) VALUES (8, 1);
+INSERT INTO two (rowid, id) VALUES (8, 1);
+INSERT INTO three (id) VALUES (8);

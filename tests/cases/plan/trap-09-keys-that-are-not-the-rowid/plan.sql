@@ -1,0 +1,49 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+PRAGMA legacy_alter_table = ON;
+BEGIN IMMEDIATE;
+
+-- one is made anew (one.b differs): the new table
+CREATE TABLE _litefleet_new_one (id INTEGER PRIMARY KEY DESC, b TEXT);
+
+-- one is made anew: its rows
+INSERT OR ABORT INTO _litefleet_new_one (rowid, id, b) SELECT rowid, id, b FROM one;
+
+-- one is made anew: the old table goes
+DROP TABLE one;
+
+-- one is made anew: the new table takes its name
+ALTER TABLE _litefleet_new_one RENAME TO one;
+
+-- three is made anew (three.b differs): the new table
+CREATE TABLE _litefleet_new_three (id INTEGER, b TEXT, PRIMARY KEY (id DESC));
+
+-- three is made anew: its rows
+INSERT OR ABORT INTO _litefleet_new_three (id, b) SELECT id, b FROM three;
+
+-- three is made anew: the old table goes
+DROP TABLE three;
+
+-- three is made anew: the new table takes its name
+ALTER TABLE _litefleet_new_three RENAME TO three;
+
+-- two is made anew (two.b differs): the new table
+CREATE TABLE _litefleet_new_two (id INT PRIMARY KEY, b TEXT);
+
+-- two is made anew: its rows
+INSERT OR ABORT INTO _litefleet_new_two (rowid, id, b) SELECT rowid, id, b FROM two;
+
+-- two is made anew: the old table goes
+DROP TABLE two;
+
+-- two is made anew: the new table takes its name
+ALTER TABLE _litefleet_new_two RENAME TO two;
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+PRAGMA legacy_alter_table = OFF;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

@@ -1,0 +1,28 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+PRAGMA legacy_alter_table = ON;
+BEGIN IMMEDIATE;
+
+-- table _LITEFLEET_new_projects is extra
+DROP TABLE _LITEFLEET_new_projects;
+
+-- projects is made anew (projects.title differs): the new table
+CREATE TABLE _litefleet_new_projects_2 (id INTEGER PRIMARY KEY, title VARCHAR);
+
+-- projects is made anew: its rows
+INSERT OR ABORT INTO _litefleet_new_projects_2 (id, title) SELECT id, title FROM projects;
+
+-- projects is made anew: the old table goes
+DROP TABLE projects;
+
+-- projects is made anew: the new table takes its name
+ALTER TABLE _litefleet_new_projects_2 RENAME TO projects;
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+PRAGMA legacy_alter_table = OFF;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

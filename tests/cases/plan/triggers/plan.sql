@@ -1,0 +1,23 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+
+-- trigger one is extra
+DROP TRIGGER one;
+
+-- trigger two differs
+DROP TRIGGER two;
+
+-- trigger three is missing
+CREATE TRIGGER three AFTER UPDATE OF title ON projects WHEN new.title IS NULL BEGIN SELECT 2; END;
+
+-- trigger two differs
+CREATE TRIGGER two BEFORE INSERT ON projects BEGIN SELECT 1; END;
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

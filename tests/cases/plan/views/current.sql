@@ -1,0 +1,4 @@
+CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT);
+INSERT INTO projects VALUES (3, 'roof'), (9, NULL);
+CREATE VIEW one AS SELECT id FROM projects;
+CREATE VIEW two AS SELECT id FROM one;

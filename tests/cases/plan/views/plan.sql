@@ -1,0 +1,23 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+
+-- view one is extra
+DROP VIEW one;
+
+-- view two differs
+DROP VIEW two;
+
+-- view three is missing
+CREATE VIEW three AS SELECT title FROM projects;
+
+-- view two differs
+CREATE VIEW two AS SELECT title FROM three;
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;

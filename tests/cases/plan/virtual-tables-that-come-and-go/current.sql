@@ -1,0 +1,2 @@
+CREATE VIRTUAL TABLE found USING fts5(body);
+CREATE TABLE shape (x);

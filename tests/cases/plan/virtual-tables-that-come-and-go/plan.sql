@@ -1,0 +1,23 @@
+-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
+-- first error: what comes after a copy that failed would drop what was to be copied.
+.bail on
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+
+-- virtual table found is extra
+DROP TABLE found;
+
+-- table shape is extra
+DROP TABLE shape;
+
+-- table found_data is missing
+CREATE TABLE found_data (x);
+
+-- virtual table shape is missing
+CREATE VIRTUAL TABLE shape USING rtree(id, a, b);
+
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;
+COMMIT;
+-- As it was before, where that was on.
+PRAGMA foreign_keys = ON;
