@@ -54,6 +54,9 @@ test('stepping goes from the first difference to the last and no further', async
   assert.equal(state().step, 0);
   for (let turn = 0; turn < 30; turn++) compare.step(1);
   assert.equal(state().step, 16);
+  const { goal } = state();
+  compare.step(1);
+  assert.ok(state().goal !== goal, 'the last one is gone to again');
 });
 
 test('a difference in a folded object unfolds it', async () => {

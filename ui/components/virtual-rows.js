@@ -2,7 +2,7 @@ import { Heights } from '../lib/heights.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
 
-const AROUND = 400;
+const AROUND = 300;
 
 /**
  * Rows of different heights, of which only those in sight are in the page. They stand in a stretch of their own that is

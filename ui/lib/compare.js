@@ -103,6 +103,7 @@ export class Comparing {
     performance.mark('compare:asked');
     try {
       const data = await api.compare(request);
+      performance.mark('compare:answered');
       if (turn === this.#turn) this.#show(data, request);
     } catch (thrown) {
       const error = await this.#blame(request, thrown);

@@ -3,6 +3,7 @@ import { icon } from '../components/icon.js';
 import { Ruler } from '../components/ruler.js';
 import { linesIn, widthOf } from '../lib/heights.js';
 import { linesOf, linesOfStep } from '../lib/diff-lines.js';
+import { count, plural } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
 import { SIDE_GLYPHS, sideWord } from '../lib/sides.js';
@@ -33,10 +34,13 @@ export class ComparePane {
   #current = null;
   #sign = 7.2;
   #columns = 80;
+  #summary;
   element;
 
-  constructor(comparing) {
+  /** @param {() => void} summary shows the summary where there is no room beside the pane */
+  constructor(comparing, summary) {
     this.#comparing = comparing;
+    this.#summary = summary;
     this.#scroller = html`<div class="dscroll" role="table" tabindex="0" aria-label="Differences" data-testid="compare-pane"
       @keydown=${(event) => this.#pressed(event)} @wheel=${(event) => this.#wheeled(event)}></div>`;
     this.#bar = html`<div class="dbar" tabindex="-1" aria-hidden="true" @scroll=${() => this.#slid()}>${this.#wide}</div>`;
@@ -67,7 +71,7 @@ export class ComparePane {
     this.#drawn = { model, request, wrap, folded, opened, shown, unfolded, step, also, said, goal };
     const changed = (...names) => names.some((name) => before[name] !== this.#drawn[name]);
     if (changed('wrap')) this.#scroller.classList.toggle('nowrap', !wrap);
-    if (changed('model')) patch(this.#head, head(data.sides));
+    if (changed('model')) patch(this.#head, head(data.sides, model, this.#summary));
     if (changed('model', 'wrap')) this.#layOut();
     if (changed('model', 'wrap', 'folded', 'opened', 'shown', 'unfolded')) this.#show(state, changed('model') && !sameAsked(before.request, request));
     else if (changed('step', 'also', 'said')) this.#show(state, false, this.#rows.rows);
@@ -202,10 +206,11 @@ export class ComparePane {
 /** The same sides in the same order: what is ignored, and the view, may be others. */
 const sameAsked = (one, other) => one && JSON.stringify([one.left, one.right, one.view]) === JSON.stringify([other.left, other.right, other.view]);
 
-const head = ({ left, right }) => [
+const head = ({ left, right }, { data, differing }, summary) => [
   html`<span data-testid="compare-head-left"><span class="delta left" aria-hidden="true">−</span>${icon(SIDE_GLYPHS[left.from], 14)}<b data-tip="${left.name}">${left.name}</b><span class="faint">${sideWord(left)}</span></span>`,
   html`<span></span>`,
   html`<span data-testid="compare-head-right"><span class="delta right" aria-hidden="true">+</span>${icon(SIDE_GLYPHS[right.from], 14)}<b data-tip="${right.name}">${right.name}</b><span class="faint">${sideWord(right)}</span></span>`,
+  html`<button type="button" class="btn ghost small to-sum" data-testid="compare-to-summary" @click=${summary}>${count(differing)} of ${plural(data.objects.length, 'object')}${icon('i-down', 12)}</button>`,
 ];
 
 /** The width of a sign of the code's font. */

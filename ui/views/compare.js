@@ -37,6 +37,7 @@ export class CompareView {
     tool: html`<div class="tool ctool" role="toolbar" aria-label="View and differences"></div>`,
     sum: html`<div class="sumhead" data-testid="compare-summary"></div>`,
     blank: html`<div class="body cblank"></div>`,
+    alike: html`<div class="body cblank alike"></div>`,
     foot: html`<footer class="foot"></footer>`,
     list: html`<div class="sr list"></div>`,
     live: html`<p class="sr" role="status" aria-live="polite" data-testid="compare-said"></p>`,
@@ -48,11 +49,11 @@ export class CompareView {
     this.#session = session;
     this.#keyboard = keyboard;
     this.#comparing = session.compare;
-    this.#pane = new ComparePane(this.#comparing);
+    this.#pane = new ComparePane(this.#comparing, () => this.#openSummary());
     this.#tree = new CompareTree(this.#comparing);
     this.#pickers = { left: new SidePicker('left', session), right: new SidePicker('right', session) };
-    const { title, swap, acts, strips, tool, sum, blank, foot, list, live } = this.#slots;
-    this.#panes = html`<div class="cmp"><nav class="sum" aria-label="Summary">${sum}${this.#tree.element}</nav>${this.#pane.element}</div>`;
+    const { title, swap, acts, strips, tool, sum, blank, alike, foot, list, live } = this.#slots;
+    this.#panes = html`<div class="cmp"><nav class="sum" aria-label="Summary" @focusout=${(event) => this.#leftSummary(event)} @keydown=${(event) => this.#pressedInSummary(event)}>${sum}${this.#tree.element}</nav>${this.#pane.element}${alike}</div>`;
     this.element = html`<div class="screen compare"><header class="head chead">${title}${this.#pickers.left.element}${swap}${this.#pickers.right.element}<span class="vr"></span>${acts}</header>
       ${tool}${strips}${this.#panes}${blank}${foot}${list}${live}</div>`;
     this.#bind();
@@ -90,6 +91,22 @@ export class CompareView {
     });
   }
 
+  /** Where there is no room for it, the summary stands over the pane until one leaves it. */
+  #openSummary() {
+    this.#panes.firstChild.classList.add('open');
+    this.#tree.element.focus();
+  }
+
+  #leftSummary({ currentTarget, relatedTarget }) {
+    if (!currentTarget.contains(relatedTarget)) currentTarget.classList.remove('open');
+  }
+
+  #pressedInSummary(event) {
+    if (event.key !== 'Escape' || !event.currentTarget.classList.contains('open')) return;
+    event.stopPropagation();
+    this.#pane.focus();
+  }
+
   #changed(state, before) {
     if (state.loading !== before.loading) this.#waits(state.loading);
     this.#draw();
@@ -111,7 +128,8 @@ export class CompareView {
 
   #focus() {
     if (this.#panes.hidden) this.#slots.blank.querySelector('button')?.focus();
-    else this.#pane.focus();
+    else if (this.#slots.alike.hidden) this.#pane.focus();
+    else this.#tree.element.focus({ preventScroll: true });
   }
 
   #draw() {
@@ -137,6 +155,11 @@ export class CompareView {
   }
 
   #drawPanes(state) {
+    const { model, shown, view } = state;
+    const alike = !model.steps.length && !model.data.changes.length && shown.size === 0 && view === 'aligned';
+    patch(this.#slots.alike, alike && noDifferences(this.#comparing));
+    this.#slots.alike.hidden = !alike;
+    this.#panes.classList.toggle('none-differs', alike);
     patch(this.#slots.sum, summary(state.model));
     this.#tree.draw();
     this.#pane.draw();
@@ -145,7 +168,6 @@ export class CompareView {
   #blank(state, pick) {
     if (state.error) return failed(state, this.#comparing.names(), this.#comparing, pick);
     if (!state.left || !state.right) return nothingChosen(state, pick);
-    if (state.model && !state.model.steps.length && !state.data.changes.length && state.shown.size === 0 && state.view === 'aligned') return noDifferences(this.#comparing);
     return null;
   }
 
