@@ -1,7 +1,7 @@
 // Two schemas held against each other: which, what came of it, and where in it one is.
 
 import * as api from './api.js';
-import { copy } from './clipboard.js';
+import { copyComing } from './clipboard.js';
 import { modelOf, stepOf } from './diff-lines.js';
 import { toError } from './errors.js';
 import { plural } from './format.js';
@@ -204,11 +204,12 @@ export class Comparing {
     if (!request) return;
     const key = object ? `${object.kind} ${object.name}` : 'all';
     try {
-      const { script, statements } = await api.compareSql(request, object && { kind: object.kind, name: object.name });
-      if (!statements.length) return void this.#say(key, 'Nothing to change');
-      const done = await copy(script);
-      if (done) this.#say(key, `Copied ${plural(statements.length, 'statement')}`);
-      else this.store.set({ problem: { ...toError('the system does not let the page use the clipboard'), hint: 'export the comparison, or run `litefleet diff --sql`' } });
+      const asked = api.compareSql(request, object && { kind: object.kind, name: object.name });
+      const done = await copyComing(asked.then(({ script, statements }) => (statements.length ? script : null)));
+      const { statements } = await asked;
+      if (!statements.length) this.#say(key, 'Nothing to change');
+      else if (done) this.#say(key, `Copied ${plural(statements.length, 'statement')}`);
+      else this.store.set({ problem: { code: 'permission_denied', message: 'the system does not let the page use the clipboard', hint: 'export the comparison, or run `litefleet diff --sql`' } });
     } catch (error) {
       this.store.set({ problem: toError(error) });
     }
