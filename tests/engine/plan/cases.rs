@@ -75,7 +75,12 @@ fn each_script_does_as_a_whole_what_its_statements_do() {
             "{name}"
         );
         let sql = script.replace("\n.bail on\n", "\n");
-        connection.execute_batch(&sql).unwrap_or_else(|error| panic!("{name}: {error}: {sql}"));
+        // The last line asks what refers to nothing, and is an error in this one scenario; by then all is done.
+        let is_mismatch = |error: &rusqlite::Error| error.to_string().contains("foreign key mismatch");
+        match connection.execute_batch(&sql) {
+            Err(error) if name == "a-key-that-refers-to-nothing-unique" => assert!(is_mismatch(&error), "{error}"),
+            done => done.unwrap_or_else(|error| panic!("{name}: {error}: {sql}")),
+        }
         assert_schema(&connection, &right, &name);
         assert!(connection.is_autocommit(), "{name}");
     }

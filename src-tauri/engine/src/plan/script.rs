@@ -33,7 +33,7 @@ impl Plan {
             script.push_str(&format!("-- {}\n{sql};\n\n", one_line(reason)));
         }
         script.push_str(&format!(
-            "{CHECK}PRAGMA foreign_key_check;\nCOMMIT;\n{modern}{RESTORE}PRAGMA foreign_keys = ON;\n"
+            "COMMIT;\n{modern}{RESTORE}PRAGMA foreign_keys = ON;\n{CHECK}PRAGMA foreign_key_check;\n"
         ));
         script
     }
@@ -42,6 +42,7 @@ impl Plan {
 /// The shell goes on after an error where it is not told otherwise, and would drop a table whose rows it could not copy.
 const STOP: &str = "-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the\n\
                     -- first error: what comes after a copy that failed would drop what was to be copied.\n.bail on\n";
+/// Last, as it is an error where a key refers to columns that are not unique, which SQLite lets a schema have.
 const CHECK: &str = "-- Rows that refer to nothing, if there are any.\n";
 const RESTORE: &str = "-- As it was before, where that was on.\n";
 

@@ -10,8 +10,8 @@ DROP TABLE names;
 -- index names is missing
 CREATE INDEX names ON projects (title);
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

@@ -10,8 +10,8 @@ DROP INDEX names;
 -- table names is missing
 CREATE TABLE names (title TEXT);
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

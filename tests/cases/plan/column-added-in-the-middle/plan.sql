@@ -7,8 +7,8 @@ BEGIN IMMEDIATE;
 -- projects.colour is missing
 ALTER TABLE projects ADD COLUMN colour TEXT;
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

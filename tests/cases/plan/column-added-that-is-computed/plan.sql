@@ -7,8 +7,8 @@ BEGIN IMMEDIATE;
 -- projects.loud is missing
 ALTER TABLE projects ADD COLUMN loud TEXT AS (upper(title)) VIRTUAL;
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

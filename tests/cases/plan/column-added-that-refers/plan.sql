@@ -7,8 +7,8 @@ BEGIN IMMEDIATE;
 -- tasks.project is missing
 ALTER TABLE tasks ADD COLUMN project INTEGER REFERENCES projects (id) ON DELETE CASCADE;
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

@@ -10,8 +10,8 @@ ALTER TABLE projects ADD COLUMN colour TEXT COLLATE NOCASE DEFAULT 'grey';
 -- projects.done is missing
 ALTER TABLE projects ADD COLUMN done INT NOT NULL DEFAULT 0 CHECK (done IN (0, 1));
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

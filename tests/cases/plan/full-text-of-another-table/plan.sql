@@ -32,9 +32,9 @@ INSERT INTO found (found) VALUES ('rebuild');
 -- titles indexes the rows of notes
 INSERT INTO titles (titles) VALUES ('rebuild');
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 PRAGMA legacy_alter_table = OFF;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

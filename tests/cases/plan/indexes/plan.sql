@@ -16,8 +16,8 @@ CREATE UNIQUE INDEX three ON projects (title COLLATE NOCASE) WHERE title IS NOT 
 -- index two differs
 CREATE INDEX two ON projects (title DESC);
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

@@ -21,9 +21,9 @@ ALTER TABLE "_litefleet_new_or'der ""by""" RENAME TO "or'der ""by""";
 -- index in dex comes back, as it went with or'der "by"
 CREATE INDEX "in dex" ON "or'der ""by""" ("a b");
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 PRAGMA legacy_alter_table = OFF;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

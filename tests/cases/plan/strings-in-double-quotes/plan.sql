@@ -25,8 +25,8 @@ CREATE VIEW v AS SELECT a, 'b' AS z FROM t;
 -- trigger g is made anew: a string in double quotes in it would become a name
 CREATE TRIGGER g AFTER INSERT ON t WHEN new.a = 'b' BEGIN SELECT 1; END;
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

@@ -13,8 +13,8 @@ DROP INDEX idx_drafts;
 -- table drafts is extra
 DROP TABLE drafts;
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

@@ -10,8 +10,8 @@ CREATE TABLE labels (id INTEGER PRIMARY KEY, label TEXT NOT NULL) STRICT;
 -- index idx_labels is missing
 CREATE INDEX idx_labels ON labels (label);
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

@@ -19,8 +19,8 @@ ALTER TABLE settings ADD COLUMN raw BLOB DEFAULT x'00';
 -- settings.any is missing
 ALTER TABLE settings ADD COLUMN any ANY DEFAULT 'y';
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

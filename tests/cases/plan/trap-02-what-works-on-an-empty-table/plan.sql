@@ -17,9 +17,9 @@ DROP TABLE projects;
 -- projects is made anew: the new table takes its name
 ALTER TABLE _litefleet_new_projects RENAME TO projects;
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 PRAGMA legacy_alter_table = OFF;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

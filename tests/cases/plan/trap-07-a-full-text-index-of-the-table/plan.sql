@@ -20,9 +20,9 @@ ALTER TABLE _litefleet_new_notes RENAME TO notes;
 -- trigger notes_found comes back, as it went with notes
 CREATE TRIGGER notes_found AFTER INSERT ON notes BEGIN INSERT INTO found (rowid, body) VALUES (new.rowid, new.body); END;
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 PRAGMA legacy_alter_table = OFF;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

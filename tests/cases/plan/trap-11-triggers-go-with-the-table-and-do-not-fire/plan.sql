@@ -20,9 +20,9 @@ ALTER TABLE _litefleet_new_projects RENAME TO projects;
 -- trigger stamp comes back, as it went with projects
 CREATE TRIGGER stamp AFTER INSERT ON projects BEGIN UPDATE projects SET title = 'fired'; END;
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 PRAGMA legacy_alter_table = OFF;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

@@ -16,8 +16,8 @@ ALTER TABLE t DROP COLUMN b;
 -- trigger g differs
 CREATE TRIGGER g AFTER UPDATE OF a ON t BEGIN SELECT 1; END;
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

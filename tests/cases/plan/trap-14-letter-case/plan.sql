@@ -23,9 +23,9 @@ ALTER TABLE é ADD COLUMN b TEXT;
 -- table É is missing
 CREATE TABLE É (a TEXT);
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 PRAGMA legacy_alter_table = OFF;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

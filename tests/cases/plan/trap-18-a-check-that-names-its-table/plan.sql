@@ -44,9 +44,9 @@ UPDATE sqlite_sequence SET name = 'u' WHERE name = '_litefleet_old_u';
 -- u is made anew: what was put aside goes
 DROP TABLE _litefleet_old_u;
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 PRAGMA legacy_alter_table = OFF;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

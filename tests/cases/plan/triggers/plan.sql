@@ -16,8 +16,8 @@ CREATE TRIGGER three AFTER UPDATE OF title ON projects WHEN new.title IS NULL BE
 -- trigger two differs
 CREATE TRIGGER two BEFORE INSERT ON projects BEGIN SELECT 1; END;
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

@@ -16,8 +16,8 @@ CREATE VIEW three AS SELECT title FROM projects;
 -- view two differs
 CREATE VIEW two AS SELECT title FROM three;
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

@@ -16,8 +16,8 @@ CREATE TABLE found_data (x);
 -- virtual table shape is missing
 CREATE VIRTUAL TABLE shape USING rtree(id, a, b);
 
--- Rows that refer to nothing, if there are any.
-PRAGMA foreign_key_check;
 COMMIT;
 -- As it was before, where that was on.
 PRAGMA foreign_keys = ON;
+-- Rows that refer to nothing, if there are any.
+PRAGMA foreign_key_check;

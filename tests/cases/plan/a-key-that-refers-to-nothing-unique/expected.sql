@@ -1,0 +1,2 @@
+CREATE TABLE projects (title VARCHAR);
+CREATE TABLE tasks (project REFERENCES projects (title));
