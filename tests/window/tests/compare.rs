@@ -102,8 +102,11 @@ async fn the_order_of_columns_counts_only_when_asked() {
 async fn the_sql_that_is_copied_turns_left_into_right() {
     let Some(stage) = Stage::new().unwrap() else { return };
     let window = compared(&stage, LEFT, RIGHT).await;
-    let listen = "const write = navigator.clipboard.writeText.bind(navigator.clipboard);
-        navigator.clipboard.writeText = (text) => { window.copied = text; return write(text); };";
+    let listen = "const write = navigator.clipboard.write.bind(navigator.clipboard);
+        navigator.clipboard.write = (items) => {
+            items[0].getType('text/plain').then((blob) => blob.text()).then((text) => { window.copied = text; });
+            return write(items);
+        };";
     window.script(listen, Vec::new()).await.unwrap();
     window.see("[data-testid=compare-row]").await.unwrap();
     window.click("[data-testid=compare-copy]").await.unwrap();
@@ -151,37 +154,38 @@ async fn axe_finds_nothing_on_a_comparison() {
     window.close().await.unwrap();
 }
 
-/// Reported, not asserted to the millisecond: a busy machine and a build without optimisation take what they take.
+/// The times are reported and not asserted: a busy machine and a build without optimisation take what they take.
 #[tokio::test]
-async fn a_comparison_is_painted_soon_after_the_key() {
-    for (objects, limit) in [(50, 100.0), (2_000, 1_000.0)] {
+async fn a_comparison_is_painted_soon_after_the_key_however_large_it_is() {
+    for (objects, wanted) in [(100, 100), (2_000, 1_000)] {
         let Some(stage) = Stage::new().unwrap() else { return };
         let (left, right) = (library(objects, 0), library(objects, 1));
         let window = listed(&stage, &left, &right).await;
-        let mut took = Vec::new();
-        for _ in 0..5 {
-            took.push(from_key_to_paint(&window).await);
+        for round in 1..=5 {
+            let [answered, painted] = from_key_to_paint(&window).await;
+            println!(
+                "{objects} objects, round {round}: answered {answered:.0} ms after the key, painted {painted:.0} ms, wanted {wanted} ms"
+            );
             window.click("[data-testid=nav-databases]").await.unwrap();
             window.see("[data-testid=row] .opens").await.unwrap();
         }
-        let nodes = window.script("return document.querySelectorAll('*').length", Vec::new()).await.unwrap();
-        println!("{objects} objects, from the key to the paint: {took:.0?} ms, wanted {limit} ms; {nodes} elements");
-        assert!(took.iter().all(|took| *took < limit * if cfg!(debug_assertions) { 20.0 } else { 3.0 }), "{took:?} ms");
+        let elements = window.script("return document.querySelectorAll('*').length", Vec::new()).await.unwrap();
+        assert!(elements.as_u64().unwrap() < 3_000, "{elements} elements for {objects} objects");
         window.close().await.unwrap();
     }
 }
 
-/// Presses C in the list, and gives the milliseconds until the comparison is painted.
-async fn from_key_to_paint(window: &Window) -> f64 {
+/// Presses C in the list, and gives the milliseconds until the engine's answer, and until that is painted.
+async fn from_key_to_paint(window: &Window) -> [f64; 2] {
     let listen = "performance.clearMarks();
         window.addEventListener('keydown', () => performance.mark('key'), { capture: true, once: true });
         document.querySelector('[role=grid]').focus();";
     window.script(listen, Vec::new()).await.unwrap();
     window.press('c').await.unwrap();
     window.until_true("return performance.getEntriesByName('compare:painted').length > 0").await.unwrap();
-    let took = "const at = (name) => performance.getEntriesByName(name).at(-1).startTime;
-        return at('compare:painted') - at('key')";
-    window.script(took, Vec::new()).await.unwrap().as_f64().unwrap()
+    let took = "const at = (name) => performance.getEntriesByName(name).at(-1).startTime - performance.getEntriesByName('key').at(-1).startTime;
+        return [at('compare:answered'), at('compare:painted')]";
+    serde_json::from_value(window.script(took, Vec::new()).await.unwrap()).unwrap()
 }
 
 const LEFT: &str = "CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT, old TEXT);

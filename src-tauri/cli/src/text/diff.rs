@@ -26,8 +26,11 @@ pub fn write(out: &mut impl Write, look: &Look, laid: &SideBySide) -> io::Result
     notes(out, look, laid)
 }
 
-/// Writes a script as it is: it is run, not looked at.
+/// Writes a script as it is, for the `sqlite3` shell: it is run, not looked at. The shell would go on after an error.
 pub fn script(out: &mut impl Write, script: &str) -> io::Result<()> {
+    if !script.is_empty() {
+        out.write_all(b".bail on\n")?;
+    }
     out.write_all(script.as_bytes())?;
     if script.is_empty() || script.ends_with('\n') { Ok(()) } else { writeln!(out) }
 }

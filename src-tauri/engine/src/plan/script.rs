@@ -17,7 +17,7 @@ impl Plan {
         self.statements.is_empty()
     }
 
-    /// The whole as a script for the `sqlite3` shell, which stops at the first error; empty for an empty plan.
+    /// The whole as a script, which has to stop at the first error; empty for an empty plan.
     pub fn script(&self) -> String {
         if self.is_empty() {
             return String::new();
@@ -39,9 +39,9 @@ impl Plan {
     }
 }
 
-/// The shell goes on after an error where it is not told otherwise, and would drop a table whose rows it could not copy.
-const STOP: &str = "-- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the\n\
-                    -- first error: what comes after a copy that failed would drop what was to be copied.\n.bail on\n";
+/// The `sqlite3` shell goes on after an error where it is not told otherwise; other tools may too.
+const STOP: &str = "-- Stop at the first error (in the sqlite3 shell: .bail on): what comes after a copy that failed would\n\
+                    -- drop what was to be copied.\n";
 /// Last, as it is an error where a key refers to columns that are not unique, which SQLite lets a schema have.
 const CHECK: &str = "-- Rows that refer to nothing, if there are any.\n";
 const RESTORE: &str = "-- As it was before, where that was on.\n";
