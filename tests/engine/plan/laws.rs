@@ -2,7 +2,7 @@
 
 use super::{
     assert_schema, database, is_about_rows, plan, read, rows, run,
-    spec::{Spec, Style, pair, style},
+    spec::{Spec, Style, mutations, spec, style},
     wide,
 };
 use litefleet::{
@@ -123,8 +123,13 @@ fn check_all(pairs: impl Strategy<Value = (String, String)>) {
 
 #[test]
 fn a_plan_gives_the_wanted_schema_and_keeps_what_fits() {
-    let spell = |((left, right), style): ((Spec, Spec), Style)| (left.sql(&Style(vec![1])), right.sql(&style));
-    check_all((pair(), style()).prop_map(spell));
+    let near = (spec(), mutations()).prop_map(|(spec, mutations)| {
+        let other = spec.mutated(&mutations);
+        (spec, other)
+    });
+    let pair = prop_oneof![1 => (spec(), spec()), 3 => near];
+    let spell = |((left, right), style): ((Spec, Spec), Style)| (left.sql(&Style::plain()), right.sql(&style));
+    check_all((pair, style()).prop_map(spell));
 }
 
 #[test]
