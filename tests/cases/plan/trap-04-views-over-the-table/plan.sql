@@ -1,6 +1,5 @@
--- For the sqlite3 shell: sqlite3 DATABASE < FILE. Elsewhere, leave the next line out and stop at the
--- first error: what comes after a copy that failed would drop what was to be copied.
-.bail on
+-- Stop at the first error (in the sqlite3 shell: .bail on): what comes after a copy that failed would
+-- drop what was to be copied.
 PRAGMA foreign_keys = OFF;
 PRAGMA legacy_alter_table = ON;
 BEGIN IMMEDIATE;
