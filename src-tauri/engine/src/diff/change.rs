@@ -47,7 +47,7 @@ pub enum Change {
     CheckMissing { table: Name, check: Check },
     /// A `CHECK` constraint is extra.
     CheckExtra { table: Name, check: Check },
-    /// The one `CHECK` constraint that has no counterpart is another on each side.
+    /// A `CHECK` constraint is another: over the same columns, or the only one that has no counterpart on either side.
     CheckDifferent { table: Name, left: Check, right: Check },
     /// A foreign key is missing.
     ForeignKeyMissing { table: Name, key: ForeignKey },
