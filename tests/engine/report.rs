@@ -194,7 +194,7 @@ fn what_is_equal_is_folded_or_listed_and_what_is_ignored_is_said() {
     let said = texts(&document, ".summary li");
     for text in [
         "ignored: order of columns of frames differs: left id, width, height; right id, height, width",
-        "ignored: spelling of videos differs",
+        "ignored: spelling of table videos differs",
         "captions.note may be captions.remark, renamed (100 % alike)",
     ] {
         assert!(said.iter().any(|line| line == text), "{text}: {said:#?}");

@@ -23,7 +23,7 @@ pub(super) fn joined<'a>(pairs: Vec<Pair<'a, Check>>, left: &Table, right: &Tabl
         by_columns.into_iter().flat_map(|(columns, pairs)| if columns.is_empty() { pairs } else { one_of_each(pairs) });
     let (mut all, alone): (Vec<_>, Vec<_>) = pairs.partition(|pair| matches!(pair, Pair::Both(..)));
     all.extend(one_of_each(alone));
-    all.sort_by(|one, other| place(one).cmp(&place(other)));
+    all.sort_by(|one, other| place(one).cmp(place(other)));
     all
 }
 
