@@ -54,7 +54,7 @@ fn what_is_ignored_is_noted_and_counts_only_when_asked() {
     assert_eq!(found(&["--ignore", "spelling,white-space"]), (vec![order.clone()], vec![spelling.clone()]));
     assert_eq!(found(&["--ignore", "none"]), (vec![order.clone(), spelling.clone()], vec![]));
     let out = diff(&litefleet, place.path(), &["l.sql", "r.sql"]).out;
-    assert!(out.contains("no difference") && out.contains("ignored: spelling of notes differs"), "{out}");
+    assert!(out.contains("no difference") && out.contains("ignored: spelling of table notes differs"), "{out}");
     for wrong in [&["--ignore", "none,spelling"][..], &["--ignore", "case"], &["--sql", "--html", "a.html"]] {
         let said = diff(&litefleet, place.path(), &[&["l.sql", "r.sql"], wrong].concat());
         assert_eq!((said.status, &*said.out), (Some(2), ""), "{wrong:?}");

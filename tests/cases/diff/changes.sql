@@ -88,6 +88,11 @@ create table t(a check (a > 0), b check (b > 0));
 -- EXPECTED
 create table t(a check (a > 1), b check (b > 0));
 
+-- CASE a check that became another while others come and go
+create table t(state text check (state in ('a', 'b')), n int check (n > 0), c, check (c < n), check (length(c) > 2));
+-- EXPECTED
+create table t(c, n int, state text check ("STATE" in ('a', 'b', 'c')), x check (x > 0), y check (y > 0), check (n > c));
+
 -- CASE checks that nobody can pair
 create table t(a, check (a > 0));
 -- EXPECTED

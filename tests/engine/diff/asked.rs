@@ -33,6 +33,17 @@ fn white_space_and_comments_are_a_difference_of_their_own() {
 }
 
 #[test]
+fn what_is_said_of_the_text_names_the_kind_of_the_object() {
+    let left = "create table a(x); create index i on a(x); create view v as select 1";
+    let right = "create table a(X); create index i on a( x); create view v as SELECT 1";
+    let compared = diff::compare_with(&read(left), &read(right), &COUNTS);
+    let said: Vec<String> = compared.changes.iter().map(Change::summary).collect();
+    let expected = ["spelling of table a differs", "white space of index i differs", "spelling of view v differs"];
+    assert_eq!(said, expected);
+    assert_eq!(diff::words(&compared.changes).unwrap(), "spelling of table `a` differs, 2 more");
+}
+
+#[test]
 fn letter_case_quotes_names_and_places_of_constraints_are_spelling() {
     let t = "create table t(a int, b text unique)";
     for other in [

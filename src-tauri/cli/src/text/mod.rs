@@ -12,13 +12,12 @@ pub mod scan;
 mod schema;
 mod status;
 mod table;
-mod visible;
 mod words;
 
 use console::Style;
 use jiff::Timestamp;
+pub use litefleet::api::visible;
 use std::io::{self, Write};
-pub use visible::visible;
 
 /// How text looks.
 #[derive(Clone, Copy, Debug)]

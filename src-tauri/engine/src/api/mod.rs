@@ -5,9 +5,12 @@ mod compare;
 mod job;
 mod path;
 mod request;
+mod visible;
 
 pub use crate::schema::model;
 pub use answer::*;
 pub use compare::*;
 pub use job::*;
 pub use request::*;
+pub use visible::visible;
+pub(crate) use visible::visible_sql;

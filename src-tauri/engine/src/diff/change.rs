@@ -47,7 +47,7 @@ pub enum Change {
     CheckMissing { table: Name, check: Check },
     /// A `CHECK` constraint is extra.
     CheckExtra { table: Name, check: Check },
-    /// The one `CHECK` constraint that has no counterpart is another on each side.
+    /// A `CHECK` constraint is another: over the same columns, or the only one that has no counterpart on either side.
     CheckDifferent { table: Name, left: Check, right: Check },
     /// A foreign key is missing.
     ForeignKeyMissing { table: Name, key: ForeignKey },
@@ -142,6 +142,8 @@ pub(super) enum Part<'a> {
     Column(&'a Name),
     /// A constraint or flag, by its words.
     Named(&'static str),
+    /// How the SQL of the whole is written, by its word.
+    Text(&'static str),
 }
 
 impl Change {
@@ -169,7 +171,7 @@ impl Change {
     pub fn column(&self) -> Option<&Name> {
         match self.parts().part {
             Some(Part::Column(name)) => Some(name),
-            Some(Part::Named(_)) | None => None,
+            Some(Part::Named(_) | Part::Text(_)) | None => None,
         }
     }
 
@@ -198,6 +200,7 @@ impl Change {
             None => format!("{} {} {verb}", parts.object_kind.word(), parts.object),
             Some(Part::Column(column)) => format!("{}.{column} {verb}", parts.object),
             Some(Part::Named(part)) => format!("{part} of {} {verb}", parts.object),
+            Some(Part::Text(part)) => format!("{part} of {} {} {verb}", parts.object_kind.word(), parts.object),
         }
     }
 
@@ -293,13 +296,11 @@ impl Change {
             }
             Self::SpellingDifferent { object_kind, object, left, right } => {
                 differs("spelling_different", object, facts::sql(left), facts::sql(right))
-                    .of("spelling")
-                    .within(*object_kind)
+                    .of_text("spelling", *object_kind)
             }
             Self::WhiteSpaceDifferent { object_kind, object, left, right } => {
                 differs("white_space_different", object, facts::sql(left), facts::sql(right))
-                    .of("white space")
-                    .within(*object_kind)
+                    .of_text("white space", *object_kind)
             }
         }
     }
@@ -314,7 +315,7 @@ impl Serialize for Change {
         change.serialize_field("object", parts.object)?;
         match parts.part {
             Some(Part::Column(column)) => change.serialize_field("column", column)?,
-            Some(Part::Named(_)) | None => change.skip_field("column")?,
+            Some(Part::Named(_) | Part::Text(_)) | None => change.skip_field("column")?,
         }
         change.serialize_field("left", &parts.left)?;
         change.serialize_field("right", &parts.right)?;
@@ -349,6 +350,10 @@ impl<'a> Parts<'a> {
 
     fn of(self, part: &'static str) -> Self {
         Self { part: Some(Part::Named(part)), ..self }
+    }
+
+    fn of_text(self, part: &'static str, object_kind: ObjectKind) -> Self {
+        Self { part: Some(Part::Text(part)), object_kind, ..self }
     }
 
     fn in_column(self, column: &'a Name) -> Self {

@@ -1,6 +1,6 @@
 //! Two schemas held against each other.
 
-use super::Change;
+use super::{Change, checks};
 use crate::schema::{
     Meaning,
     model::{Check, ForeignKey, Index, KeyPart, Name, Schema, Table, Trigger, Unique, View, VirtualTable},
@@ -109,13 +109,7 @@ fn uniques(left: &Table, right: &Table, changes: &mut Vec<Change>) {
 fn checks(left: &Table, right: &Table, changes: &mut Vec<Change>) {
     let table = || right.name.clone();
     let pairs = unmatched(&left.checks, &right.checks, |check: &Check| check.expression.clone());
-    if let [Pair::Left(left), Pair::Right(right)] | [Pair::Right(right), Pair::Left(left)] = pairs.as_slice() {
-        // Nothing says which check became which, but where one is left over on each side there is little doubt.
-        let (left, right) = (Check::clone(left), Check::clone(right));
-        changes.push(Change::CheckDifferent { table: table(), left, right });
-        return;
-    }
-    changes.extend(pairs.into_iter().map(|pair| match pair {
+    changes.extend(checks::joined(pairs, left, right).into_iter().map(|pair| match pair {
         Pair::Left(check) => Change::CheckExtra { table: table(), check: check.clone() },
         Pair::Right(check) => Change::CheckMissing { table: table(), check: check.clone() },
         Pair::Both(left, right) => Change::CheckDifferent { table: table(), left: left.clone(), right: right.clone() },

@@ -3,6 +3,7 @@
 mod align;
 mod aligned;
 mod change;
+mod checks;
 mod compare;
 mod compared;
 mod facts;

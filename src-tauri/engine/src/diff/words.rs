@@ -73,6 +73,7 @@ fn thing(parts: &Parts<'_>, alone: bool) -> String {
     let object = parts.object;
     match parts.part {
         Some(Part::Named(part)) => format!("{part} of `{object}`"),
+        Some(Part::Text(part)) => format!("{part} of {} `{object}`", parts.object_kind.word()),
         Some(Part::Column(column)) if alone && parts.effect != Effect::Missing => format!("column `{object}.{column}`"),
         Some(Part::Column(column)) => format!("`{object}.{column}`"),
         None if !alone && parts.object_kind == ObjectKind::Table => format!("`{object}`"),

@@ -4,7 +4,7 @@ mod object;
 mod summary;
 
 use crate::{
-    api::{SideBySide, SideInfo},
+    api::{SideBySide, SideInfo, visible},
     diff::{AlignedObject, Change, Effect, ObjectKind, Sign},
     schema::model::Name,
 };
@@ -15,7 +15,7 @@ const STYLE: &str = include_str!("report.css");
 /// What a browser may do with the document: show it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// The document. Names and SQL stand in it as text, whatever they are.
+/// The document. Names and SQL stand in it as text, whatever they are, and what a page would act upon is written out.
 pub fn html(compared: &SideBySide) -> String {
     let sides = &compared.comparison.sides;
     let objects = Objects::of(&compared.objects);
@@ -28,7 +28,7 @@ pub fn html(compared: &SideBySide) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content="Litefleet";
-                title { (sides.left.name) " and " (sides.right.name) " compared" }
+                title { (visible(&sides.left.name)) " and " (visible(&sides.right.name)) " compared" }
                 style { (PreEscaped(STYLE)) }
             }
             body {
@@ -53,8 +53,8 @@ fn columns(left: &SideInfo, right: &SideInfo) -> Markup {
     let side = |class: &str, word: &str, side: &SideInfo| {
         html! {
             div class=(class) {
-                span.faint { (word) } " " b { (side.name) }
-                @if let Some(detail) = &side.detail { " " span.faint { (detail) } }
+                span.faint { (word) } " " b { (visible(&side.name)) }
+                @if let Some(detail) = &side.detail { " " span.faint { (visible(detail)) } }
             }
         }
     };

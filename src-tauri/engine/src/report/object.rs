@@ -2,6 +2,7 @@
 
 use super::{Shown, anchor, shown, sign};
 use crate::{
+    api::{visible, visible_sql},
     diff::{AlignedObject, AlignedRow, Fold, MarkedSpan, Sign},
     schema::Class,
 };
@@ -15,8 +16,8 @@ pub(super) fn section(at: usize, object: &AlignedObject) -> Markup {
             h2 {
                 (sign(object.sign)) " "
                 span.kind { (object.kind.word()) } " "
-                code { (object.name) }
-                @if let Some(table) = &object.table { span.faint { " on " } code.faint { (table) } }
+                code { (visible(&object.name.0)) }
+                @if let Some(table) = &object.table { span.faint { " on " } code.faint { (visible(&table.0)) } }
                 " " span.word.(class) { (word) }
                 " " (counts(object))
             }
@@ -70,7 +71,7 @@ fn rows_of(piece: &Piece<'_>) -> Markup {
     };
     html! {
         @match piece.label {
-            Some(label) => details { summary { (label) } (table) },
+            Some(label) => details { summary { (visible(label)) } (table) },
             None => (table),
         }
     }
@@ -100,7 +101,7 @@ fn cell(spans: &[MarkedSpan], depth: u8) -> Markup {
 }
 
 fn span(marked: &MarkedSpan) -> Markup {
-    let text = &marked.span.text;
+    let text = visible_sql(&marked.span.text);
     let inner = match class(marked.span.class) {
         Some(class) => html! { span.(class) { (text) } },
         None => html! { (text) },

@@ -2,7 +2,7 @@
 
 use super::{Objects, Shown, counted, shown, sign, sign_of};
 use crate::{
-    api::{SideBySide, SideInfo},
+    api::{SideBySide, SideInfo, visible},
     diff::{Change, ObjectKind, Sign},
     schema::model::Name,
 };
@@ -14,7 +14,7 @@ pub(super) fn head(compared: &SideBySide, objects: &Objects<'_>) -> Markup {
     let sides = &comparison.sides;
     html! {
         header {
-            h1 { (sides.left.name) span.faint { " and " } (sides.right.name) }
+            h1 { (visible(&sides.left.name)) span.faint { " and " } (visible(&sides.right.name)) }
             dl.facts {
                 (side("Left", &sides.left))
                 (side("Right", &sides.right))
@@ -40,8 +40,8 @@ fn side(word: &str, side: &SideInfo) -> Markup {
     html! {
         dt { (word) }
         dd {
-            b { (side.name) }
-            @if let Some(detail) = &side.detail { ", " (detail) }
+            b { (visible(&side.name)) }
+            @if let Some(detail) = &side.detail { ", " (visible(detail)) }
             ", " (counted(side.objects, "object", "objects"))
             ", fingerprint " code { (side.fingerprint) }
         }
@@ -78,7 +78,7 @@ pub(super) fn changes(compared: &SideBySide, objects: &Objects<'_>) -> Markup {
                 p.faint { "SQLite does not say whether something was renamed. These are as much alike as said." }
                 ul {
                     @for rename in &comparison.renames {
-                        li { (rename.summary) " " span.faint { "(" (percent(rename.likeness)) " alike)" } }
+                        li { (visible(&rename.summary)) " " span.faint { "(" (percent(rename.likeness)) " alike)" } }
                     }
                 }
             }
@@ -87,7 +87,7 @@ pub(super) fn changes(compared: &SideBySide, objects: &Objects<'_>) -> Markup {
             section.summary {
                 h2 { "Ignored" }
                 ul {
-                    @for note in &comparison.notes { li { span.faint { "ignored: " } (note.summary()) (detail(note)) } }
+                    @for note in &comparison.notes { li { span.faint { "ignored: " } (visible(&note.summary())) (detail(note)) } }
                 }
             }
         }
@@ -105,8 +105,8 @@ fn group(kind: ObjectKind, title: &str, changes: &[Change], objects: &Objects<'_
                         li {
                             (sign(sign_of(change))) " "
                             @match objects.anchor(change) {
-                                Some(anchor) => a href={ "#" (anchor) } { (change.summary()) },
-                                None => (change.summary()),
+                                Some(anchor) => a href={ "#" (anchor) } { (visible(&change.summary())) },
+                                None => (visible(&change.summary())),
                             }
                         }
                     }
@@ -121,7 +121,7 @@ fn detail(note: &Change) -> Markup {
     let names = |names: &[Name]| names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     html! {
         @if let Change::ColumnOrderDifferent { left, right, .. } = note {
-            span.faint { ": left " (names(left)) "; right " (names(right)) }
+            span.faint { ": left " (visible(&names(left))) "; right " (visible(&names(right))) }
         }
     }
 }
@@ -136,7 +136,7 @@ pub(super) fn equal(objects: &Objects<'_>) -> Markup {
                 ul.equals {
                     @for object in equal {
                         li {
-                            code { (object.name) } " " span.faint { (object.kind.word()) }
+                            code { (visible(&object.name.0)) } " " span.faint { (object.kind.word()) }
                             @if !object.notes.is_empty() {
                                 span.faint { ", " (counted(object.notes.len(), "note", "notes")) }
                             }

@@ -1,17 +1,26 @@
 //! Text from files, made safe to look at: nothing in it can move the cursor, change colours, or show a name as another.
 
-use std::{borrow::Cow, fmt::Write};
+use std::borrow::Cow;
 
-/// The text with every character that a terminal acts upon, or that hides or reorders others, written as an escape:
+/// The text with every character that a terminal or a page acts upon, or that hides or reorders others, written as an escape:
 /// `\n`, `\u{1b}`, `\u{202e}`.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(acts) {
+    escaped(text, acts)
+}
+
+/// SQL as text of a page, where lines may break and tabs stand: all else as [`visible`].
+pub(crate) fn visible_sql(text: &str) -> Cow<'_, str> {
+    escaped(text, |character| !matches!(character, '\n' | '\t') && acts(character))
+}
+
+fn escaped(text: &str, acts: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(&acts) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 8);
     for character in text.chars() {
         if acts(character) {
-            _ = write!(escaped, "{}", character.escape_default());
+            escaped.extend(character.escape_default());
         } else {
             escaped.push(character);
         }
