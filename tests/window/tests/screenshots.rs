@@ -44,8 +44,25 @@ async fn pictures_of_every_screen() {
         inspect(&window, &fleet.first(Kind::MissingColumn).unwrap().path).await.unwrap();
         window.click("[data-testid=tree-item][data-state=different]").await.unwrap();
         camera.shoot(&window, "inspector").await;
+        window.click("[data-testid=tree-whole]").await.unwrap();
+        camera.shoot(&window, "differences").await;
         window.click("[data-testid=crumb]").await.unwrap();
         clear(&window).await;
+        inspect(&window, &fleet.first(Kind::OutdatedV1).unwrap().path).await.unwrap();
+        compare_with_v3(&window).await;
+        camera.shoot(&window, "compare").await;
+        window.resize(800, 800).await.unwrap();
+        camera.shoot(&window, "compare-narrow").await;
+        window.resize(1280, 800).await.unwrap();
+        window.click("[data-testid=compare-view-sql]").await.unwrap();
+        camera.shoot(&window, "compare-sql").await;
+        window.click("[data-testid=compare-view-aligned]").await.unwrap();
+        window.click("[data-testid=nav-databases]").await.unwrap();
+        clear(&window).await;
+        select_two(&window).await;
+        camera.shoot(&window, "selected").await;
+        window.press(ESCAPE).await.unwrap();
+        window.gone("[data-testid=selection]").await.unwrap();
         inspect(&window, &fleet.first(Kind::Corrupt).unwrap().path).await.unwrap();
         camera.shoot(&window, "unreadable").await;
         window.click("[data-testid=nav-jobs]").await.unwrap();
@@ -66,8 +83,36 @@ async fn pictures_of_every_screen() {
     fs::remove_dir_all(home).unwrap();
 }
 
+const ESCAPE: char = '\u{e00c}';
+const ENTER: char = '\u{e007}';
+const DOWN: char = '\u{e015}';
+const F7: char = '\u{e037}';
+
+/// From the inspector to the comparison of its database with version 3, at its third difference.
+async fn compare_with_v3(window: &Window) {
+    window.press('c').await.unwrap();
+    window.click("[data-testid=compare-right]").await.unwrap();
+    window.type_into("[data-testid=compare-find-right]", "v3").await.unwrap();
+    window.see_text("[data-testid=compare-option]", "v3").await.unwrap();
+    window.press(ENTER).await.unwrap();
+    window.see("[data-testid=compare-row]").await.unwrap();
+    for at in ["1 of", "2 of", "3 of"] {
+        window.press(F7).await.unwrap();
+        window.see_text("[data-testid=compare-position]", at).await.unwrap();
+    }
+}
+
+async fn select_two(window: &Window) {
+    window.see("[data-testid=row] .opens").await.unwrap();
+    window.script("document.querySelector('[role=grid]').focus()", Vec::new()).await.unwrap();
+    for key in [' ', DOWN, DOWN, ' '] {
+        window.press(key).await.unwrap();
+    }
+    window.see_text("[data-testid=selected]", "2").await.unwrap();
+}
+
 async fn clear(window: &Window) {
-    window.press('\u{e00c}').await.unwrap();
+    window.press(ESCAPE).await.unwrap();
     window.gone("[data-testid=chip]").await.unwrap();
 }
 
