@@ -1,7 +1,7 @@
 //! Telling pairs, each as a person would read it.
 
 use super::{align_sql, read, text};
-use litefleet::diff::{self, AlignedObject, Change, MarkedSpan, ObjectKind, Sign};
+use litefleet::diff::{self, AlignedObject, Change, Dependant, MarkedSpan, ObjectKind, Sign};
 
 const ALIGNED: &str = include_str!("../../cases/diff/aligned.sql");
 
@@ -93,11 +93,12 @@ fn the_order_of_columns_is_a_row_where_it_counts() {
         table: "t".into(),
         left: vec!["a".into(), "b".into()],
         right: vec!["b".into(), "a".into()],
+        dependants: vec![Dependant { kind: ObjectKind::View, name: "v".into() }],
     };
     let [table] = &diff::align(&left, &right, &[order], &[])[..] else { panic!() };
     let [.., row] = &table.rows[..] else { panic!() };
     assert_eq!(
         (row.sign, row.change, text(&row.left), text(&row.right)),
-        (Sign::Both, Some(0), "(a, b)".into(), "(b, a)".into())
+        (Sign::Both, Some(0), "(a, b) -- view v depends on it".into(), "(b, a) -- view v depends on it".into())
     );
 }

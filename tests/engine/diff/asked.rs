@@ -91,6 +91,57 @@ fn the_order_is_that_of_the_columns_which_both_tables_have() {
     assert_eq!(kinds("create table t(a, x, b)", "create table t(a, b, y)"), ["column_extra t", "column_missing t"]);
 }
 
+/// What is said of the order of the columns of `t`, where these stand beside it.
+fn said_of_order(beside: &str) -> String {
+    let [left, right] = ["a, b", "b, a"].map(|columns| read(&format!("create table t({columns}); {beside}")));
+    let compared = diff::compare_with(&left, &right, &Ignore::default());
+    let [note] = &compared.notes[..] else { panic!("{:?}", compared.notes) };
+    assert_eq!(diff::compare_with(&right, &left, &Ignore::default()).notes, [note.mirrored()]);
+    let summary = note.summary();
+    summary.strip_prefix("order of columns of t differs").unwrap().to_owned()
+}
+
+#[test]
+fn whoever_depends_on_the_order_of_columns_is_named_with_it() {
+    let depends = |view: &str, who: &str| assert_eq!(said_of_order(view), format!(", and {who} on it"), "{view}");
+    depends("create view v as select * from t", "view v depends");
+    depends("create view v as select distinct \"T\".* from [t]", "view v depends");
+    depends("create view v as select 1, x.* from 't' as x", "view v depends");
+    depends("create view v as select a from t where (a, b) in (select all * from t)", "view v depends");
+    depends("create view v as select * from t; create view w as select * from v", "view v and view w depend");
+    depends("create view v as select * from t; create view w as select a from v", "view v depends");
+    let on = |sql: &str| format!("create trigger g after insert on t begin {sql}; end");
+    depends(&on("insert into t values (1, 2)"), "trigger g depends");
+    depends(&on("replace into t select 1, 2"), "trigger g depends");
+    depends(&on("delete from t where a in (select 1 from (select * from t))"), "trigger g depends");
+    let many = "create view x as select * from t; create view w as select * from t; create view v as select * from t;";
+    depends(&format!("{many} {}", on("insert into w values (1, 2)")), "view v, view w and 2 more depend");
+}
+
+#[test]
+fn whoever_names_the_columns_does_not_depend_on_their_order() {
+    for beside in [
+        "create view v as select a, b from t",
+        "create view v as select count(*) from t",
+        "create view v as select a * b as c from t",
+        "create table u(x); create view v as select * from u",
+        "create trigger g after insert on t begin insert into t(a, b) values (1, 2); end",
+        "create table u(x); create trigger g after insert on t begin insert into u values (new.a); end",
+    ] {
+        assert_eq!(said_of_order(beside), "", "{beside}");
+    }
+}
+
+#[test]
+fn dependants_of_either_side_are_told_and_serialised() {
+    let (left, right) = ("create table t(a, b); create view v as select * from t", "create table t(b, a)");
+    let compared = diff::compare_with(&read(left), &read(right), &Ignore::default());
+    let [note] = &compared.notes[..] else { panic!("{:?}", compared.notes) };
+    let seen = serde_json::to_value(note).unwrap();
+    assert_eq!(seen["dependants"], serde_json::json!([{ "kind": "view", "name": "v" }]));
+    assert_eq!(seen["left"], serde_json::json!({ "columns": ["a", "b"] }));
+}
+
 #[test]
 fn each_kind_counts_where_it_is_asked_for_and_is_noted_where_it_is_ignored() {
     let left = "create table a(x, y); create table b(x); create table c(x); create table d(x)";

@@ -122,7 +122,12 @@ fn the_order_of_columns_is_followed_where_it_is_asked_for() {
         let left = read(&connection);
         let changes = match diff::compare(&left, &wanted).is_empty() {
             false => diff::compare(&left, &wanted),
-            true => vec![diff::Change::ColumnOrderDifferent { table: "t".into(), left: Vec::new(), right: Vec::new() }],
+            true => vec![diff::Change::ColumnOrderDifferent {
+                table: "t".into(),
+                left: Vec::new(),
+                right: Vec::new(),
+                dependants: Vec::new(),
+            }],
         };
         let plan = plan_in_order(&left, &wanted, &changes).unwrap();
         run(&connection, &plan).unwrap();

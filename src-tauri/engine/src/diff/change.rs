@@ -1,6 +1,9 @@
 //! The kinds of difference, each with the parts of the two schemas that it is about.
 
-use super::facts::{self, Facts};
+use super::{
+    Dependant, dependants,
+    facts::{self, Facts},
+};
 use crate::schema::model::{
     Check, Column, Expression, ForeignKey, Index, Name, PrimaryKey, Table, Trigger, Unique, View, VirtualTable,
 };
@@ -9,7 +12,7 @@ use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 /// One difference. Left is the database, right is what is expected: missing is what only the right side has.
 ///
 /// It serialises as `kind`, `object_kind`, `object`, `column` where it is about one, the facts that differ in `left` and
-/// `right` (`null` on the side that has nothing), and a `summary` in words.
+/// `right` (`null` on the side that has nothing), `dependants` where views or triggers depend on it, and a `summary` in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "`left`, `right` and the parts of a schema are what their types say")]
 pub enum Change {
@@ -23,8 +26,9 @@ pub enum Change {
     WithoutRowidDifferent { table: Name, left: bool, right: bool },
     /// At least one of two tables could only be compared by its text, and the texts differ.
     TableTextDifferent { table: Name, left: Option<Expression>, right: Option<Expression> },
-    /// The columns that both have stand in another order. Counts only when asked.
-    ColumnOrderDifferent { table: Name, left: Vec<Name>, right: Vec<Name> },
+    /// The columns that both have stand in another order, on which the views and triggers of either side may depend. Counts
+    /// only when asked.
+    ColumnOrderDifferent { table: Name, left: Vec<Name>, right: Vec<Name>, dependants: Vec<Dependant> },
     /// A column is missing.
     ColumnMissing { table: Name, column: Box<Column> },
     /// A column is extra.
@@ -134,6 +138,8 @@ pub(super) struct Parts<'a> {
     pub(super) part: Option<Part<'a>>,
     pub(super) left: Option<Facts>,
     pub(super) right: Option<Facts>,
+    /// Who depends on what differs.
+    pub(super) dependants: &'a [Dependant],
 }
 
 /// A part of a table.
@@ -188,7 +194,7 @@ impl Change {
         if matches!(parts.part, Some(Part::Named(_))) { Effect::Different } else { parts.effect }
     }
 
-    /// The change in words: "captions.text_notes is missing".
+    /// The change in words: "captions.text_notes is missing". Who depends on what differs is named too.
     pub fn summary(&self) -> String {
         let parts = self.parts();
         let verb = match parts.effect {
@@ -196,12 +202,16 @@ impl Change {
             Effect::Extra => "is extra",
             Effect::Different => "differs",
         };
-        match parts.part {
+        let mut said = match parts.part {
             None => format!("{} {} {verb}", parts.object_kind.word(), parts.object),
             Some(Part::Column(column)) => format!("{}.{column} {verb}", parts.object),
             Some(Part::Named(part)) => format!("{part} of {} {verb}", parts.object),
             Some(Part::Text(part)) => format!("{part} of {} {} {verb}", parts.object_kind.word(), parts.object),
+        };
+        if let Some(dependants) = dependants::words(parts.dependants) {
+            said.push_str(&format!(", and {dependants} on it"));
         }
+        said
     }
 
     /// The only place that names every kind; whatever treats them alike goes by what it gives.
@@ -221,8 +231,10 @@ impl Change {
                 differs("table_text_different", table, facts::text(left.as_ref()), facts::text(right.as_ref()))
                     .of("definition")
             }
-            Self::ColumnOrderDifferent { table, left, right } => {
-                differs("column_order_different", table, facts::names(left), facts::names(right)).of("order of columns")
+            Self::ColumnOrderDifferent { table, left, right, dependants } => {
+                differs("column_order_different", table, facts::names(left), facts::names(right))
+                    .of("order of columns")
+                    .with(dependants)
             }
             Self::ColumnMissing { table, column } => {
                 missing("column_missing", table, facts::column(column)).in_column(&column.name)
@@ -309,7 +321,7 @@ impl Change {
 impl Serialize for Change {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let parts = self.parts();
-        let mut change = serializer.serialize_struct("Change", 7)?;
+        let mut change = serializer.serialize_struct("Change", 8)?;
         change.serialize_field("kind", parts.kind)?;
         change.serialize_field("object_kind", &parts.object_kind)?;
         change.serialize_field("object", parts.object)?;
@@ -319,6 +331,11 @@ impl Serialize for Change {
         }
         change.serialize_field("left", &parts.left)?;
         change.serialize_field("right", &parts.right)?;
+        if parts.dependants.is_empty() {
+            change.skip_field("dependants")?;
+        } else {
+            change.serialize_field("dependants", parts.dependants)?;
+        }
         change.serialize_field("summary", &self.summary())?;
         change.end()
     }
@@ -345,11 +362,15 @@ impl<'a> Parts<'a> {
         left: Option<Facts>,
         right: Option<Facts>,
     ) -> Parts<'a> {
-        Parts { kind, effect, object_kind: ObjectKind::Table, object, part: None, left, right }
+        Parts { kind, effect, object_kind: ObjectKind::Table, object, part: None, left, right, dependants: &[] }
     }
 
     fn of(self, part: &'static str) -> Self {
         Self { part: Some(Part::Named(part)), ..self }
+    }
+
+    fn with(self, dependants: &'a [Dependant]) -> Self {
+        Self { dependants, ..self }
     }
 
     fn of_text(self, part: &'static str, object_kind: ObjectKind) -> Self {

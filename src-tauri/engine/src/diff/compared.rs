@@ -1,6 +1,6 @@
 //! Two schemas held against each other, with what counts only when asked.
 
-use super::{Change, ObjectKind, compare};
+use super::{Change, Dependant, ObjectKind, compare, dependants::Programs};
 use crate::{
     api::Ignore,
     schema::{
@@ -8,7 +8,10 @@ use crate::{
         spelling::{Likeness, likeness},
     },
 };
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    cell::LazyCell,
+    collections::{BTreeSet, HashMap},
+};
 
 /// What differs between two schemas.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,8 +73,9 @@ fn place(change: &Change) -> (u8, &Name) {
 fn besides_meaning(left: &Schema, right: &Schema, changes: &[Change]) -> Vec<(Aspect, Change)> {
     let told: BTreeSet<_> = changes.iter().map(place).collect();
     let mut found = Vec::new();
+    let programs = LazyCell::new(|| Programs::of(left, right));
     for (left, right) in in_both(&left.tables, &right.tables, |table| &table.name) {
-        let order = column_order(left, right);
+        let order = column_order(left, right, || programs.on(&right.name));
         let turned = order.is_some();
         found.extend(order.map(|change| (Aspect::ColumnOrder, change)));
         if !told.contains(&(0, &right.name)) {
@@ -115,15 +119,17 @@ impl Texts<'_> {
 }
 
 /// The columns that both tables have, where they stand in another order.
-fn column_order(left: &Table, right: &Table) -> Option<Change> {
+fn column_order(left: &Table, right: &Table, dependants: impl FnOnce() -> Vec<Dependant>) -> Option<Change> {
     let common = |table: &Table, other: &Table| {
         let others: BTreeSet<&Name> = other.columns.iter().map(|column| &column.name).collect();
         let names = table.columns.iter().map(|column| column.name.clone());
         names.filter(|name| others.contains(name)).collect::<Vec<_>>()
     };
     let (on_left, on_right) = (common(left, right), common(right, left));
-    let table = right.name.clone();
-    (on_left != on_right).then_some(Change::ColumnOrderDifferent { table, left: on_left, right: on_right })
+    (on_left != on_right).then(|| {
+        let (table, dependants) = (right.name.clone(), dependants());
+        Change::ColumnOrderDifferent { table, left: on_left, right: on_right, dependants }
+    })
 }
 
 fn texts<'a, T>(

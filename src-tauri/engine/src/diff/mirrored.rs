@@ -17,8 +17,8 @@ impl Change {
             Self::TableTextDifferent { table, left, right } => {
                 Self::TableTextDifferent { table, left: right, right: left }
             }
-            Self::ColumnOrderDifferent { table, left, right } => {
-                Self::ColumnOrderDifferent { table, left: right, right: left }
+            Self::ColumnOrderDifferent { table, left, right, dependants } => {
+                Self::ColumnOrderDifferent { table, left: right, right: left, dependants }
             }
             Self::ColumnMissing { table, column } => Self::ColumnExtra { table, column },
             Self::ColumnExtra { table, column } => Self::ColumnMissing { table, column },

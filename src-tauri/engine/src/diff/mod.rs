@@ -6,6 +6,7 @@ mod change;
 mod checks;
 mod compare;
 mod compared;
+mod dependants;
 mod facts;
 mod mirrored;
 mod rename;
@@ -16,6 +17,7 @@ pub use aligned::{AlignedObject, AlignedRow, Fold, MarkedSpan, Sign, SignCounts}
 pub use change::{Change, Effect, ObjectKind};
 pub use compare::compare;
 pub use compared::{Compared, compare_with};
+pub use dependants::Dependant;
 pub use rename::{Rename, renames};
 pub use words::words;
 

@@ -23,6 +23,9 @@ pub(super) enum Constraint<'a> {
 /// What tells the constraints of a table apart.
 pub(super) type Key = (u8, String);
 
+/// What joins the constraints of both sides: the change that they are in, or what they are.
+type Id = (Option<usize>, Key);
+
 /// A constraint on one side or on both.
 pub(super) struct Paired<'a> {
     pub(super) left: Option<Constraint<'a>>,
@@ -43,8 +46,16 @@ pub(super) fn paired<'a>(
     right: Option<&'a Table>,
     changes: &[(usize, &'a Change)],
 ) -> Vec<Paired<'a>> {
+    if let (Some(only), None) | (None, Some(only)) = (left, right) {
+        let is_left = left.is_some();
+        let alone = |constraint| match is_left {
+            true => Paired { left: Some(constraint), right: None, change: None },
+            false => Paired { left: None, right: Some(constraint), change: None },
+        };
+        return of_table(only).map(alone).collect();
+    }
     let places = places(changes);
-    let mut rest: HashMap<(Option<usize>, Key), Vec<Constraint<'a>>> = HashMap::new();
+    let mut rest: HashMap<Id, Vec<Constraint<'a>>> = HashMap::new();
     let id = |constraint: Constraint<'a>, is_left: bool| {
         let key = constraint.key();
         match places.get(&(is_left, key.clone())) {
@@ -53,8 +64,9 @@ pub(super) fn paired<'a>(
             None => (None, key),
         }
     };
-    for constraint in left.into_iter().flat_map(of_table) {
-        rest.entry(id(constraint, true)).or_default().push(constraint);
+    let of_left: Vec<Id> = left.into_iter().flat_map(of_table).map(|constraint| id(constraint, true)).collect();
+    for (constraint, id) in left.into_iter().flat_map(of_table).zip(&of_left) {
+        rest.entry(id.clone()).or_default().push(constraint);
     }
     let mut all: Vec<Paired<'a>> = Vec::new();
     for constraint in right.into_iter().flat_map(of_table) {
@@ -62,8 +74,7 @@ pub(super) fn paired<'a>(
         let left = rest.get_mut(&id).and_then(Vec::pop);
         all.push(Paired { left, right: Some(constraint), change: id.0 });
     }
-    for constraint in left.into_iter().flat_map(of_table) {
-        let id = id(constraint, true);
+    for id in of_left {
         if let Some(constraint) = rest.get_mut(&id).and_then(Vec::pop) {
             all.push(Paired { left: Some(constraint), right: None, change: id.0 });
         }

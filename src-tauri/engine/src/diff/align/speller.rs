@@ -43,17 +43,21 @@ impl Speller<'_> {
     pub(super) fn column(&self, column: &Column) -> Line {
         let sql = render::column(column);
         let name = render::name(&column.name);
-        let typed = name.len() + 1 + column.declared_type.len();
-        let mut line = self.line(&name);
-        let rest = if column.declared_type.is_empty() { sql.get(name.len()..) } else { sql.get(typed..) };
-        if !column.declared_type.is_empty() {
-            line.push(Class::Plain, " ");
-            for token in spelt(&column.declared_type, &[]) {
-                let is_word = matches!(token.role, Role::Name | Role::Function | Role::Keyword);
-                line.push(if is_word { Class::Type } else { token.class }, &token.text);
-            }
+        let declared = &column.declared_type;
+        let mut line = Line::default();
+        if name == column.name.0 {
+            line.push(Class::Plain, self.own.get(&column.name.folded()).unwrap_or(&name));
+        } else {
+            line.extend(&spelt(&name, &[self.own, self.all]));
         }
-        line.extend(&spelt(rest.unwrap_or_default(), &[self.own, self.all]));
+        if !declared.is_empty() {
+            line.push(Class::Plain, " ");
+            declared_type(declared, &mut line);
+        }
+        let typed = if declared.is_empty() { name.len() } else { name.len() + 1 + declared.len() };
+        if let Some(rest) = sql.get(typed..).filter(|rest| !rest.is_empty()) {
+            line.extend(&spelt(rest, &[self.own, self.all]));
+        }
         line
     }
 
@@ -61,5 +65,16 @@ impl Speller<'_> {
     pub(super) fn names(&self, sql: &str) -> Vec<String> {
         let names = spelt(sql, &[]).into_iter().filter(|token| token.role == Role::Name);
         names.map(|token| render::folded(&token.text).into_owned()).collect()
+    }
+}
+
+/// The words of a type as such.
+fn declared_type(declared: &str, line: &mut Line) {
+    if declared.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return line.push(Class::Type, declared);
+    }
+    for token in spelt(declared, &[]) {
+        let is_word = matches!(token.role, Role::Name | Role::Function | Role::Keyword);
+        line.push(if is_word { Class::Type } else { token.class }, &token.text);
     }
 }

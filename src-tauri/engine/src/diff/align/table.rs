@@ -9,10 +9,10 @@ use super::{
     speller::Speller,
 };
 use crate::{
-    diff::Change,
+    diff::{Change, Dependant, dependants},
     schema::{
         Class,
-        model::{Column, Table},
+        model::{Column, Name, Table},
         render::LetterCase,
     },
 };
@@ -157,17 +157,23 @@ fn constraints<'a>(
     (below, ends)
 }
 
-/// Both orders of the columns.
+/// Both orders of the columns, and who depends on them.
 fn order(change: &Change, at: usize, speller: &Speller<'_>) -> Option<Row> {
-    if place(change) != Place::Order {
-        return None;
-    }
-    let (left, right) = order_of(change)?;
-    Some(Row::new(Part::Option, 0, Sides::Both(speller.list(left), speller.list(right)), Some(at)))
+    let (left, right, dependants) = order_of(change)?;
+    let said = dependants::words(dependants).map(|words| format!("-- {words} on it"));
+    let line = |names: &[Name]| match &said {
+        Some(said) => speller.list(names).with(Class::Plain, " ").with(Class::Comment, said),
+        None => speller.list(names),
+    };
+    Some(Row::new(Part::Option, 0, Sides::Both(line(left), line(right)), Some(at)))
 }
 
-type Names = [crate::schema::model::Name];
+type Orders<'c> = (&'c [Name], &'c [Name], &'c [Dependant]);
 
-fn order_of(change: &Change) -> Option<(&Names, &Names)> {
-    if let Change::ColumnOrderDifferent { table: _, left, right } = change { Some((left, right)) } else { None }
+fn order_of(change: &Change) -> Option<Orders<'_>> {
+    if let Change::ColumnOrderDifferent { table: _, left, right, dependants } = change {
+        Some((left, right, dependants))
+    } else {
+        None
+    }
 }

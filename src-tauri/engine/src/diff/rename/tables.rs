@@ -102,10 +102,12 @@ fn those_of(gone: usize, parts: &Parts<'_>, come: &[Parts<'_>], having: &HashMap
     }
     let candidate = |(at, (other, (all, names))): (usize, (&Parts<'_>, (usize, usize)))| {
         let likeness = dice(all, parts.all.len(), other.all.len());
+        if likeness < LEAST_LIKENESS {
+            return None;
+        }
         let of_columns = dice(names, parts.table.columns.len(), other.table.columns.len());
-        let closeness = (false, closeness_of_names(&parts.table.name.0, &other.table.name.0));
-        let alike = likeness.min(of_columns) >= LEAST_LIKENESS;
-        alike.then_some(Candidate { gone, come: at, likeness, closeness })
+        let closeness = || (false, closeness_of_names(&parts.table.name.0, &other.table.name.0));
+        (of_columns >= LEAST_LIKENESS).then(|| Candidate { gone, come: at, likeness, closeness: closeness() })
     };
     let mut candidates: Vec<Candidate> = come.iter().zip(shared).enumerate().filter_map(candidate).collect();
     candidates.sort_by_key(|candidate| Reverse((candidate.likeness, candidate.closeness)));
