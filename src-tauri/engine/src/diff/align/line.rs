@@ -172,10 +172,8 @@ fn marks(left: &Line, right: &Line, space: Space) -> (Vec<bool>, Vec<bool>) {
     let (left_places, right_places) = (counted(left), counted(right));
     let (left_texts, right_texts): (Vec<_>, Vec<_>) =
         (left.tokens().map(|token| token.1).collect(), right.tokens().map(|token| token.1).collect());
-    let texts = |places: &[usize], texts: &[&'_ str]| -> Vec<String> {
-        places.iter().filter_map(|at| texts.get(*at)).map(|text| (*text).to_owned()).collect()
-    };
-    let (left_words, right_words) = (texts(&left_places, &left_texts), texts(&right_places, &right_texts));
+    let left_words: Vec<&str> = left_places.iter().filter_map(|at| left_texts.get(*at)).copied().collect();
+    let right_words: Vec<&str> = right_places.iter().filter_map(|at| right_texts.get(*at)).copied().collect();
     let mut marked = (vec![false; left_texts.len()], vec![false; right_texts.len()]);
     for Hunk { before, after } in hunks(left_words.iter(), right_words.iter(), Algorithm::Myers) {
         let (before, after) = match (before.is_empty(), after.is_empty()) {
@@ -201,8 +199,8 @@ fn mark(marks: &mut [bool], places: &[usize], range: std::ops::Range<u32>) {
 }
 
 /// An element that only one side has in a list takes the comma before it along, not the one after.
-fn with_comma_before(range: std::ops::Range<u32>, words: &[String]) -> std::ops::Range<u32> {
-    let word = |at: Option<u32>| at.and_then(|at| words.get(at as usize)).map(String::as_str);
+fn with_comma_before(range: std::ops::Range<u32>, words: &[&str]) -> std::ops::Range<u32> {
+    let word = |at: Option<u32>| at.and_then(|at| words.get(at as usize)).copied();
     let before = range.start.checked_sub(1);
     let slides = word(before) == Some(",") && word(range.end.checked_sub(1)) == Some(",");
     if slides { range.start - 1..range.end - 1 } else { range }
