@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("state", &["scan", "catalog", "schema", "api", "error"]),
     ("scan", &["catalog", "diff", "schema", "api", "error"]),
     ("catalog", &["schema", "api", "error"]),
+    ("apply", &["plan", "scan::WriteClaim", "scan::claim_for_writing", "schema", "api", "error"]),
     ("plan", &["diff", "schema::model", "schema::Meaning", "schema::render", "api", "error"]),
     (
         "diff",

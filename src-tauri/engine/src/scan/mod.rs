@@ -35,6 +35,7 @@ mod vfs;
 mod visit;
 mod walk;
 
+pub use claims::{WriteClaim, claim_for_writing};
 pub use connect::configure_sqlite;
 pub use discover::discover;
 pub use facts::facts;
