@@ -3,11 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail this way")]
 
 mod content;
+mod dry_run;
 mod locks;
 mod refusals;
+mod restore;
 mod support;
 mod traps;
 #[path = "../reading/tree.rs"]
-#[expect(dead_code, reason = "not all of it is wanted here")]
 mod tree;
 mod whole;

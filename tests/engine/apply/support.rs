@@ -196,6 +196,15 @@ fn partials(folder: &Path) -> Vec<PathBuf> {
 pub struct Holder(Child);
 
 impl Holder {
+    /// True where SQL can be run in another process without waiting.
+    pub fn try_once(path: &Path, sql: &str) -> bool {
+        let script = "import sqlite3, sys
+sqlite3.connect(sys.argv[1], isolation_level=None, timeout=0).execute(sys.argv[2])";
+        let mut python = Command::new("python3");
+        python.arg("-c").arg(script).arg(path).arg(sql).stderr(Stdio::null());
+        python.status().unwrap().success()
+    }
+
     /// Runs SQL in another process, which then keeps the database open.
     pub fn new(path: &Path, sql: &str) -> Self {
         let ready = path.parent().unwrap().with_extension("ready");

@@ -18,7 +18,7 @@ use std::{
 };
 
 /// Pages that are copied between two looks at whether anybody still wants them.
-const PAGES: std::ffi::c_int = 4096;
+pub(super) const PAGES: std::ffi::c_int = 4096;
 
 /// A copy that lies there complete.
 #[derive(Clone, Debug, PartialEq, Eq)]

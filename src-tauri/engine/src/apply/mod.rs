@@ -11,20 +11,25 @@ mod check;
 mod connect;
 mod converter;
 mod digest;
+mod dry_run;
 mod failure;
 mod fits;
 mod folder;
 mod guard;
 mod measure;
 mod place;
+mod restore;
 mod run;
 mod settle;
 mod task;
 mod transaction;
+mod whole;
 
 pub use backup::Copied;
+pub use dry_run::{Trial, Tried, dry_run};
 pub use folder::{BackupFolder, Entry, Manifest};
 pub use place::Trace;
+pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
 pub use task::{
     Applied, BackupPlace, ColumnOrder, EmptyFile, Losses, NetworkFile, Options, PlanWork, Renamed, Seen, Stamp, Task,

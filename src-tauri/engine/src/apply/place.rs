@@ -80,7 +80,7 @@ impl Trace {
         if !FileType::from_raw_mode(stat.st_mode).is_file() {
             return Err(Error::new(Code::Unsupported, format!("{} is not a regular file", path.display())).at(path));
         }
-        let wal = rustix::fs::lstat(&beside(path, "-wal")).ok().map(|stat| (bytes(&stat), modified_ns(&stat)));
+        let wal = rustix::fs::lstat(beside(path, "-wal")).ok().map(|stat| (bytes(&stat), modified_ns(&stat)));
         Ok(Self {
             device: stat.st_dev,
             inode: stat.st_ino,
@@ -128,7 +128,7 @@ pub(super) fn look(path: &Path, options: &Options) -> Result<Place> {
         ));
     }
     for companion in ["-journal", "-wal", "-shm"] {
-        if let Ok(stat) = rustix::fs::lstat(&beside(&whole, companion))
+        if let Ok(stat) = rustix::fs::lstat(beside(&whole, companion))
             && !FileType::from_raw_mode(stat.st_mode).is_file()
         {
             return Err(refuse(Code::Unsupported, &format!("has a companion `{companion}` that is not a file"))
@@ -139,7 +139,7 @@ pub(super) fn look(path: &Path, options: &Options) -> Result<Place> {
         return Err(refuse(Code::Unsupported, "is an empty file").hint("name it by itself to fill it"));
     }
     may_be_written(&whole, &folder, options)?;
-    let journal = rustix::fs::lstat(&beside(&whole, "-journal")).is_ok_and(|stat| stat.st_size > 0);
+    let journal = rustix::fs::lstat(beside(&whole, "-journal")).is_ok_and(|stat| stat.st_size > 0);
     Ok(Place { trace: Trace::of(&whole)?, path: whole, has_journal: journal })
 }
 

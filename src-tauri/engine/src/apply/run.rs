@@ -9,11 +9,10 @@ use super::{
     place::{self, Place, Trace},
     settle::{self, Mark},
     task::{Applied, BackupPlace, Task},
-    transaction::{Proven, Transaction},
+    transaction::{Proven, Transaction, legacy_names},
 };
 use crate::{
     Code, Error, Result,
-    plan::Method,
     scan::{self, WriteClaim},
     schema::{self, Fingerprint, fingerprint},
 };
@@ -104,10 +103,7 @@ fn prepare(
     let path = &place.path;
     let failed = |error| watch.check(path).err().unwrap_or_else(|| sqlite(error, path, "look at it"));
     connect::disarm(connection, path)?;
-    // With it, a rename repoints nothing and is not kept from happening by a broken view
-    // (https://sqlite.org/pragma.html#pragma_legacy_alter_table); what is only altered wants SQLite to look after the rest.
-    let legacy = task.work.statements.iter().any(|statement| statement.method == Method::Rebuild);
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, legacy).map_err(failed)?;
+    legacy_names(connection, task.work.statements).map_err(failed)?;
     connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| sqlite(error, path, "begin to write to it"))?;
 
     place::same_file(path, &Trace::of(path)?, &task.seen, !place.has_journal)?;

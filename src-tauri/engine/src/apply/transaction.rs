@@ -12,13 +12,13 @@ use super::{
 };
 use crate::{
     Code, Error, Result,
-    plan::PlannedStatement,
+    plan::{Method, PlannedStatement},
     schema::{
         self, Fingerprint, fingerprint,
         model::{Name, Schema},
     },
 };
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, config::DbConfig, params_from_iter};
 use std::{collections::BTreeMap, path::Path};
 
 /// A transaction with nothing written in it yet.
@@ -261,6 +261,13 @@ impl<'a> Transaction<'a> {
             Ok(()) => sqlite(error, self.path, doing),
         }
     }
+}
+
+/// Has a rename repoint nothing, and not be kept from happening by a broken view, where tables are made anew
+/// (<https://sqlite.org/pragma.html#pragma_legacy_alter_table>). What is only altered wants SQLite to look after the rest.
+pub(super) fn legacy_names(connection: &Connection, statements: &[PlannedStatement]) -> rusqlite::Result<()> {
+    let rebuilds = statements.iter().any(|statement| statement.method == Method::Rebuild);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, rebuilds).map(drop)
 }
 
 /// Runs one statement to its end.
