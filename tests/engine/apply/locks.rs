@@ -197,6 +197,9 @@ fn a_scan_that_looks_at_it_meanwhile_does_not_drop_its_lock() {
             applied
         });
         std::thread::sleep(Duration::from_millis(100));
+        // It is complete and has its name before the first statement runs.
+        assert_eq!(rows(&bench.backup(1), "SELECT a FROM t").len(), 2);
+        assert_eq!(rows(&bench.backup(1), "SELECT count(*) FROM pragma_table_info('t')"), ["Integer(1)"]);
         let mut kept_out = 0;
         while !stop.load(Relaxed) {
             let reading = scan::read_one(&path, None, &CancellationToken::new());

@@ -124,7 +124,7 @@ impl Bench {
     pub fn refused(&self) -> Error {
         let seen = self.job.seen.clone().unwrap_or_else(|| self.seen());
         let before = tree::snapshot(&self.fleet());
-        let error = self.apply_seen(seen).err().expect("it was not refused");
+        let error = self.apply_seen(seen).expect_err("it was not refused");
         // The folder itself gets new times where SQLite had a journal in it.
         let here = self.fleet();
         let without_folder = |entries| -> Vec<_> {

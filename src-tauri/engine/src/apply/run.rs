@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Code, Error, Result,
-    scan::{self, WriteClaim},
+    scan::{WriteClaim, claim_for_writing},
     schema::{self, Fingerprint, fingerprint},
 };
 use jiff::Timestamp;
@@ -72,7 +72,7 @@ struct Ready {
 
 /// Takes a file for writing, so that nobody else of this process opens it meanwhile.
 pub(super) fn claim(place: &Place, busy: Duration) -> Result<WriteClaim> {
-    scan::claim_for_writing(place.trace.file(), busy).ok_or_else(|| {
+    claim_for_writing(place.trace.file(), busy).ok_or_else(|| {
         Error::new(Code::Locked, format!("{} is being worked on already", place.path.display()))
             .hint("try again when that is done")
             .at(&place.path)
@@ -108,14 +108,13 @@ fn prepare(
 
     place::same_file(path, &Trace::of(path)?, &task.seen, !place.has_journal)?;
     let (stored, left) = schema::read(connection).map_err(failed)?;
-    let from = fingerprint(&left);
-    if from != task.seen.fingerprint {
+    if fingerprint(&left) != task.seen.fingerprint {
         return Err(place::changed(path, "its schema is another one"));
     }
     let before = Mark::of(connection, &stored).map_err(failed)?;
     match &task.backup {
         Some(wanted) => {
-            let fingerprints = [from, fingerprint(task.work.target)];
+            let fingerprints = [task.seen.fingerprint.clone(), fingerprint(task.work.target)];
             *backup = Some(back_up(place, wanted, fingerprints, task.options.busy, watch)?);
         }
         None => sound(connection, place, watch)?,

@@ -28,6 +28,7 @@ pub(super) struct Transaction<'a> {
     work: PlanWork<'a>,
     watch: &'a Watch,
     left: Schema,
+    wanted: Fingerprint,
     guard: Guard,
     converter: Converter,
     measured: BTreeMap<String, Measured>,
@@ -61,6 +62,7 @@ impl<'a> Transaction<'a> {
             measured: BTreeMap::new(),
             connection,
             path,
+            wanted: fingerprint(work.target),
             work,
             watch,
             left,
@@ -217,9 +219,9 @@ impl<'a> Transaction<'a> {
 
     /// The schema, the structure and the foreign keys of the whole.
     fn verify_whole(&self, dangling: impl FnOnce() -> Result<Dangling>) -> Result<Fingerprint> {
-        let (_, now) = schema::read(self.connection).map_err(|error| self.failed(error, "read its schema again"))?;
-        let (is, wanted) = (fingerprint(&now), fingerprint(self.work.target));
-        if is != wanted {
+        let now = self.schema_now().map_err(|error| self.failed(error, "read its schema again"))?;
+        let (is, wanted) = (fingerprint(&now), &self.wanted);
+        if is != *wanted {
             return Err(not_proven(self.path, &format!("its schema would be {is} and not the wanted {wanted}")));
         }
         if self.work.order == ColumnOrder::AsInTarget
@@ -241,6 +243,12 @@ impl<'a> Transaction<'a> {
             None => Ok(is),
             Some(new) => Err(fits::dangling(self.path, &new)),
         }
+    }
+
+    /// The schema as it is now; what is written as it was before is not read again.
+    fn schema_now(&self) -> rusqlite::Result<Schema> {
+        let stored = schema::stored(self.connection)?;
+        schema::introspect_after(&self.left, self.connection, &stored, &|| true)
     }
 
     /// What a table is called afterwards.
