@@ -2,7 +2,7 @@
 
 use super::{
     backup::{self, Check},
-    check::Dangling,
+    check::{self, Dangling},
     connect::{self, Watch},
     failure::sqlite,
     place::changed,
@@ -14,23 +14,32 @@ use crate::{
     schema::{self, Fingerprint, fingerprint},
 };
 use rusqlite::Connection;
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
+
+/// A copy of a database in a folder of its own, for its owner alone, which is gone when this is dropped.
+#[derive(Debug)]
+pub struct PrivateCopy {
+    path: PathBuf,
+    _folder: TempDir,
+}
 
 /// What is to be tried.
 #[derive(Clone, Debug)]
 pub struct Trial<'a> {
-    /// The database that `source` reads, for the words.
+    /// The database that the copy is of, for the words.
     pub path: &'a Path,
-    /// A folder of Litefleet's own for the copy; it is made where it is not there.
-    pub scratch: &'a Path,
     /// The fingerprint that the work was planned for.
     pub from: Fingerprint,
     /// The work.
     pub work: PlanWork<'a>,
     /// What would say afterwards which version it is.
     pub stamp: Stamp,
-    /// How long the whole may take.
+    /// How long it may take.
     pub limit: Duration,
 }
 
@@ -45,22 +54,36 @@ pub struct Tried {
     pub verified: Verified,
 }
 
-/// Does the work on a copy of what `source` reads. The database itself is read and nothing else; whoever opened `source` sees
-/// to it that this leaves no trace.
+impl PrivateCopy {
+    /// Copies what `source` reads into the folder `scratch`, which is made where it is not there. `path` is the database, for
+    /// the words. Whoever opened `source` sees to it that reading leaves no trace, as [`crate::scan::read_through`] does.
+    ///
+    /// # Errors
+    /// The copy cannot be made, or the database not be read to its end; cancelled.
+    pub fn make(
+        source: &Connection,
+        path: &Path,
+        scratch: &Path,
+        limit: Duration,
+        cancel: &CancellationToken,
+    ) -> Result<Self> {
+        let watch = Watch::new(cancel, limit);
+        let failed = |error| backup::io(scratch, "make a folder in", error);
+        std::fs::create_dir_all(scratch).map_err(failed)?;
+        let folder = tempfile::Builder::new().prefix("dry-run-").tempdir_in(scratch).map_err(failed)?;
+        let copy = folder.path().canonicalize().map_err(failed)?.join("copy.db");
+        backup::make_private(&copy)?;
+        backup::fill(source, &copy, path, Check::AsItIs, &watch)?;
+        Ok(Self { path: copy, _folder: folder })
+    }
+}
+
+/// Does the work on a copy, from which it is taken back again. Of the database itself nothing is touched.
 ///
 /// # Errors
 /// As [`super::apply`], for all that does not depend on the file itself.
-pub fn dry_run(source: &Connection, trial: &Trial<'_>, cancel: &CancellationToken) -> Result<Tried> {
-    let watch = Watch::new(cancel, trial.limit);
-    let mut folder = tempfile::Builder::new();
-    std::fs::create_dir_all(trial.scratch).map_err(|error| backup::io(trial.scratch, "make", error))?;
-    // For its owner alone, and gone when this is over.
-    let folder = folder.prefix("dry-run-").tempdir_in(trial.scratch);
-    let folder = folder.map_err(|error| backup::io(trial.scratch, "make a folder in", error))?;
-    let copy = folder.path().canonicalize().map_err(|error| backup::io(folder.path(), "find", error))?.join("copy.db");
-    backup::make_private(&copy)?;
-    backup::fill(source, &copy, trial.path, Check::Sound, &watch)?;
-    on_copy(&copy, trial, &watch)
+pub fn dry_run(copy: &PrivateCopy, trial: &Trial<'_>, cancel: &CancellationToken) -> Result<Tried> {
+    on_copy(&copy.path, trial, &Watch::new(cancel, trial.limit))
 }
 
 fn on_copy(copy: &Path, trial: &Trial<'_>, watch: &Watch) -> Result<Tried> {
@@ -69,6 +92,9 @@ fn on_copy(copy: &Path, trial: &Trial<'_>, watch: &Watch) -> Result<Tried> {
     connect::disarm(&connection, trial.path)?;
     legacy_names(&connection, trial.work.statements).map_err(failed)?;
     connection.execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
+    if let Some(finding) = check::integrity(&connection).map_err(failed)?.first() {
+        return Err(backup::damaged(trial.path, finding));
+    }
     let (_, left) = schema::read(&connection).map_err(failed)?;
     if fingerprint(&left) != trial.from {
         return Err(changed(trial.path, "its schema is another one"));
@@ -76,6 +102,6 @@ fn on_copy(copy: &Path, trial: &Trial<'_>, watch: &Watch) -> Result<Tried> {
     let dangling = Dangling::read(&connection, &left).map_err(failed)?;
     let transaction = Transaction::new(&connection, trial.path, left, trial.work, watch)?;
     let Proven { fingerprint, statements, verified } = transaction.run(&trial.stamp, || Ok(dangling))?;
-    // Nobody wants it: the copy goes as it is.
+    // Closing rolls it back, so the copy can be used again.
     Ok(Tried { fingerprint, statements, verified })
 }

@@ -26,7 +26,7 @@ mod transaction;
 mod whole;
 
 pub use backup::Copied;
-pub use dry_run::{Trial, Tried, dry_run};
+pub use dry_run::{PrivateCopy, Trial, Tried, dry_run};
 pub use folder::{BackupFolder, Entry, Manifest};
 pub use place::Trace;
 pub use restore::{Restoration, Restored, restore};

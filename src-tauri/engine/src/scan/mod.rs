@@ -30,6 +30,7 @@ mod record;
 mod snapshot;
 mod snapshot_file;
 mod stamp;
+mod through;
 mod unread;
 mod vfs;
 mod visit;
@@ -40,6 +41,7 @@ pub use connect::configure_sqlite;
 pub use discover::discover;
 pub use facts::facts;
 pub use reading::{read_fleet, read_one};
+pub use through::read_through;
 
 use crate::{
     api::{Problem, Reason},
