@@ -113,6 +113,19 @@ fn rows_that_would_refer_to_nothing_are_told_and_those_that_did_before_do_not_co
 }
 
 #[test]
+fn a_key_that_comes_to_fit_no_parent_is_refused_unless_one_did_not_fit_before() {
+    let parent = "CREATE TABLE p(x)";
+    let odd = "CREATE TABLE odd(y REFERENCES p)";
+    let rows = "INSERT INTO t(rowid, a) VALUES (4, 1)";
+    let to = "CREATE TABLE t(a REFERENCES p)";
+    let error = bench(&format!("{parent}; CREATE TABLE t(a); {rows}"), to, "rowid, a", parent).refused();
+    assert_eq!(error.code, Code::DoesNotFit);
+    assert!(error.message.contains("foreign key of t would not fit"), "{error}");
+    let setup = format!("{parent}; {odd}; CREATE TABLE t(a); {rows}; INSERT INTO odd VALUES (1)");
+    bench(&setup, to, "rowid, a", &format!("{parent}; {odd}")).apply().unwrap();
+}
+
+#[test]
 fn a_broken_view_is_no_hindrance_to_a_table_made_anew() {
     let view = "CREATE VIEW v AS SELECT x FROM nowhere; CREATE VIEW w AS SELECT a FROM t";
     let setup = format!("CREATE TABLE t(a); {view}");

@@ -65,9 +65,13 @@ impl Dangling {
         self.0.is_empty()
     }
 
-    /// What refers to nothing here and did before not. `renamed` says what a table was called before.
-    pub(super) fn since(&self, before: &Self, renamed: impl Fn(&str) -> String) -> Option<NewDangling> {
-        self.0.iter().find_map(|((child, parent), now)| {
+    /// What refers to nothing here and did before not. `renamed` says what a table was called before. Where a key did not fit
+    /// its parent before, SQLite's own check of the whole said that and nothing else: then a key more that does not fit is no
+    /// news, and neither are rows where they may go (`lenient`).
+    pub(super) fn since(&self, before: &Self, lenient: bool, renamed: impl Fn(&str) -> String) -> Option<NewDangling> {
+        let unchecked = before.0.keys().any(|(_, parent)| parent.is_empty());
+        let counts = |parent: &str| !unchecked || (!lenient && !parent.is_empty());
+        self.0.iter().filter(|((_, parent), _)| counts(parent)).find_map(|((child, parent), now)| {
             let was = before.0.get(&(renamed(child), renamed(parent)));
             let known = |rowid: &i64| was.is_some_and(|was| was.rowids.contains(rowid));
             let fresh: Vec<i64> = now.rowids.iter().copied().filter(|rowid| !known(rowid)).collect();

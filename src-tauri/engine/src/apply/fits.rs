@@ -35,6 +35,11 @@ struct Figures {
 /// The refusal of rows that would refer to nothing.
 pub(super) fn dangling(path: &Path, new: &NewDangling) -> Error {
     let NewDangling { table, parent, rows, example } = new;
+    if parent.is_empty() {
+        let words = format!("{}: a foreign key of {table} would not fit the table that it refers to", path.display());
+        return does_not_fit(path, words)
+            .hint("give that table a primary key or a unique constraint over those columns");
+    }
     let figures = in_words(&Figures { rows: *rows, example: *example });
     let words = format!("{}: {table} has {figures} that would refer to nothing in {parent}", path.display());
     does_not_fit(path, words).hint("add the missing rows, or delete those that refer to them")
@@ -160,7 +165,7 @@ impl Failed<'_> {
         let counted = || -> rusqlite::Result<Figures> {
             let Some(after) = table.column(column) else { return Ok(Figures::default()) };
             let before = self.left.table(&table.name).and_then(|left| left.column(column));
-            let Some(before) = before else { return Ok(Figures::default()) };
+            let Some(before) = before else { return Ok(self.count(table, "1")) };
             let mut conversion = self.converter.conversion(before.affinity, after.affinity)?;
             let takes = |value: &Stored| match value {
                 Stored::Null => true,

@@ -239,7 +239,8 @@ impl<'a> Transaction<'a> {
         if after.is_empty() {
             return Ok(is);
         }
-        match after.since(&dangling()?, |name| self.name_before(name)) {
+        let lenient = self.work.losses == Losses::Allow;
+        match after.since(&dangling()?, lenient, |name| self.name_before(name)) {
             None => Ok(is),
             Some(new) => Err(fits::dangling(self.path, &new)),
         }
