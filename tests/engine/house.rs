@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scan", &["catalog", "diff", "schema", "api", "error"]),
     ("catalog", &["schema", "api", "error"]),
     ("report", &["diff", "schema::model", "schema::Class", "schema::Span", "api"]),
+    ("apply", &["plan", "scan::WriteClaim", "scan::claim_for_writing", "schema", "api", "error"]),
     ("plan", &["diff", "schema::model", "schema::Meaning", "schema::render", "schema::source", "api", "error"]),
     (
         "diff",

@@ -36,6 +36,28 @@ pub enum Code {
     Busy,
     /// One schema cannot be made of the other by a plan.
     CannotPlan,
+    /// Another program is using the database.
+    Locked,
+    /// The database is not what it was when the work was planned.
+    Changed,
+    /// The file, its folder or its file system may not be written.
+    ReadOnly,
+    /// There is not enough space on the disk.
+    NoSpace,
+    /// The database is damaged.
+    Damaged,
+    /// It is of a kind that is never written: a link, a file with several names, a newer format.
+    Unsupported,
+    /// What would be lost was not allowed to go.
+    NeedsConfirmation,
+    /// Rows do not fit what the schema wants of them.
+    DoesNotFit,
+    /// A statement of a plan failed.
+    CannotApply,
+    /// The result was not what was wanted, and was taken back.
+    VerifyFailed,
+    /// It took longer than it may.
+    TimedOut,
     /// Litefleet's own state database failed.
     State,
     /// Reading or writing a file failed.

@@ -4,6 +4,7 @@
 //! `docs/architecture.md` and enforced by a test.
 
 pub mod api;
+pub mod apply;
 pub mod catalog;
 pub mod diff;
 pub mod error;

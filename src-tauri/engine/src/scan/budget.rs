@@ -39,8 +39,14 @@ pub(super) struct Budget {
 impl Budget {
     /// The budget of a file whose reading starts now.
     pub(super) fn new(cancel: &CancellationToken) -> Self {
+        Self::within(TIME, cancel)
+    }
+
+    /// The budget of a file whose reading starts now and may take this long.
+    pub(super) fn within(time: Duration, cancel: &CancellationToken) -> Self {
+        let now = Instant::now();
         Self {
-            deadline: Instant::now() + TIME,
+            deadline: now.checked_add(time).unwrap_or(now + TIME),
             cancel: cancel.clone(),
             bytes_left: AtomicUsize::new(SNAPSHOT_BYTES),
             stopped: AtomicU8::new(0),

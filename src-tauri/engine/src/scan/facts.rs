@@ -1,7 +1,7 @@
 //! What is known of a database file beside its schema.
 
 use super::{
-    budget::PATIENCE,
+    budget::{Budget, PATIENCE},
     claims,
     header::Header,
     probe::{self, Inside, Subject},
@@ -9,7 +9,7 @@ use super::{
     unread::Failure,
 };
 use crate::api::FileFacts;
-use std::{path::Path, thread, time::Instant};
+use std::{path::Path, sync::Arc, thread, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 /// What is known of the file at `path`. What cannot be read is left out; [`super::read_one`] says why.
@@ -39,7 +39,8 @@ fn read(path: &Path, system: &mut SystemPath, nothing: &FileFacts) -> Result<Fil
         ..nothing.clone()
     };
     let subject = Subject { path, look: &look, header: &header, noise: false };
-    match probe::with_connection(&subject, system, &CancellationToken::new(), |inside| ask(inside, &known)) {
+    let budget = Arc::new(Budget::new(&CancellationToken::new()));
+    match probe::with_connection(&subject, system, &budget, |inside| ask(inside, &known)) {
         Err(Failure::Busy(why)) => Err(Failure::Busy(why)),
         answer => Ok(answer.unwrap_or(known)),
     }

@@ -30,15 +30,18 @@ mod record;
 mod snapshot;
 mod snapshot_file;
 mod stamp;
+mod through;
 mod unread;
 mod vfs;
 mod visit;
 mod walk;
 
+pub use claims::{WriteClaim, claim_for_writing};
 pub use connect::configure_sqlite;
 pub use discover::discover;
 pub use facts::facts;
 pub use reading::{read_fleet, read_one};
+pub use through::read_through;
 
 use crate::{
     api::{Problem, Reason},

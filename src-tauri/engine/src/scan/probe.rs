@@ -36,7 +36,8 @@ pub(super) fn read(
     known: &KnownSchemas,
     cancel: &CancellationToken,
 ) -> Result<Reading, Failure> {
-    with_connection(subject, system, cancel, |inside| {
+    let budget = Arc::new(Budget::new(cancel));
+    with_connection(subject, system, &budget, |inside| {
         let Inside { connection, user_version, way, budget } = *inside;
         let pages = (way == Way::Shared).then(|| Pages::of(connection, subject.header)).flatten();
         let Subject { header, .. } = subject;
@@ -62,16 +63,15 @@ pub(super) struct Inside<'c> {
 pub(super) fn with_connection<T>(
     subject: &Subject<'_>,
     system: &mut SystemPath,
-    cancel: &CancellationToken,
+    budget: &Arc<Budget>,
     ask: impl Fn(&Inside<'_>) -> rusqlite::Result<T>,
 ) -> Result<T, Failure> {
     refuse(subject)?;
-    let budget = Arc::new(Budget::new(cancel));
     if subject.header.wal() || has(subject.look.stamp.wal) {
-        return from_snapshot(subject, system, &budget, ask);
+        return from_snapshot(subject, system, budget, ask);
     }
-    match transaction(subject, Way::Shared, &budget, &ask) {
-        Err(Failure::HotJournal) => from_snapshot(subject, system, &budget, ask),
+    match transaction(subject, Way::Shared, budget, &ask) {
+        Err(Failure::HotJournal) => from_snapshot(subject, system, budget, ask),
         answer => answer,
     }
 }

@@ -69,6 +69,7 @@ pub(super) fn from_system(error: Errno) -> Failure {
     match error {
         Errno::NOENT | Errno::NOTDIR | Errno::LOOP | Errno::NXIO => Failure::Gone,
         Errno::ACCESS | Errno::PERM => Failure::Unread(permission_denied()),
+        Errno::BUSY => Failure::Busy(locked()),
         Errno::NAMETOOLONG => Failure::Unread(unread(
             Reason::Unsupported,
             "its path is longer than the operating system takes",

@@ -1,0 +1,132 @@
+//! What a column of another affinity makes of a value, as SQLite itself does it
+//! (<https://sqlite.org/datatype3.html#type_affinity>).
+
+use crate::schema::model::Affinity;
+use rusqlite::{
+    Connection, Statement, ToSql,
+    types::{ToSqlOutput, ValueRef},
+};
+
+/// A row in a database in memory, with a column of each affinity, where values are put to see what they become.
+#[derive(Debug)]
+pub(super) struct Converter(Connection);
+
+/// From a column of one affinity to one of another.
+#[derive(Debug)]
+pub(super) struct Conversion<'c> {
+    to: Affinity,
+    there: Column<'c>,
+    back: Column<'c>,
+}
+
+/// A value of its own; texts as they are stored, whatever their bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Stored {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(Vec<u8>),
+    Blob(Vec<u8>),
+}
+
+#[derive(Debug)]
+struct Column<'c> {
+    put: Statement<'c>,
+    get: Statement<'c>,
+}
+
+impl Converter {
+    /// One that is ready.
+    pub(super) fn new() -> rusqlite::Result<Self> {
+        let connection = Connection::open_in_memory()?;
+        connection.execute_batch(
+            "CREATE TABLE c(blob BLOB, text TEXT, numeric NUMERIC, integer INTEGER, real REAL);
+             INSERT INTO c DEFAULT VALUES; BEGIN",
+        )?;
+        Ok(Self(connection))
+    }
+
+    /// From a column of one affinity to one of another.
+    pub(super) fn conversion(&self, from: Affinity, to: Affinity) -> rusqlite::Result<Conversion<'_>> {
+        Ok(Conversion { to, there: self.column(to)?, back: self.column(from)? })
+    }
+
+    /// What a constant is worth.
+    pub(super) fn constant(&self, sql: &str, to: Affinity) -> rusqlite::Result<Stored> {
+        let value = self.0.query_row(&format!("SELECT {sql}"), [], |row| Ok(Stored::of(row.get_ref(0)?)))?;
+        self.column(to)?.store(value.borrow())
+    }
+
+    fn column(&self, affinity: Affinity) -> rusqlite::Result<Column<'_>> {
+        let column = match affinity {
+            Affinity::Blob => "blob",
+            Affinity::Text => "text",
+            Affinity::Numeric => "numeric",
+            Affinity::Integer => "integer",
+            Affinity::Real => "real",
+        };
+        let put = self.0.prepare(&format!("UPDATE c SET {column} = ?1"))?;
+        Ok(Column { put, get: self.0.prepare(&format!("SELECT {column} FROM c"))? })
+    }
+}
+
+impl Conversion<'_> {
+    /// What becomes of a value, and whether the old affinity would make of that what it was; `None` where it stays as it is.
+    pub(super) fn convert(&mut self, value: ValueRef<'_>) -> rusqlite::Result<Option<(Stored, bool)>> {
+        let stays = match value {
+            ValueRef::Null | ValueRef::Blob(_) => true,
+            ValueRef::Integer(_) => matches!(self.to, Affinity::Blob | Affinity::Numeric | Affinity::Integer),
+            ValueRef::Real(_) => matches!(self.to, Affinity::Blob | Affinity::Real),
+            ValueRef::Text(_) => matches!(self.to, Affinity::Blob | Affinity::Text),
+        };
+        if stays {
+            return Ok(None);
+        }
+        let there = self.there.store(value)?;
+        let before = Stored::of(value);
+        if there == before {
+            return Ok(None);
+        }
+        let back = self.back.store(there.borrow())?;
+        Ok(Some((there, back == before)))
+    }
+}
+
+impl Column<'_> {
+    fn store(&mut self, value: ValueRef<'_>) -> rusqlite::Result<Stored> {
+        self.put.execute([Borrowed(value)])?;
+        self.get.query_row([], |row| Ok(Stored::of(row.get_ref(0)?)))
+    }
+}
+
+impl Stored {
+    /// A value of its own.
+    pub(super) fn of(value: ValueRef<'_>) -> Self {
+        match value {
+            ValueRef::Null => Self::Null,
+            ValueRef::Integer(number) => Self::Integer(number),
+            ValueRef::Real(number) => Self::Real(number),
+            ValueRef::Text(bytes) => Self::Text(bytes.to_vec()),
+            ValueRef::Blob(bytes) => Self::Blob(bytes.to_vec()),
+        }
+    }
+
+    /// The same, borrowed.
+    pub(super) fn borrow(&self) -> ValueRef<'_> {
+        match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(number) => ValueRef::Integer(*number),
+            Self::Real(number) => ValueRef::Real(*number),
+            Self::Text(bytes) => ValueRef::Text(bytes),
+            Self::Blob(bytes) => ValueRef::Blob(bytes),
+        }
+    }
+}
+
+struct Borrowed<'v>(ValueRef<'v>);
+
+impl ToSql for Borrowed<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(self.0))
+    }
+}

@@ -1,0 +1,277 @@
+//! The backups of one job: a folder with the copies, and a manifest that says without any other file what each is.
+//!
+//! The manifest has a line for each backup, so that one more costs one line and not the whole list. Where the machine went
+//! down in the middle of a line, that line is left out when it is read: its backup was not yet counted on.
+
+use super::backup::{self, Copied, io, sync_folder};
+use crate::{Code, Error, Result, api::Version, schema::Fingerprint};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions},
+    os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// The manifest's name.
+const MANIFEST: &str = "manifest.json";
+
+/// What the manifest ends with.
+const END: &str = "\n]}\n";
+
+/// The version of the manifest's format. The key before it comes first in the file and marks the folder for whoever walks
+/// through it.
+const FORMAT: u32 = 1;
+
+/// The folder that a job puts its backups into. All its workers may use it at once.
+#[derive(Debug)]
+pub struct BackupFolder {
+    folder: PathBuf,
+    manifest: Mutex<Lines>,
+}
+
+/// The manifest, open for one more line.
+#[derive(Debug)]
+struct Lines {
+    file: File,
+    /// Where the next line goes.
+    end: u64,
+    empty: bool,
+}
+
+/// What a backup folder holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The version of the format.
+    pub litefleet_backup: u32,
+    /// The job that made the backups.
+    pub job: String,
+    /// When it began to.
+    pub created_at: Timestamp,
+    /// The backups in the order in which they were finished.
+    pub backups: Vec<Entry>,
+}
+
+/// One finished backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its number: the copy is `<number>.db`.
+    pub number: u64,
+    /// The database that it is a copy of, absolute.
+    #[serde(flatten, with = "flat_path")]
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// BLAKE3 of the copy, in hexadecimal.
+    pub blake3: String,
+    /// What the database said of its version.
+    pub from_version: Option<Version>,
+    /// The version that it was going to.
+    pub to_version: Option<Version>,
+    /// The fingerprint of its schema.
+    pub from_fingerprint: Fingerprint,
+    /// The fingerprint that it was going to.
+    pub to_fingerprint: Fingerprint,
+    /// When it was finished.
+    pub made_at: Timestamp,
+}
+
+impl Entry {
+    /// The name of the copy in its folder.
+    pub fn file_name(&self) -> String {
+        copy_name(self.number)
+    }
+}
+
+impl BackupFolder {
+    /// Makes the folder and its manifest, for its owner alone.
+    ///
+    /// # Errors
+    /// They cannot be made, or the folder has a manifest already.
+    pub fn create(folder: &Path, job: &str) -> Result<Self> {
+        let failed = |error| io(folder, "make", error);
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+        let folder = folder.canonicalize().map_err(failed)?;
+        let path = folder.join(MANIFEST);
+        if path.exists() {
+            let words = format!("{} holds the backups of another job", folder.display());
+            return Err(Error::new(Code::BadRequest, words).hint("use a folder for each job").at(&folder));
+        }
+        let (job, backups) = (job.to_owned(), Vec::new());
+        let manifest = Manifest { litefleet_backup: FORMAT, job, created_at: Timestamp::now(), backups };
+        let lines = write_manifest(&folder, &manifest)?;
+        folder.parent().map_or(Ok(()), sync_folder)?;
+        Ok(Self { folder, manifest: Mutex::new(lines) })
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Makes backup `number` with `copy`, which is given the path of a file that is not there yet. Once this is `Ok`, the
+    /// backup is complete and on the disk; the manifest does not know it yet.
+    pub(super) fn keep(&self, number: u64, copy: impl FnOnce(&Path) -> Result<Copied>) -> Result<Copied> {
+        let name = copy_name(number);
+        let (partial, whole) = (self.folder.join(format!("{name}.partial")), self.folder.join(name));
+        if fs::symlink_metadata(&whole).is_ok() {
+            let words = format!("{} is there already", whole.display());
+            return Err(Error::new(Code::Internal, words).at(&whole));
+        }
+        let copied = copy(&partial)?;
+        if let Err(error) = fs::rename(&partial, &whole) {
+            backup::discard(&partial);
+            return Err(io(&whole, "make", error));
+        }
+        if let Err(error) = sync_folder(&self.folder) {
+            backup::discard(&whole);
+            return Err(error);
+        }
+        Ok(copied)
+    }
+
+    /// Has the manifest tell of a backup, which must be done before what it is a copy of is changed for good.
+    pub(super) fn record(&self, entry: &Entry) -> Result<()> {
+        let path = self.folder.join(MANIFEST);
+        let line = serde_json::to_string(entry).map_err(|error| internal(&path, error))?;
+        let mut lines = self.lines();
+        let text = format!("{}\n{line}{END}", if lines.empty { "" } else { "," });
+        let written = lines.file.write_all_at(text.as_bytes(), lines.end).and_then(|()| lines.file.sync_data());
+        if let Err(error) = written {
+            // Back to what it was, as far as that goes; a reader leaves out what is not whole.
+            let _ = lines.file.write_all_at(END.as_bytes(), lines.end);
+            let _ = lines.file.set_len(lines.end + END.len() as u64);
+            return Err(io(&path, "write", error));
+        }
+        lines.end += (text.len() - END.len()) as u64;
+        lines.empty = false;
+        Ok(())
+    }
+
+    /// Removes a backup of what was not changed after all. What cannot be removed stays: it is a good copy.
+    pub(super) fn withdraw(&self, number: u64) {
+        if let Err(error) = self.strike(number) {
+            tracing::warn!(%error, number, folder = %self.folder.display(), "a backup that is not needed stays");
+            return;
+        }
+        backup::discard(&self.folder.join(copy_name(number)));
+    }
+
+    fn strike(&self, number: u64) -> Result<()> {
+        let mut lines = self.lines();
+        let mut manifest = Manifest::read(&self.folder)?;
+        let before = manifest.backups.len();
+        manifest.backups.retain(|entry| entry.number != number);
+        if manifest.backups.len() < before {
+            *lines = write_manifest(&self.folder, &manifest)?;
+        }
+        Ok(())
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.manifest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The path of a backup of this folder.
+    pub fn copy(&self, entry: &Entry) -> PathBuf {
+        self.folder.join(entry.file_name())
+    }
+}
+
+impl Manifest {
+    /// Reads the manifest of a backup folder.
+    ///
+    /// # Errors
+    /// There is none, or it is not one.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let path = folder.join(MANIFEST);
+        let text = fs::read(&path).map_err(|error| io(&path, "read", error))?;
+        let whole = serde_json::from_slice(&text).ok();
+        whole.or_else(|| by_lines(&String::from_utf8_lossy(&text))).ok_or_else(|| {
+            Error::new(Code::Unreadable, format!("{} is not the manifest of a backup folder", path.display()))
+                .hint("the copies beside it are databases of their own; restore one of them by its path")
+                .at(&path)
+        })
+    }
+}
+
+/// Writes a manifest with a line for each backup, and has the disk keep it.
+fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<Lines> {
+    let path = folder.join(MANIFEST);
+    let json = |entry: &Entry| serde_json::to_string(entry).map_err(|error| internal(&path, error));
+    let entries = manifest.backups.iter().map(json).collect::<Result<Vec<_>>>()?;
+    let head = Manifest { backups: Vec::new(), ..manifest.clone() };
+    let head = serde_json::to_string(&head).map_err(|error| internal(&path, error))?;
+    let mut text = head.trim_end_matches("]}").to_owned();
+    if !entries.is_empty() {
+        text.push('\n');
+        text.push_str(&entries.join(",\n"));
+    }
+    let file = write_new(&path, &format!("{text}{END}"))?;
+    sync_folder(folder)?;
+    Ok(Lines { file, end: text.len() as u64, empty: entries.is_empty() })
+}
+
+/// What a manifest says whose last line is not whole.
+fn by_lines(text: &str) -> Option<Manifest> {
+    let mut lines = text.lines();
+    let mut manifest: Manifest = serde_json::from_str(&format!("{}]}}", lines.next()?)).ok()?;
+    manifest.backups = lines.map_while(|line| serde_json::from_str(line.trim_end_matches(',')).ok()).collect();
+    Some(manifest)
+}
+
+fn copy_name(number: u64) -> String {
+    format!("{number}.db")
+}
+
+/// Writes a file that is there as a whole or not at all.
+fn write_new(path: &Path, text: &str) -> Result<File> {
+    let partial = super::place::beside(path, ".partial");
+    let write = || -> std::io::Result<File> {
+        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
+        file.write_all_at(text.as_bytes(), 0)?;
+        file.sync_all()?;
+        fs::rename(&partial, path)?;
+        Ok(file)
+    };
+    write().map_err(|error| {
+        let _ = fs::remove_file(&partial);
+        io(path, "write", error)
+    })
+}
+
+fn internal(path: &Path, error: serde_json::Error) -> Error {
+    Error::new(Code::Internal, format!("{} cannot be written: {error}", path.display())).at(path).because(error)
+}
+
+/// A path as `path`, with `path_bytes` beside it where it is not UTF-8.
+mod flat_path {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+    use std::{
+        ffi::OsString,
+        os::unix::ffi::{OsStrExt, OsStringExt},
+        path::{Path, PathBuf},
+    };
+
+    #[derive(Serialize, Deserialize)]
+    struct Written {
+        path: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path_bytes: Option<String>,
+    }
+
+    pub(super) fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+        let bytes = path.to_str().is_none().then(|| STANDARD.encode(path.as_os_str().as_bytes()));
+        Written { path: path.to_string_lossy().into_owned(), path_bytes: bytes }.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+        let written = Written::deserialize(deserializer)?;
+        match written.path_bytes {
+            None => Ok(written.path.into()),
+            Some(bytes) => Ok(OsString::from_vec(STANDARD.decode(bytes).map_err(D::Error::custom)?).into()),
+        }
+    }
+}

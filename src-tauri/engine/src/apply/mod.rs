@@ -1,0 +1,37 @@
+//! The only code that writes to a database of a fleet: applies a plan with a proof, backs up, restores, tries out.
+//!
+//! A file is written as follows, and any doubt rolls back. It is looked at before SQLite opens it; the writing connection
+//! begins a transaction and writes nothing; the file is looked at again; a second, reading connection copies it to the
+//! backup, which is checked; the statements run under an authorizer that has each table measured before the first
+//! statement that would write to it; then the result is held against the wanted schema and against what was measured; the
+//! version is stamped; the whole file is checked; `COMMIT`. Whatever is not `Ok` left the database as it was.
+
+mod backup;
+mod check;
+mod connect;
+mod converter;
+mod digest;
+mod dry_run;
+mod failure;
+mod fits;
+mod folder;
+mod guard;
+mod measure;
+mod place;
+mod restore;
+mod run;
+mod settle;
+mod task;
+mod transaction;
+mod whole;
+
+pub use backup::Copied;
+pub use dry_run::{PrivateCopy, Trial, Tried, dry_run};
+pub use folder::{BackupFolder, Entry, Manifest};
+pub use place::Trace;
+pub use restore::{Restoration, Restored, restore};
+pub use run::apply;
+pub use task::{
+    Applied, BackupPlace, ColumnOrder, EmptyFile, Losses, NetworkFile, Options, PlanWork, Renamed, Seen, Stamp, Task,
+    Verified, Write,
+};

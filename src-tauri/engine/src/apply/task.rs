@@ -1,0 +1,196 @@
+//! What is asked of this module, and what it answers.
+
+use super::{folder::BackupFolder, place::Trace};
+use crate::{
+    api::Version,
+    plan::PlannedStatement,
+    schema::{
+        Fingerprint,
+        model::{Name, Schema},
+    },
+};
+use rusqlite::types::Value;
+use std::{path::Path, time::Duration};
+
+/// What to do to one database.
+#[derive(Clone, Debug)]
+pub struct Task<'a> {
+    /// The database.
+    pub path: &'a Path,
+    /// What it was when the work was planned.
+    pub seen: Seen,
+    /// The work.
+    pub work: PlanWork<'a>,
+    /// What says afterwards which version it is.
+    pub stamp: Stamp,
+    /// Where its backup goes; `None`: none is made.
+    pub backup: Option<BackupPlace<'a>>,
+    /// How it is to be done.
+    pub options: Options,
+}
+
+/// What a database was when the work was planned. Another one is not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The device that it is on.
+    pub device: u64,
+    /// Its inode.
+    pub inode: u64,
+    /// The size of the file in bytes, without companions.
+    pub bytes: u64,
+    /// The fingerprint of its schema.
+    pub fingerprint: Fingerprint,
+}
+
+/// A computed plan.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanWork<'a> {
+    /// Its statements, in order.
+    pub statements: &'a [PlannedStatement],
+    /// The schema that comes of them.
+    pub target: &'a Schema,
+    /// The renames among them that were accepted: their values survive under another name.
+    pub renames: &'a [Renamed],
+    /// Whether values may go.
+    pub losses: Losses,
+    /// Whether columns have to stand as they do in the target.
+    pub order: ColumnOrder,
+}
+
+/// A rename that was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// The table, as it is called before.
+    pub table: Name,
+    /// The column, as it is called before; `None` where the table itself is renamed.
+    pub column: Option<Name>,
+    /// The name afterwards.
+    pub to: Name,
+}
+
+/// Whether work may lose values. It is measured inside the transaction, so what was counted for a preview need not hold
+/// any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Losses {
+    /// A table with rows that goes, a column with values that goes, and a value that a new affinity changes to something
+    /// that it does not change back from, are refused.
+    #[default]
+    Refuse,
+    /// They are what is wanted.
+    Allow,
+}
+
+/// Whether the order of columns counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColumnOrder {
+    /// It does not.
+    #[default]
+    Any,
+    /// Columns stand as in the target.
+    AsInTarget,
+}
+
+/// What is written once the work is proven, in the same transaction: the version and whatever goes with it. Triggers are
+/// off.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stamp {
+    /// Statements, in order.
+    pub writes: Vec<Write>,
+    /// `PRAGMA user_version`.
+    pub user_version: Option<i32>,
+}
+
+/// A statement with values for its parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Write {
+    /// One `INSERT`, `UPDATE` or `DELETE`.
+    pub sql: String,
+    /// The values, in the order of its parameters.
+    pub values: Vec<Value>,
+    /// How many rows it has to change; `None`: any number.
+    pub rows: Option<usize>,
+}
+
+/// Where a backup goes.
+#[derive(Clone, Debug)]
+pub struct BackupPlace<'a> {
+    /// The folder of the job.
+    pub folder: &'a BackupFolder,
+    /// The number of this backup in it.
+    pub number: u64,
+    /// What the database says of its version, and what it is going to say.
+    pub versions: [Option<Version>; 2],
+}
+
+/// How work is done.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How long to wait for other programs that are using the database.
+    pub busy: Duration,
+    /// How long the whole may take.
+    pub limit: Duration,
+    /// Whether a file of 0 bytes may be filled.
+    pub empty: EmptyFile,
+    /// Whether a file on a network or user-space file system may be written.
+    pub network: NetworkFile,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            busy: Duration::from_secs(5),
+            limit: Duration::from_secs(3600),
+            empty: EmptyFile::default(),
+            network: NetworkFile::default(),
+        }
+    }
+}
+
+/// Whether a file of 0 bytes may be filled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EmptyFile {
+    /// It stays as it is.
+    #[default]
+    Refuse,
+    /// It was named by itself.
+    Fill,
+}
+
+/// Whether a file on a network or user-space file system may be written: locks are not to be trusted there
+/// (<https://sqlite.org/howtocorrupt.html#_filesystems_with_broken_or_missing_lock_implementations>).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NetworkFile {
+    /// It stays as it is.
+    #[default]
+    Refuse,
+    /// It was asked for.
+    Allow,
+}
+
+/// A database that was changed: what was planned is committed.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The fingerprint of its schema now.
+    pub fingerprint: Fingerprint,
+    /// How many statements ran, the stamp's not counted.
+    pub statements: usize,
+    /// What was measured before and after and held against each other.
+    pub verified: Verified,
+    /// The backup, where one was asked for.
+    pub backup: Option<super::folder::Entry>,
+    /// What the file looks like now, to tell later whether anybody has written to it since.
+    pub trace: Trace,
+}
+
+/// What was measured before and after and held against each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Tables that the work wrote to and that were there before.
+    pub tables: u64,
+    /// Their rows.
+    pub rows: u64,
+    /// Values that a new affinity changed, exactly as SQLite changes them.
+    pub converted: u64,
+    /// Values in columns, and rows in tables, that are gone as was allowed.
+    pub lost: u64,
+}
