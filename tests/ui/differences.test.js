@@ -77,6 +77,10 @@ test('from the table one database is compared with what is expected of it, two w
   assert.match(fromTable([], { id: 9, status: 'unreadable' }, rowOf).why, /could not be read/);
   assert.match(fromTable([], undefined, rowOf).why, /no database/);
   assert.ok(fromTable([5], undefined, () => undefined).sides);
+  const outdated = { id: 6, status: 'outdated' };
+  assert.deepEqual(fromTable([], outdated, () => outdated, 3).sides, { left: { from: 'database', id: 6 }, right: { from: 'version', version: 3 } });
+  assert.deepEqual(fromTable([], outdated, () => outdated, null).sides, withExpected(6), 'an expected schema without versions');
+  assert.deepEqual(fromTable([], row, rowOf, 3).sides, withExpected(7), 'one that is not behind');
 });
 
 test('a shape is compared with the target where it is as some version, else with what its databases are held against', async () => {

@@ -149,6 +149,11 @@ export class Comparing {
     return { left: name(left, data?.sides.left), right: name(right, data?.sides.right) };
   }
 
+  /** The version that the fleet should be at; `null` where its expected schema carries none. */
+  get target() {
+    return this.#session.store.get().fleet?.fleet.expected?.target_version ?? null;
+  }
+
   /** Goes to the next difference, or the one before; round the ends it does not go. */
   step(by) {
     const { model, step } = this.store.get();

@@ -8,20 +8,30 @@ import { versionLabel } from './versions.js';
 export const withExpected = (id) => ({ left: { from: 'database', id }, right: { from: 'expected', id } });
 
 /**
+ * A database of the list beside what the list says it differs from: one that is outdated beside the target, any other beside
+ * the expected schema that looking into it holds it against.
+ */
+function withWanted(id, row, target) {
+  const behind = row?.status === 'outdated' && target !== null;
+  return behind ? { left: { from: 'database', id }, right: { from: 'version', version: target } } : withExpected(id);
+}
+
+/**
  * What to compare from the table: two selected databases with each other, the one that is selected, or the row that the
- * person is at, with its expected schema.
+ * person is at, with what is wanted of it.
  * @param {number[]} selected the selected ids, those selected first first; more than three say no more than three
  * @param {{ id: number, status: string } | undefined} current the row that the person is at
  * @param {(id: number) => ({ status: string } | undefined)} rowOf the row of an id, where it is at hand
+ * @param {number | string | null} target the version that the fleet should be at
  * @returns {{ sides: Sides } | { why: string }}
  */
-export function fromTable(selected, current, rowOf) {
+export function fromTable(selected, current, rowOf, target = null) {
   if (selected.length > 2) return { why: 'Two databases can be compared, or one with its expected schema' };
   const ids = selected.length ? selected : current ? [current.id] : [];
   if (!ids.length) return { why: 'There is no database to compare' };
   if (ids.some((id) => rowOf(id)?.status === 'unreadable')) return { why: ids.length > 1 ? 'One of the two could not be read' : 'A database that could not be read cannot be compared' };
   const [left, right] = ids;
-  return { sides: ids.length === 2 ? { left: { from: 'database', id: left }, right: { from: 'database', id: right } } : withExpected(left) };
+  return { sides: ids.length === 2 ? { left: { from: 'database', id: left }, right: { from: 'database', id: right } } : withWanted(left, rowOf(left) ?? current, target) };
 }
 
 /**

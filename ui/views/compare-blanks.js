@@ -4,6 +4,7 @@ import { errorPanel } from '../components/error-panel.js';
 import { html } from '../lib/html.js';
 import { plural } from '../lib/format.js';
 import { ignoredWords } from '../lib/sides.js';
+import { versionLabel } from '../lib/versions.js';
 
 /** Nothing to compare yet: what can be, and how to begin. */
 export function nothingChosen({ left, right }, pick) {
@@ -22,7 +23,9 @@ export function nothingChosen({ left, right }, pick) {
 
 /** Nothing differs that counts. */
 export function noDifferences(comparing) {
-  const { data, ignore, view } = comparing.store.get();
+  const { data, ignore, view, right } = comparing.store.get();
+  const { target } = comparing;
+  const beyond = target !== null && right.from !== 'version' && data.right !== versionLabel(target);
   const { notes, objects } = data;
   const ignored = ignoredWords(ignore);
   const counted = ignored ? `${sentenceCase(ignored)} ${ignored.includes(' ') && !ignored.startsWith('column') || ignored.includes(' and ') ? 'were' : 'was'} ignored.` : 'Nothing was ignored.';
@@ -32,6 +35,7 @@ export function noDifferences(comparing) {
     testid: 'compare-equal',
     text: html`<b>${data.left}</b> and <b>${data.right}</b> ${objects.length ? html`mean the same in ${objects.length === 1 ? 'their one object' : `all ${plural(objects.length, 'object')}`}` : 'have no objects'}. ${counted}${notes.length > 0 && html` ${plural(notes.length, 'difference')} of these kinds ${notes.length === 1 ? 'is' : 'are'} there.`}`,
     acts: [
+      beyond && button({ label: `Compare with ${versionLabel(target)}, the target`, testid: 'compare-target', run: () => comparing.choose('right', { from: 'version', version: target }) }),
       notes.length > 0 && button({ label: 'Ignore nothing', testid: 'compare-count-all', run: () => comparing.ignoreNothing() }),
       objects.length > 0 && button({ label: 'Show equal objects', tone: notes.length ? 'ghost' : '', testid: 'compare-show-equal', run: () => comparing.showEqual(objects.keys()) }),
       view === 'aligned' && objects.length > 0 && button({ label: 'SQL side by side', tone: 'ghost', run: () => comparing.setView('sql') }),

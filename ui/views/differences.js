@@ -19,8 +19,8 @@ function changeTable(change, index) {
   const facts = factsOf(change);
   return html`<table class="diff ${TONES[state]}" aria-labelledby="diff-${index}" data-testid="difference" data-kind="${change.kind}">
     <thead><tr><th scope="col" class="what" id="diff-${index}">${deltaSign(state)} ${words(partWords(change))} <span class="verb">${VERBS[state]}</span></th>
-      <th scope="col">Expected</th><th scope="col">Here</th></tr></thead>
-    <tbody>${facts.map(({ fact, expected, here }) => html`<tr><th scope="row">${fact}</th>${cell(expected, 'right', state)}${cell(here, 'left', state)}</tr>`)}</tbody></table>`;
+      <th scope="col">Here</th><th scope="col">Expected</th></tr></thead>
+    <tbody>${facts.map(({ fact, expected, here }) => html`<tr><th scope="row">${fact}</th>${cell(here, 'left', state)}${cell(expected, 'right', state)}</tr>`)}</tbody></table>`;
 }
 
 /** A side is tinted where it has what the other does not, or has otherwise. */
