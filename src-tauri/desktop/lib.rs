@@ -11,6 +11,7 @@ pub mod dialogs;
 mod events;
 pub mod failure;
 pub mod paths;
+pub mod rendering;
 mod size;
 mod window;
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use litefleet_desktop::{
     Desktop,
     arguments::{self, Request, Run},
-    build, dialogs, failure,
+    build, dialogs, failure, rendering,
 };
 use std::process::ExitCode;
 
@@ -33,6 +33,7 @@ fn print(text: &str) -> Result<()> {
 }
 
 fn open_window(request: Run) -> Result<()> {
+    rendering::suit_machine();
     failure::need_display()?;
     let state_dir = request.state_dir()?;
     let desktop = tauri::async_runtime::block_on(async { Desktop::start(&state_dir, request.opening) })?;
