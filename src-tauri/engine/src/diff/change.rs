@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 /// One difference. Left is the database, right is what is expected: missing is what only the right side has.
 ///
-/// It serialises as `kind`, `object_kind`, `object`, `column` where it is about one, the facts that differ in `left` and
-/// `right` (`null` on the side that has nothing), `dependants` where views or triggers depend on it, and a `summary` in words.
+/// It serialises as `kind`, `object_kind`, `object`, `column` where it is about one, the facts that differ in `left`
+/// and `right` (`null` on the side that has nothing), `dependants` where views or triggers depend on it, and a `summary`
+/// in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "`left`, `right` and the parts of a schema are what their types say")]
 pub enum Change {
@@ -26,8 +27,8 @@ pub enum Change {
     WithoutRowidDifferent { table: Name, left: bool, right: bool },
     /// At least one of two tables could only be compared by its text, and the texts differ.
     TableTextDifferent { table: Name, left: Option<Expression>, right: Option<Expression> },
-    /// The columns that both have stand in another order, on which the views and triggers of either side may depend. Counts
-    /// only when asked.
+    /// The columns that both have stand in another order, on which the views and triggers of either side may depend.
+    /// Counts only when asked.
     ColumnOrderDifferent { table: Name, left: Vec<Name>, right: Vec<Name>, dependants: Vec<Dependant> },
     /// A column is missing.
     ColumnMissing { table: Name, column: Box<Column> },

@@ -50,7 +50,8 @@ impl OfObject<'_> {
         self.changes.first().map(|(at, _)| *at)
     }
 
-    /// The place of the first change of another kind than spelling and white space, which show in the stored text alone.
+    /// The place of the first change of another kind than spelling and white space, which show in the stored text
+    /// alone.
     pub(super) fn first_of_meaning(&self) -> Option<usize> {
         self.changes.iter().find(|(_, change)| !is_of_text(change)).map(|(at, _)| *at)
     }

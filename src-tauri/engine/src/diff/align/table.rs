@@ -25,7 +25,8 @@ pub(super) struct Tables<'a> {
     pub(super) right: Option<&'a Table>,
 }
 
-/// The rows of a table. `changes` are those about it: where there are none both sides are the same, and one is looked at.
+/// The rows of a table. `changes` are those about it: where there are none both sides are the same, and one is looked
+/// at.
 pub(super) fn rows<'a>(tables: Tables<'a>, changes: &[(usize, &'a Change)], all: &LetterCase<'_>) -> Vec<Row> {
     let same = tables.left.is_some() && tables.right.is_some() && changes.iter().all(|(_, change)| is_of_text(change));
     if !same {
