@@ -55,7 +55,13 @@ fn what_is_ignored_is_noted_and_counts_only_when_asked() {
     assert_eq!(found(&["--ignore", "none"]), (vec![order.clone(), spelling.clone()], vec![]));
     let out = diff(&litefleet, place.path(), &["l.sql", "r.sql"]).out;
     assert!(out.contains("no difference") && out.contains("ignored: spelling of table notes differs"), "{out}");
-    for wrong in [&["--ignore", "none,spelling"][..], &["--ignore", "case"], &["--sql", "--html", "a.html"]] {
+    assert_eq!(found(&["--column-order", "--ignore", "white-space"]), (vec![order, spelling], vec![]));
+    for wrong in [
+        &["--ignore", "none,spelling"][..],
+        &["--column-order", "--ignore", "column-order,spelling"],
+        &["--ignore", "case"],
+        &["--sql", "--html", "a.html"],
+    ] {
         let said = diff(&litefleet, place.path(), &[&["l.sql", "r.sql"], wrong].concat());
         assert_eq!((said.status, &*said.out), (Some(2), ""), "{wrong:?}");
     }
@@ -174,6 +180,34 @@ fn colour_marks_what_changed_and_names_cannot_steer_the_terminal() {
     write(&place.path().join("r.sql"), &left.replace('1', "2"));
     let colour = diff(&litefleet, place.path(), &["l.sql", "r.sql", "--color", "always"]).out;
     assert!(colour.contains("\u{1b}[31mCHECK (x > \u{1b}[0m\u{1b}[31m\u{1b}[1m\u{1b}[4m1\u{1b}[0m"), "{colour:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn sql_is_exact_but_on_a_terminal_where_it_cannot_steer_it() {
+    let right = "CREATE TABLE \"a\u{1b}[2J\u{202e}b\" (x INTEGER);";
+    let (litefleet, place) = (Litefleet::new(), place(&[("l.sql", ""), ("r.sql", right)]));
+    let piped = diff(&litefleet, place.path(), &["l.sql", "r.sql", "--sql"]);
+    assert!(piped.out.contains("a\u{1b}[2J\u{202e}b") && piped.err.is_empty(), "{piped:?}");
+    // It gives what it runs a terminal (util-linux).
+    let on_terminal = |right: &str| {
+        let program = litefleet.command().get_program().to_string_lossy().into_owned();
+        let mut command = std::process::Command::new("script");
+        let line = format!("'{program}' diff l.sql {right} --sql 2>said");
+        command.args(["--quiet", "--command", &line, "/dev/null"]).current_dir(place.path());
+        command.env("LITEFLEET_STATE_DIR", litefleet.state()).stdin(std::process::Stdio::null());
+        let shown = command.output().ok().map(|output| String::from_utf8(output.stdout).unwrap())?;
+        Some((shown.replace("\r\n", "\n"), fs::read_to_string(place.path().join("said")).unwrap()))
+    };
+    let Some((shown, said)) = on_terminal("r.sql") else { return eprintln!("skipped: there is no script(1)") };
+    assert!(shown.contains("a\\u{1b}[2J\\u{202e}b") && !shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
+    assert_eq!(shown.lines().count(), piped.out.lines().count());
+    assert!(said.starts_with("note: ") && said.contains("not exact"), "{said}");
+    write(&place.path().join("plain.sql"), "CREATE TABLE a (\n\tx INTEGER\n);");
+    let exact = diff(&litefleet, place.path(), &["l.sql", "plain.sql", "--sql"]).out;
+    let shown = |text: &str| text.replace('\t', "        ");
+    let (text, said) = on_terminal("plain.sql").unwrap();
+    assert_eq!((shown(&text), &*said), (shown(&exact), ""));
 }
 
 #[test]

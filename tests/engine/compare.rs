@@ -268,10 +268,12 @@ async fn the_sql_of_one_object_changes_that_object_alone() {
     let right = bench.file("r.sql", "CREATE TABLE a (x, z); CREATE TABLE b (y, z);");
     let request = asked(Side::File { path: left }, Side::File { path: right });
     let (root, settings) = (Some(&*bench.fleet.root), FleetSettings::default());
-    let sql = |object: Option<ObjectRef>| bench.engine.compare_sql(root, &settings, &request, object.as_ref()).unwrap();
-    let both = sql(None);
+    let of = |object: Option<ObjectRef>| bench.engine.compare_sql(root, &settings, &request, object.as_ref()).unwrap();
+    let both = of(None);
     assert_eq!(both.statements.len(), 2);
-    let one = sql(Some(ObjectRef { kind: ObjectKind::Table, name: "b".into() }));
+    let (whole, sql) = bench.engine.compare_with_sql(root, &settings, &request).unwrap();
+    assert_eq!((whole, sql), (bench.engine.compare(root, &settings, &request).unwrap(), both));
+    let one = of(Some(ObjectRef { kind: ObjectKind::Table, name: "b".into() }));
     let comparison = bench.engine.compare(root, &settings, &request).unwrap();
     assert_eq!(one.statements.len(), 1);
     assert_eq!(comparison.changes[one.statements[0].change].object().0, "b");

@@ -3,7 +3,7 @@
 use crate::exit;
 use clap::{
     ArgAction, Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint,
-    builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser},
+    builder::{ArgPredicate, NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser},
 };
 use litefleet::api::{Filter, FleetSettings, Ignore, LATEST, Status, Version, View};
 use std::{ffi::OsString, path::PathBuf};
@@ -27,7 +27,8 @@ pub struct Global {
     #[arg(long, global = true)]
     pub json: bool,
     /// Where the cache and the jobs are kept [default: the platform's application-data folder]
-    #[arg(long, global = true, value_name = "DIR", env = "LITEFLEET_STATE_DIR", hide_env_values = true, value_hint = ValueHint::DirPath)]
+    #[arg(long, global = true, value_name = "DIR", env = "LITEFLEET_STATE_DIR", hide_env_values = true,
+        value_hint = ValueHint::DirPath)]
     pub state_dir: Option<PathBuf>,
     /// Keep nothing: use a temporary state folder, whatever --state-dir says
     #[arg(long, global = true)]
@@ -61,16 +62,16 @@ pub enum Verb {
 
 /// Look at every database of a folder and say what each is
 ///
-/// Reads the files that changed since the last scan, and writes nothing beside them. Without flags that say what the fleet
-/// is, litefleet.toml in the folder says it; without that, the most common shape of the folder is taken as the expected one,
-/// whatever the scan before was held against.
+/// Reads the files that changed since the last scan, and writes nothing beside them. Without flags that say what the
+/// fleet is, litefleet.toml in the folder says it; without that, the most common shape of the folder is taken as the
+/// expected one, whatever the scan before was held against.
 #[derive(Args, Debug)]
 pub struct Scan {
     /// Read every file again, changed or not
     #[arg(long)]
     pub fresh: bool,
-    /// Exit with status 1 when a database is not current; with flags that say which databases, only those count, and a note
-    /// on standard error says so where there is none
+    /// Exit with status 1 when a database is not current; with flags that say which databases, only those count, and a
+    /// note on standard error says so where there is none
     #[arg(long)]
     pub check: bool,
     #[command(flatten)]
@@ -96,11 +97,11 @@ pub struct Inspect {
 
 /// Compare two schemas: what must change in LEFT to make it RIGHT
 ///
-/// LEFT and RIGHT are each a database, a .sql file, a version of the expected schema (v3, latest), or `expected`: what the
-/// database on the other side ought to have. Versions are those of --schemas, without it those of the scanned fleet that a
-/// database on the other side belongs to. A name with a path separator in it, or that ends as files of SQLite and SQL do, is
-/// a file; any other is a file where there is one, else a version. Where it is both, write ./v3 for the file, version:v3 for
-/// the version.
+/// LEFT and RIGHT are each a database, a .sql file, a version of the expected schema (v3, latest), or `expected`: what
+/// the database on the other side ought to have. Versions are those of --schemas, without it those of the scanned fleet
+/// that a database on the other side belongs to. A name with a path separator in it, or that ends as files of SQLite and
+/// SQL do, is a file; any other is a file where there is one, else a version. Where it is both, write ./v3 for the file,
+/// version:v3 for the version.
 ///
 /// Exit status 0: equal. 1: they differ. 2: a side is not there or cannot be read.
 #[derive(Args, Debug)]
@@ -122,7 +123,8 @@ pub struct Diff {
     pub column_order: bool,
     /// What does not count: white-space, spelling, column-order; or none
     #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',', hide_possible_values = true,
-        default_values_t = [Ignored::WhiteSpace, Ignored::Spelling, Ignored::ColumnOrder])]
+        default_values_t = [Ignored::WhiteSpace, Ignored::Spelling, Ignored::ColumnOrder],
+        default_value_if("column_order", ArgPredicate::Equals("true".into()), "white-space,spelling"))]
     pub ignore: Vec<Ignored>,
     /// By column, constraint and part; or by line of the SQL as it is stored
     #[arg(long, value_enum, default_value_t)]
@@ -164,7 +166,7 @@ impl Diff {
         Ignore {
             white_space: named(Ignored::WhiteSpace),
             spelling: named(Ignored::Spelling),
-            column_order: named(Ignored::ColumnOrder) && !self.column_order,
+            column_order: named(Ignored::ColumnOrder),
         }
     }
 }
@@ -279,8 +281,8 @@ impl Where {
 }
 
 impl Against {
-    /// The settings that these flags ask for. The path is the whole one, since settings outlive the working directory; one
-    /// that is not there stays as it is, for the engine to say so.
+    /// The settings that these flags ask for. The path is the whole one, since settings outlive the working directory;
+    /// one that is not there stays as it is, for the engine to say so.
     pub fn settings(&self) -> FleetSettings {
         let schemas = self.schemas.as_ref().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone()));
         FleetSettings {

@@ -14,6 +14,8 @@ pub struct Output {
     out: BufWriter<StdoutLock<'static>>,
     /// Wants JSON rather than text.
     pub json: bool,
+    /// A terminal reads it, and acts upon some characters.
+    pub terminal: bool,
     /// How text looks.
     pub look: Look,
 }
@@ -28,7 +30,8 @@ impl Output {
             all: global.verbose > 0,
             now: Timestamp::now(),
         };
-        Self { out: BufWriter::with_capacity(1 << 16, stdout.lock()), json: global.json, look }
+        let terminal = stdout.is_terminal();
+        Self { out: BufWriter::with_capacity(1 << 16, stdout.lock()), json: global.json, terminal, look }
     }
 
     /// Makes sure that everything is written.

@@ -102,3 +102,26 @@ fn the_order_of_columns_is_a_row_where_it_counts() {
         (Sign::Both, Some(0), "(a, b) -- view v depends on it".into(), "(b, a) -- view v depends on it".into())
     );
 }
+
+#[test]
+fn long_lines_are_marked_by_word_where_little_differs_and_whole_where_much_does() {
+    let table = |letter: char, other: usize| {
+        let column = |at: usize| format!("{}{at} TEXT NOT NULL", if at == other { 'z' } else { letter });
+        format!("CREATE TABLE t({}, id)", (0..1_900).map(column).collect::<Vec<_>>().join(", "))
+    };
+    let marked = |left: &str, right: &str| -> Vec<String> {
+        let objects = align_sql(&read(left), &read(right));
+        let [row] = objects[0].rows.as_slice() else { panic!("{} rows", objects[0].rows.len()) };
+        let changed = |spans: &[MarkedSpan]| -> String {
+            spans.iter().filter(|span| span.changed).map(|span| span.span.text.as_str()).collect()
+        };
+        assert_eq!((text(&row.left), text(&row.right)), (left.to_owned(), right.to_owned()));
+        vec![changed(&row.left), changed(&row.right)]
+    };
+    let (a, b) = (table('a', usize::MAX), table('b', usize::MAX));
+    assert_eq!(marked(&a, &table('a', 900)), ["a900", "z900"]);
+    let between = |line: &str| {
+        line.strip_prefix("CREATE TABLE t(").unwrap().strip_suffix(" TEXT NOT NULL, id)").unwrap().to_owned()
+    };
+    assert_eq!(marked(&a, &b), [between(&a), between(&b)]);
+}

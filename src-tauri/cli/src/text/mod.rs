@@ -17,6 +17,16 @@ mod words;
 use console::Style;
 use jiff::Timestamp;
 pub use litefleet::api::visible;
+
+/// Text of several lines made visible line by line; tabs stay.
+pub fn visible_lines(text: &str) -> String {
+    let pieces = text.split_inclusive(['\n', '\t']);
+    let shown = |piece: &str| match piece.strip_suffix(['\n', '\t']) {
+        Some(rest) => format!("{}{}", visible(rest), piece.get(rest.len()..).unwrap_or_default()),
+        None => visible(piece).into_owned(),
+    };
+    pieces.map(shown).collect()
+}
 use std::io::{self, Write};
 
 /// How text looks.

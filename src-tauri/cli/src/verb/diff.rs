@@ -25,12 +25,13 @@ const PREFIX: &str = "version:";
 /// What is named so is a file.
 const OF_FILES: [&str; 5] = ["db", "sqlite", "sqlite3", "db3", "sql"];
 
+/// Said of a script with names that a terminal would act upon.
+const NOT_EXACT: &str = "characters that a terminal acts upon are shown as escapes, so this SQL is not exact: \
+                         send it to a file to run it";
+
 /// Holds two schemas against each other, and prints what differs.
 pub async fn run(session: &Session, args: &Diff, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
-    if let [Ignored::None, _, ..] | [_, .., Ignored::None] = args.ignore.as_slice() {
-        let error = Error::new(Code::BadRequest, "--ignore none leaves nothing to ignore beside it");
-        return Err(error.hint("give none alone, or leave it out").into());
-    }
+    check(args)?;
     let settings = args.against.settings();
     let (named, place) = ([Named::of(&args.left), Named::of(&args.right)], settings.clone());
     let (left, right) = session.ask(move |engine| sides(engine, &place, &named)).await?;
@@ -40,7 +41,7 @@ pub async fn run(session: &Session, args: &Diff, global: &Global, out: &mut Outp
         return html(session, ask, to, global, out).await;
     }
     if args.sql {
-        return sql(session, ask, out).await;
+        return sql(session, ask, global, out).await;
     }
     if out.json {
         let comparison = session.ask(move |engine| engine.compare(None, &ask.settings, &ask.request)).await?;
@@ -51,6 +52,21 @@ pub async fn run(session: &Session, args: &Diff, global: &Global, out: &mut Outp
     let look = out.look;
     text::diff::write(out, &look, &laid)?;
     Ok(found(&laid.comparison))
+}
+
+/// Refuses what contradicts itself.
+fn check(args: &Diff) -> Result<()> {
+    let refused = |message, hint| Err(Error::new(Code::BadRequest, message).hint(hint));
+    match args.ignore.as_slice() {
+        [Ignored::None, _, ..] | [_, .., Ignored::None] => {
+            refused("--ignore none leaves nothing to ignore beside it", "give none alone, or leave it out")
+        }
+        ignored if args.column_order && ignored.contains(&Ignored::ColumnOrder) => refused(
+            "--column-order lets the order of columns count, and --ignore column-order does not",
+            "give one of the two",
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// What the engine is asked.
@@ -72,17 +88,19 @@ async fn html(session: &Session, ask: Question, to: &Path, global: &Global, out:
     Ok(found(&comparison))
 }
 
-async fn sql(session: &Session, ask: Question, out: &mut Output) -> anyhow::Result<Exit> {
-    let (comparison, sql) = session
-        .ask(move |engine| {
-            let Question { settings, request } = &ask;
-            Ok((engine.compare(None, settings, request)?, engine.compare_sql(None, settings, request, None)?))
-        })
-        .await?;
+async fn sql(session: &Session, ask: Question, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
+    let (comparison, sql) =
+        session.ask(move |engine| engine.compare_with_sql(None, &ask.settings, &ask.request)).await?;
     if out.json {
-        json::write(out, &sql)?
+        json::write(out, &sql)?;
+    } else if out.terminal {
+        let shown = text::visible_lines(&sql.script);
+        text::diff::script(out, &shown)?;
+        if shown != sql.script && !global.quiet {
+            failure::note(NOT_EXACT, failure::Look::of(global));
+        }
     } else {
-        text::diff::script(out, &sql.script)?
+        text::diff::script(out, &sql.script)?;
     }
     Ok(found(&comparison))
 }

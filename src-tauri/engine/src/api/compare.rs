@@ -134,8 +134,8 @@ pub struct SideBySide {
     /// The comparison.
     #[serde(flatten)]
     pub comparison: Comparison,
-    /// All objects of both sides, equal ones too: tables, virtual tables, indexes, views, triggers, each kind in the order
-    /// of names.
+    /// All objects of both sides, equal ones too: tables, virtual tables, indexes, views, triggers, each kind in the
+    /// order of names.
     pub objects: Vec<AlignedObject>,
 }
 

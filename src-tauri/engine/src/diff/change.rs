@@ -3,6 +3,7 @@
 use super::{
     Dependant, dependants,
     facts::{self, Facts},
+    subject::{Constraint, Subject},
 };
 use crate::schema::model::{
     Check, Column, Expression, ForeignKey, Index, Name, PrimaryKey, Table, Trigger, Unique, View, VirtualTable,
@@ -11,8 +12,9 @@ use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 /// One difference. Left is the database, right is what is expected: missing is what only the right side has.
 ///
-/// It serialises as `kind`, `object_kind`, `object`, `column` where it is about one, the facts that differ in `left` and
-/// `right` (`null` on the side that has nothing), `dependants` where views or triggers depend on it, and a `summary` in words.
+/// It serialises as `kind`, `object_kind`, `object`, `column` where it is about one, the facts that differ in `left`
+/// and `right` (`null` on the side that has nothing), `dependants` where views or triggers depend on it, and a `summary`
+/// in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "`left`, `right` and the parts of a schema are what their types say")]
 pub enum Change {
@@ -26,8 +28,8 @@ pub enum Change {
     WithoutRowidDifferent { table: Name, left: bool, right: bool },
     /// At least one of two tables could only be compared by its text, and the texts differ.
     TableTextDifferent { table: Name, left: Option<Expression>, right: Option<Expression> },
-    /// The columns that both have stand in another order, on which the views and triggers of either side may depend. Counts
-    /// only when asked.
+    /// The columns that both have stand in another order, on which the views and triggers of either side may depend.
+    /// Counts only when asked.
     ColumnOrderDifferent { table: Name, left: Vec<Name>, right: Vec<Name>, dependants: Vec<Dependant> },
     /// A column is missing.
     ColumnMissing { table: Name, column: Box<Column> },
@@ -136,8 +138,8 @@ pub(super) struct Parts<'a> {
     pub(super) object: &'a Name,
     /// What of the object it is about; `None`: the whole.
     pub(super) part: Option<Part<'a>>,
-    pub(super) left: Option<Facts>,
-    pub(super) right: Option<Facts>,
+    pub(super) left: Option<Subject<'a>>,
+    pub(super) right: Option<Subject<'a>>,
     /// Who depends on what differs.
     pub(super) dependants: &'a [Dependant],
 }
@@ -216,103 +218,82 @@ impl Change {
 
     /// The only place that names every kind; whatever treats them alike goes by what it gives.
     pub(super) fn parts(&self) -> Parts<'_> {
+        use Constraint::{Check, ForeignKey, PrimaryKey, Unique};
         match self {
-            Self::TableMissing { table } => missing("table_missing", &table.name, facts::table(table)),
-            Self::TableExtra { table } => extra("table_extra", &table.name, facts::table(table)),
+            Self::TableMissing { table } => missing("table_missing", &table.name, Subject::Table(table)),
+            Self::TableExtra { table } => extra("table_extra", &table.name, Subject::Table(table)),
             Self::StrictDifferent { table, left, right } => {
-                differs("strict_different", table, facts::flag("strict", *left), facts::flag("strict", *right))
-                    .of("STRICT")
+                differs("strict_different", table, Subject::Strict(*left), Subject::Strict(*right))
             }
             Self::WithoutRowidDifferent { table, left, right } => {
-                let fact = |flag| facts::flag("without_rowid", flag);
-                differs("without_rowid_different", table, fact(*left), fact(*right)).of("WITHOUT ROWID")
+                let (left, right) = (Subject::WithoutRowid(*left), Subject::WithoutRowid(*right));
+                differs("without_rowid_different", table, left, right)
             }
             Self::TableTextDifferent { table, left, right } => {
-                differs("table_text_different", table, facts::text(left.as_ref()), facts::text(right.as_ref()))
-                    .of("definition")
+                let (left, right) = (Subject::Definition(left.as_ref()), Subject::Definition(right.as_ref()));
+                differs("table_text_different", table, left, right)
             }
             Self::ColumnOrderDifferent { table, left, right, dependants } => {
-                differs("column_order_different", table, facts::names(left), facts::names(right))
-                    .of("order of columns")
-                    .with(dependants)
+                let parts = differs("column_order_different", table, Subject::Order(left), Subject::Order(right));
+                Parts { dependants, ..parts }
             }
-            Self::ColumnMissing { table, column } => {
-                missing("column_missing", table, facts::column(column)).in_column(&column.name)
-            }
-            Self::ColumnExtra { table, column } => {
-                extra("column_extra", table, facts::column(column)).in_column(&column.name)
-            }
+            Self::ColumnMissing { table, column } => missing("column_missing", table, Subject::Column(column)),
+            Self::ColumnExtra { table, column } => extra("column_extra", table, Subject::Column(column)),
             Self::ColumnDifferent { table, left, right } => {
-                differs("column_different", table, facts::column(left), facts::column(right)).in_column(&right.name)
+                differs("column_different", table, Subject::Column(left), Subject::Column(right))
             }
-            Self::PrimaryKeyMissing { table, key } => {
-                missing("primary_key_missing", table, facts::primary_key(key)).of("primary key")
-            }
-            Self::PrimaryKeyExtra { table, key } => {
-                extra("primary_key_extra", table, facts::primary_key(key)).of("primary key")
-            }
+            Self::PrimaryKeyMissing { table, key } => missing("primary_key_missing", table, PrimaryKey(key)),
+            Self::PrimaryKeyExtra { table, key } => extra("primary_key_extra", table, PrimaryKey(key)),
             Self::PrimaryKeyDifferent { table, left, right } => {
-                differs("primary_key_different", table, facts::primary_key(left), facts::primary_key(right))
-                    .of("primary key")
+                differs("primary_key_different", table, PrimaryKey(left), PrimaryKey(right))
             }
-            Self::UniqueMissing { table, unique } => {
-                missing("unique_missing", table, facts::unique(unique)).of("unique constraint")
-            }
-            Self::UniqueExtra { table, unique } => {
-                extra("unique_extra", table, facts::unique(unique)).of("unique constraint")
-            }
+            Self::UniqueMissing { table, unique } => missing("unique_missing", table, Unique(unique)),
+            Self::UniqueExtra { table, unique } => extra("unique_extra", table, Unique(unique)),
             Self::UniqueDifferent { table, left, right } => {
-                differs("unique_different", table, facts::unique(left), facts::unique(right)).of("unique constraint")
+                differs("unique_different", table, Unique(left), Unique(right))
             }
-            Self::CheckMissing { table, check } => missing("check_missing", table, facts::check(check)).of("check"),
-            Self::CheckExtra { table, check } => extra("check_extra", table, facts::check(check)).of("check"),
-            Self::CheckDifferent { table, left, right } => {
-                differs("check_different", table, facts::check(left), facts::check(right)).of("check")
-            }
-            Self::ForeignKeyMissing { table, key } => {
-                missing("foreign_key_missing", table, facts::foreign_key(key)).of("foreign key")
-            }
-            Self::ForeignKeyExtra { table, key } => {
-                extra("foreign_key_extra", table, facts::foreign_key(key)).of("foreign key")
-            }
+            Self::CheckMissing { table, check } => missing("check_missing", table, Check(check)),
+            Self::CheckExtra { table, check } => extra("check_extra", table, Check(check)),
+            Self::CheckDifferent { table, left, right } => differs("check_different", table, Check(left), Check(right)),
+            Self::ForeignKeyMissing { table, key } => missing("foreign_key_missing", table, ForeignKey(key)),
+            Self::ForeignKeyExtra { table, key } => extra("foreign_key_extra", table, ForeignKey(key)),
             Self::ForeignKeyDifferent { table, left, right } => {
-                differs("foreign_key_different", table, facts::foreign_key(left), facts::foreign_key(right))
-                    .of("foreign key")
+                differs("foreign_key_different", table, ForeignKey(left), ForeignKey(right))
             }
-            Self::IndexMissing { index } => missing("index_missing", &index.name, facts::index(index)).index(),
-            Self::IndexExtra { index } => extra("index_extra", &index.name, facts::index(index)).index(),
+            Self::IndexMissing { index } => missing("index_missing", &index.name, Subject::Index(index)),
+            Self::IndexExtra { index } => extra("index_extra", &index.name, Subject::Index(index)),
             Self::IndexDifferent { left, right } => {
-                differs("index_different", &right.name, facts::index(left), facts::index(right)).index()
+                differs("index_different", &right.name, Subject::Index(left), Subject::Index(right))
             }
-            Self::ViewMissing { view } => missing("view_missing", &view.name, facts::view(view)).view(),
-            Self::ViewExtra { view } => extra("view_extra", &view.name, facts::view(view)).view(),
+            Self::ViewMissing { view } => missing("view_missing", &view.name, Subject::View(view)),
+            Self::ViewExtra { view } => extra("view_extra", &view.name, Subject::View(view)),
             Self::ViewDifferent { left, right } => {
-                differs("view_different", &right.name, facts::view(left), facts::view(right)).view()
+                differs("view_different", &right.name, Subject::View(left), Subject::View(right))
             }
-            Self::TriggerMissing { trigger } => {
-                missing("trigger_missing", &trigger.name, facts::trigger(trigger)).trigger()
-            }
-            Self::TriggerExtra { trigger } => extra("trigger_extra", &trigger.name, facts::trigger(trigger)).trigger(),
+            Self::TriggerMissing { trigger } => missing("trigger_missing", &trigger.name, Subject::Trigger(trigger)),
+            Self::TriggerExtra { trigger } => extra("trigger_extra", &trigger.name, Subject::Trigger(trigger)),
             Self::TriggerDifferent { left, right } => {
-                differs("trigger_different", &right.name, facts::trigger(left), facts::trigger(right)).trigger()
+                differs("trigger_different", &right.name, Subject::Trigger(left), Subject::Trigger(right))
             }
             Self::VirtualTableMissing { table } => {
-                missing("virtual_table_missing", &table.name, facts::virtual_table(table)).virtual_table()
+                missing("virtual_table_missing", &table.name, Subject::VirtualTable(table))
             }
             Self::VirtualTableExtra { table } => {
-                extra("virtual_table_extra", &table.name, facts::virtual_table(table)).virtual_table()
+                extra("virtual_table_extra", &table.name, Subject::VirtualTable(table))
             }
-            Self::VirtualTableDifferent { left, right } => {
-                let (name, left, right) = (&right.name, facts::virtual_table(left), facts::virtual_table(right));
-                differs("virtual_table_different", name, left, right).virtual_table()
-            }
+            Self::VirtualTableDifferent { left, right } => differs(
+                "virtual_table_different",
+                &right.name,
+                Subject::VirtualTable(left),
+                Subject::VirtualTable(right),
+            ),
             Self::SpellingDifferent { object_kind, object, left, right } => {
-                differs("spelling_different", object, facts::sql(left), facts::sql(right))
-                    .of_text("spelling", *object_kind)
+                let text = |sql| Subject::Sql(*object_kind, "spelling", sql);
+                differs("spelling_different", object, text(left), text(right))
             }
             Self::WhiteSpaceDifferent { object_kind, object, left, right } => {
-                differs("white_space_different", object, facts::sql(left), facts::sql(right))
-                    .of_text("white space", *object_kind)
+                let text = |sql| Subject::Sql(*object_kind, "white space", sql);
+                differs("white_space_different", object, text(left), text(right))
             }
         }
     }
@@ -329,8 +310,9 @@ impl Serialize for Change {
             Some(Part::Column(column)) => change.serialize_field("column", column)?,
             Some(Part::Named(_) | Part::Text(_)) | None => change.skip_field("column")?,
         }
-        change.serialize_field("left", &parts.left)?;
-        change.serialize_field("right", &parts.right)?;
+        let (left, right) = parts.facts();
+        change.serialize_field("left", &left)?;
+        change.serialize_field("right", &right)?;
         if parts.dependants.is_empty() {
             change.skip_field("dependants")?;
         } else {
@@ -341,63 +323,41 @@ impl Serialize for Change {
     }
 }
 
-fn missing<'a>(kind: &'static str, object: &'a Name, right: Facts) -> Parts<'a> {
-    Parts::new(kind, Effect::Missing, object, None, Some(right))
+fn missing<'a>(kind: &'static str, object: &'a Name, right: impl Into<Subject<'a>>) -> Parts<'a> {
+    let right = right.into();
+    Parts { effect: Effect::Missing, right: Some(right), ..Parts::of(kind, object, right) }
 }
 
-fn extra<'a>(kind: &'static str, object: &'a Name, left: Facts) -> Parts<'a> {
-    Parts::new(kind, Effect::Extra, object, Some(left), None)
+fn extra<'a>(kind: &'static str, object: &'a Name, left: impl Into<Subject<'a>>) -> Parts<'a> {
+    let left = left.into();
+    Parts { effect: Effect::Extra, left: Some(left), ..Parts::of(kind, object, left) }
 }
 
-fn differs<'a>(kind: &'static str, object: &'a Name, left: Facts, right: Facts) -> Parts<'a> {
-    let (left, right) = facts::that_differ(left, right);
-    Parts::new(kind, Effect::Different, object, Some(left), Some(right))
+fn differs<'a, S: Into<Subject<'a>>>(kind: &'static str, object: &'a Name, left: S, right: S) -> Parts<'a> {
+    let (left, right) = (left.into(), right.into());
+    Parts { left: Some(left), right: Some(right), ..Parts::of(kind, object, right) }
 }
 
 impl<'a> Parts<'a> {
-    fn new(
-        kind: &'static str,
-        effect: Effect,
-        object: &'a Name,
-        left: Option<Facts>,
-        right: Option<Facts>,
-    ) -> Parts<'a> {
-        Parts { kind, effect, object_kind: ObjectKind::Table, object, part: None, left, right, dependants: &[] }
+    fn of(kind: &'static str, object: &'a Name, subject: Subject<'a>) -> Self {
+        let (object_kind, part) = (subject.object_kind(), subject.part());
+        Self { kind, effect: Effect::Different, object_kind, object, part, left: None, right: None, dependants: &[] }
     }
 
-    fn of(self, part: &'static str) -> Self {
-        Self { part: Some(Part::Named(part)), ..self }
+    /// The facts that differ, on each side.
+    fn facts(&self) -> (Option<Facts>, Option<Facts>) {
+        match (self.left.map(Subject::facts), self.right.map(Subject::facts)) {
+            (Some(left), Some(right)) => {
+                let (left, right) = facts::that_differ(left, right);
+                (Some(left), Some(right))
+            }
+            one => one,
+        }
     }
+}
 
-    fn with(self, dependants: &'a [Dependant]) -> Self {
-        Self { dependants, ..self }
-    }
-
-    fn of_text(self, part: &'static str, object_kind: ObjectKind) -> Self {
-        Self { part: Some(Part::Text(part)), object_kind, ..self }
-    }
-
-    fn in_column(self, column: &'a Name) -> Self {
-        Self { part: Some(Part::Column(column)), ..self }
-    }
-
-    fn index(self) -> Self {
-        self.within(ObjectKind::Index)
-    }
-
-    fn view(self) -> Self {
-        self.within(ObjectKind::View)
-    }
-
-    fn trigger(self) -> Self {
-        self.within(ObjectKind::Trigger)
-    }
-
-    fn virtual_table(self) -> Self {
-        self.within(ObjectKind::VirtualTable)
-    }
-
-    fn within(self, object_kind: ObjectKind) -> Self {
-        Self { object_kind, ..self }
+impl<'a> From<Constraint<'a>> for Subject<'a> {
+    fn from(constraint: Constraint<'a>) -> Self {
+        Self::Constraint(constraint)
     }
 }

@@ -10,6 +10,7 @@ mod dependants;
 mod facts;
 mod mirrored;
 mod rename;
+mod subject;
 mod words;
 
 pub use align::{align, align_sql};

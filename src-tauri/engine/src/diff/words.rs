@@ -3,6 +3,7 @@
 use super::{
     Change, Effect, ObjectKind,
     change::{Part, Parts},
+    subject::Subject,
 };
 use crate::schema::model::Name;
 
@@ -88,42 +89,13 @@ fn whole_table(change: &Change) -> Option<&Name> {
     whole.then_some(parts.object)
 }
 
-/// The table that an index or trigger is on.
+/// The table that an index or trigger is on which is missing or extra.
 fn depends_on(change: &Change) -> Option<&Name> {
-    match change {
-        Change::IndexMissing { index } | Change::IndexExtra { index } => Some(&index.table),
-        Change::TriggerMissing { trigger } | Change::TriggerExtra { trigger } => Some(&trigger.table),
-        Change::TableMissing { .. }
-        | Change::TableExtra { .. }
-        | Change::StrictDifferent { .. }
-        | Change::WithoutRowidDifferent { .. }
-        | Change::TableTextDifferent { .. }
-        | Change::ColumnOrderDifferent { .. }
-        | Change::ColumnMissing { .. }
-        | Change::ColumnExtra { .. }
-        | Change::ColumnDifferent { .. }
-        | Change::PrimaryKeyMissing { .. }
-        | Change::PrimaryKeyExtra { .. }
-        | Change::PrimaryKeyDifferent { .. }
-        | Change::UniqueMissing { .. }
-        | Change::UniqueExtra { .. }
-        | Change::UniqueDifferent { .. }
-        | Change::CheckMissing { .. }
-        | Change::CheckExtra { .. }
-        | Change::CheckDifferent { .. }
-        | Change::ForeignKeyMissing { .. }
-        | Change::ForeignKeyExtra { .. }
-        | Change::ForeignKeyDifferent { .. }
-        | Change::IndexDifferent { .. }
-        | Change::ViewMissing { .. }
-        | Change::ViewExtra { .. }
-        | Change::ViewDifferent { .. }
-        | Change::TriggerDifferent { .. }
-        | Change::VirtualTableMissing { .. }
-        | Change::VirtualTableExtra { .. }
-        | Change::VirtualTableDifferent { .. }
-        | Change::SpellingDifferent { .. }
-        | Change::WhiteSpaceDifferent { .. } => None,
+    let parts = change.parts();
+    match parts.left.xor(parts.right) {
+        Some(Subject::Index(index)) => Some(&index.table),
+        Some(Subject::Trigger(trigger)) => Some(&trigger.table),
+        _ => None,
     }
 }
 

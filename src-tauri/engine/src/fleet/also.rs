@@ -15,7 +15,7 @@ use crate::{
 use serde::Serialize;
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, PoisonError},
 };
 
 /// As many shapes are compared at most, the most common ones: a fleet of more is no fleet of one schema.
@@ -64,8 +64,8 @@ impl Alike {
         Arc::ptr_eq(&self.result, result) && self.right == *right
     }
 
-    /// For each object in which `left` differs, the databases that differ in it alike. `own` says how many databases of a
-    /// shape are the left side itself.
+    /// For each object in which `left` differs, the databases that differ in it alike. `own` says how many databases of
+    /// a shape are the left side itself.
     pub fn others(&self, left: &Schema, right: &Schema, own: impl Fn(&Fingerprint) -> u64) -> Vec<Also> {
         let also = |(kind, name): (ObjectKind, Name)| {
             let form = form(left, kind, &name);
@@ -86,12 +86,13 @@ impl OpenFleet {
     /// The state database failed.
     pub fn alike(&self, state: &State, right: &Schema, fingerprint: &Fingerprint) -> Result<Arc<Alike>> {
         let result = self.result();
-        let mut kept = self.alike.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(alike) = kept.as_ref().filter(|alike| alike.is_of(&result, fingerprint)) {
+        let kept = || self.alike.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(alike) = kept().as_ref().filter(|alike| alike.is_of(&result, fingerprint)) {
             return Ok(Arc::clone(alike));
         }
+        // Nobody waits for this: whoever asks at the same time looks too.
         let alike = Arc::new(Alike::new(state, &result, right, fingerprint)?);
-        *kept = Some(Arc::clone(&alike));
+        *kept() = Some(Arc::clone(&alike));
         Ok(alike)
     }
 }

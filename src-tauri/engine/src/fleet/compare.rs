@@ -18,8 +18,8 @@ use crate::{
 use std::{ffi::OsStr, io::Write, path::Path};
 
 impl Engine {
-    /// Holds two schemas against each other. `root` is the open fleet that the sides are of, where one is open; without, a
-    /// version is one of `settings`, or of the fleet that a database on the other side belongs to.
+    /// Holds two schemas against each other. `root` is the open fleet that the sides are of, where one is open; without,
+    /// a version is one of `settings`, or of the fleet that a database on the other side belongs to.
     ///
     /// # Errors
     /// The fleet is not open; a side is not there or cannot be read.
@@ -67,9 +67,7 @@ impl Engine {
     ) -> Result<ComparisonSql> {
         let (left, right) = self.both(root, settings, request)?;
         let (left, right) = (left.schema, right.schema);
-        let Some(object) = object else {
-            return Ok(answer(planned(&left, &right, &request.ignore)?.1));
-        };
+        let Some(object) = object else { return whole_sql(&left, &right, &request.ignore) };
         let aim = plan::object_only(&left, &right, object.kind, &object.name);
         let (own, mut plan) = planned(&left, &aim, &request.ignore)?;
         // Whoever asks knows the changes of the whole comparison.
@@ -80,6 +78,21 @@ impl Engine {
             statement.change = place.unwrap_or(statement.change);
         }
         Ok(answer(plan))
+    }
+
+    /// The comparison, and the SQL of the whole of it: of one state of each side.
+    ///
+    /// # Errors
+    /// As [`Engine::compare_sql`].
+    pub fn compare_with_sql(
+        &self,
+        root: Option<&Path>,
+        settings: &FleetSettings,
+        request: &CompareRequest,
+    ) -> Result<(Comparison, ComparisonSql)> {
+        let (left, right) = self.both(root, settings, request)?;
+        let Pair { left, right, comparison } = compared(left, right, &request.ignore);
+        Ok((comparison, whole_sql(&left, &right, &request.ignore)?))
     }
 
     /// The comparison as an HTML document that stands alone.
@@ -114,9 +127,9 @@ impl Engine {
         Ok(laid.comparison)
     }
 
-    /// For each object in which the left side differs from the right one: how many other databases of the fleet differ in
-    /// it in the same way. Objects that nobody shares are left out. Of a fleet of more than a thousand shapes, the most
-    /// common thousand are looked at.
+    /// For each object in which the left side differs from the right one: how many other databases of the fleet differ
+    /// in it in the same way. Objects that nobody shares are left out. Of a fleet of more than a thousand shapes, the
+    /// most common thousand are looked at.
     ///
     /// # Errors
     /// As [`Engine::compare`], and the state database failed.
@@ -190,6 +203,10 @@ fn planned(left: &Schema, right: &Schema, ignore: &Ignore) -> Result<(Vec<Change
     let plan = if ignore.column_order { plan::plan } else { plan::plan_in_order };
     let plan = plan(left, right, &changes)?;
     Ok((changes, plan))
+}
+
+fn whole_sql(left: &Schema, right: &Schema, ignore: &Ignore) -> Result<ComparisonSql> {
+    Ok(answer(planned(left, right, ignore)?.1))
 }
 
 fn answer(plan: Plan) -> ComparisonSql {

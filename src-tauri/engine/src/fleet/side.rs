@@ -59,8 +59,8 @@ pub fn read_both(
     Ok((left, right))
 }
 
-/// The versions of the expected schema that a comparison may name: those of the settings; without, those of the fleet that
-/// the file `beside` belongs to. `None` where nothing says what is expected.
+/// The versions of the expected schema that a comparison may name: those of the settings; without, those of the fleet
+/// that the file `beside` belongs to. `None` where nothing says what is expected.
 ///
 /// # Errors
 /// The expected schema cannot be read, or the state database failed.
@@ -151,7 +151,7 @@ impl Reader<'_> {
             let said = row.message.clone().unwrap_or_else(|| "it is not known why".to_owned());
             unreadable(&row.label, &said).at(&inspection.facts.path)
         })?;
-        Ok(of_no_version(side, row.label.clone(), Some(state_of(row)), schema))
+        Ok(of_no_version(side, row.label.clone(), Some(state_of(row)), hashed(schema)))
     }
 
     fn expected(&mut self, side: &Side, id: i64) -> Result<ReadSide> {
@@ -162,7 +162,7 @@ impl Reader<'_> {
         };
         let version = inspection.compared_with.clone();
         let (name, detail) = self.versions()?.words(version.as_ref());
-        Ok(of_version(side, name, detail, schema))
+        Ok(of_version(side, name, detail, hashed(schema)))
     }
 
     fn version(&mut self, side: &Side, version: Option<&Version>) -> Result<ReadSide> {
@@ -181,7 +181,7 @@ impl Reader<'_> {
             }
         })?;
         let (name, detail) = known.words(version);
-        Ok(of_version(side, name, detail, entry.schema.clone()))
+        Ok(of_version(side, name, detail, (entry.schema.clone(), entry.fingerprint.clone())))
     }
 
     fn shape(&self, side: &Side, asked: &str) -> Result<ReadSide> {
@@ -209,7 +209,7 @@ impl Reader<'_> {
         let count = shapes().filter(|shape| **shape == fingerprint).count();
         let databases = if count == 1 { "1 database".to_owned() } else { format!("{count} databases") };
         let name = format!("shape {}", fingerprint.0.get(..SHAPE_NAME).unwrap_or(&fingerprint.0));
-        Ok(of_no_version(side, name, Some(format!("in {databases}")), known))
+        Ok(of_no_version(side, name, Some(format!("in {databases}")), (known, fingerprint)))
     }
 
     fn inspected(&mut self, id: i64) -> Result<&Inspection> {
@@ -253,12 +253,15 @@ fn file(side: &Side, path: &Path) -> Result<ReadSide> {
     }
     let name = file_name(path);
     if is_sql(&whole) {
-        let catalog = catalog::load(&whole)?;
-        let schema = catalog.versions.into_iter().next().map(|entry| entry.schema).unwrap_or_default();
-        return Ok(of_no_version(side, name, Some("SQL".to_owned()), schema));
+        let entry = catalog::load(&whole)?.versions.into_iter().next();
+        let known = entry.map_or_else(|| hashed(Schema::default()), |entry| (entry.schema, entry.fingerprint));
+        return Ok(of_no_version(side, name, Some("SQL".to_owned()), known));
     }
     match scan::read_one(&whole, None, &CancellationToken::new()).outcome {
-        Ok(reading) => Ok(of_no_version(side, name, Some("database".to_owned()), reading.schema.schema.clone())),
+        Ok(reading) => {
+            let known = (reading.schema.schema.clone(), reading.schema.fingerprint.clone());
+            Ok(of_no_version(side, name, Some("database".to_owned()), known))
+        }
         Err(unread) => Err(unreadable(&name, &unread.message).at(path)),
     }
 }
@@ -276,17 +279,24 @@ fn unreadable(name: &str, said: &str) -> Error {
     Error::new(Code::Unreadable, format!("cannot read {name}: {what}")).hint(next)
 }
 
-fn of_version(side: &Side, name: String, detail: String, schema: Schema) -> ReadSide {
-    ReadSide { is_version: true, ..of_no_version(side, name, Some(detail), schema) }
+/// A schema whose fingerprint nobody has yet.
+fn hashed(schema: Schema) -> (Schema, Fingerprint) {
+    let fingerprint = schema::fingerprint(&schema);
+    (schema, fingerprint)
 }
 
-fn of_no_version(side: &Side, name: String, detail: Option<String>, schema: Schema) -> ReadSide {
+fn of_version(side: &Side, name: String, detail: String, known: (Schema, Fingerprint)) -> ReadSide {
+    ReadSide { is_version: true, ..of_no_version(side, name, Some(detail), known) }
+}
+
+fn of_no_version(side: &Side, name: String, detail: Option<String>, known: (Schema, Fingerprint)) -> ReadSide {
+    let (schema, fingerprint) = known;
     let Schema { tables, indexes, views, triggers, virtual_tables } = &schema;
     let info = SideInfo {
         side: side.clone(),
         name,
         detail,
-        fingerprint: schema::fingerprint(&schema).0,
+        fingerprint: fingerprint.0,
         objects: tables.len() + indexes.len() + views.len() + triggers.len() + virtual_tables.len(),
     };
     ReadSide { info, schema, is_version: false }

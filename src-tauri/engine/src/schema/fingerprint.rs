@@ -5,10 +5,17 @@ use super::model::{
     VirtualTable,
 };
 use serde::{Deserialize, Serialize};
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    io::{BufWriter, Write},
+    sync::Arc,
+};
 
 /// Counts up whenever the same schema gets another fingerprint than before, so that what was remembered is forgotten.
 pub const FINGERPRINT_VERSION: u32 = 2;
+
+/// So many bytes are hashed at a time.
+const BUFFER: usize = 16 * 1024;
 
 /// 128 bits over the normalised schema, in hexadecimal: equal exactly when two schemas mean the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -26,9 +33,12 @@ impl fmt::Display for Fingerprint {
 pub fn fingerprint(schema: &Schema) -> Fingerprint {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&FINGERPRINT_VERSION.to_le_bytes());
+    // The hasher is slow with the few bytes at a time that JSON is written in.
+    let mut buffered = BufWriter::with_capacity(BUFFER, hasher);
     // Writing to a hasher cannot fail, nor can a schema fail to be written: it has no maps.
-    let _ = serde_json::to_writer(&mut hasher, &schema.meaning());
-    Fingerprint(hasher.finalize().to_hex()[..32].to_owned())
+    let _ = serde_json::to_writer(&mut buffered, &schema.meaning());
+    let _ = buffered.flush();
+    Fingerprint(buffered.get_ref().finalize().to_hex()[..32].to_owned())
 }
 
 /// What of a part of a schema counts: two mean the same exactly when their meanings are equal. Comparing and hashing both

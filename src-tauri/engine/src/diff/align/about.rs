@@ -1,6 +1,6 @@
 //! Which changes and notes are about which object.
 
-use crate::diff::{Change, Effect, ObjectKind, Sign, SignCounts};
+use crate::diff::{Change, ObjectKind, Sign, SignCounts, change::Part, subject::Subject};
 use crate::schema::model::Name;
 use std::collections::HashMap;
 
@@ -50,7 +50,8 @@ impl OfObject<'_> {
         self.changes.first().map(|(at, _)| *at)
     }
 
-    /// The place of the first change of another kind than spelling and white space, which show in the stored text alone.
+    /// The place of the first change of another kind than spelling and white space, which show in the stored text
+    /// alone.
     pub(super) fn first_of_meaning(&self) -> Option<usize> {
         self.changes.iter().find(|(_, change)| !is_of_text(change)).map(|(at, _)| *at)
     }
@@ -68,81 +69,21 @@ impl OfObject<'_> {
     }
 }
 
-/// On which side a change shows something.
+/// On which side a change shows something. A flag that is not set does not show.
 pub(super) fn sign(change: &Change) -> Sign {
-    match (change.effect(), flag(change)) {
-        (Effect::Missing, _) | (_, Some((false, true))) => Sign::Right,
-        (Effect::Extra, _) | (_, Some((true, false))) => Sign::Left,
-        (Effect::Different, _) => Sign::Both,
+    let parts = change.parts();
+    let shows = |side: Option<Subject<'_>>| match side {
+        Some(Subject::Strict(is_set) | Subject::WithoutRowid(is_set)) => is_set,
+        side => side.is_some(),
+    };
+    match (shows(parts.left), shows(parts.right)) {
+        (false, true) => Sign::Right,
+        (true, false) => Sign::Left,
+        (true, true) | (false, false) => Sign::Both,
     }
 }
 
 /// True for what shows in the stored text alone.
 pub(super) fn is_of_text(change: &Change) -> bool {
-    place(change) == Place::Text
-}
-
-/// The flag of a table, on the left and on the right.
-fn flag(change: &Change) -> Option<(bool, bool)> {
-    match place(change) {
-        Place::Strict(left, right) | Place::WithoutRowid(left, right) => Some((left, right)),
-        Place::Whole
-        | Place::Definition
-        | Place::Order
-        | Place::Column
-        | Place::PrimaryKey
-        | Place::Unique
-        | Place::Check
-        | Place::ForeignKey
-        | Place::Text => None,
-    }
-}
-
-/// Where in an object a change shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    Whole,
-    Strict(bool, bool),
-    WithoutRowid(bool, bool),
-    Definition,
-    Order,
-    Column,
-    PrimaryKey,
-    Unique,
-    Check,
-    ForeignKey,
-    Text,
-}
-
-pub(super) fn place(change: &Change) -> Place {
-    match change {
-        Change::TableMissing { .. }
-        | Change::TableExtra { .. }
-        | Change::IndexMissing { .. }
-        | Change::IndexExtra { .. }
-        | Change::IndexDifferent { .. }
-        | Change::ViewMissing { .. }
-        | Change::ViewExtra { .. }
-        | Change::ViewDifferent { .. }
-        | Change::TriggerMissing { .. }
-        | Change::TriggerExtra { .. }
-        | Change::TriggerDifferent { .. }
-        | Change::VirtualTableMissing { .. }
-        | Change::VirtualTableExtra { .. }
-        | Change::VirtualTableDifferent { .. } => Place::Whole,
-        Change::StrictDifferent { table: _, left, right } => Place::Strict(*left, *right),
-        Change::WithoutRowidDifferent { table: _, left, right } => Place::WithoutRowid(*left, *right),
-        Change::TableTextDifferent { .. } => Place::Definition,
-        Change::ColumnOrderDifferent { .. } => Place::Order,
-        Change::ColumnMissing { .. } | Change::ColumnExtra { .. } | Change::ColumnDifferent { .. } => Place::Column,
-        Change::PrimaryKeyMissing { .. } | Change::PrimaryKeyExtra { .. } | Change::PrimaryKeyDifferent { .. } => {
-            Place::PrimaryKey
-        }
-        Change::UniqueMissing { .. } | Change::UniqueExtra { .. } | Change::UniqueDifferent { .. } => Place::Unique,
-        Change::CheckMissing { .. } | Change::CheckExtra { .. } | Change::CheckDifferent { .. } => Place::Check,
-        Change::ForeignKeyMissing { .. } | Change::ForeignKeyExtra { .. } | Change::ForeignKeyDifferent { .. } => {
-            Place::ForeignKey
-        }
-        Change::SpellingDifferent { .. } | Change::WhiteSpaceDifferent { .. } => Place::Text,
-    }
+    matches!(change.parts().part, Some(Part::Text(_)))
 }

@@ -2,23 +2,17 @@
 
 use super::{line::Line, speller::Speller};
 use crate::{
-    diff::Change,
+    diff::{
+        Change,
+        subject::{Constraint, Subject},
+    },
     schema::{
         highlight::pieces,
-        model::{Check, ForeignKey, KeyPart, Name, PrimaryKey, Table, Unique},
+        model::{KeyPart, Name, Table},
         render::{self, LetterCase, Role},
     },
 };
 use std::{borrow::Cow, collections::HashMap};
-
-/// A constraint of one side.
-#[derive(Clone, Copy)]
-pub(super) enum Constraint<'a> {
-    PrimaryKey(&'a PrimaryKey),
-    Unique(&'a Unique),
-    Check(&'a Check),
-    ForeignKey(&'a ForeignKey),
-}
 
 /// What tells the constraints of a table apart.
 pub(super) type Key = (u8, String);
@@ -93,7 +87,7 @@ pub(super) fn paired<'a>(
 fn places(changes: &[(usize, &Change)]) -> HashMap<(bool, Key), usize> {
     let mut places = HashMap::new();
     for (at, change) in changes {
-        let (left, right) = sides(change);
+        let [left, right] = sides(change);
         places.extend(left.map(|constraint| ((true, constraint.key()), *at)));
         places.extend(right.map(|constraint| ((false, constraint.key()), *at)));
     }
@@ -101,45 +95,12 @@ fn places(changes: &[(usize, &Change)]) -> HashMap<(bool, Key), usize> {
 }
 
 /// The constraints that a change is about.
-fn sides(change: &Change) -> (Option<Constraint<'_>>, Option<Constraint<'_>>) {
-    use Constraint::{Check, ForeignKey, PrimaryKey, Unique};
-    match change {
-        Change::PrimaryKeyMissing { table: _, key } => (None, Some(PrimaryKey(key))),
-        Change::PrimaryKeyExtra { table: _, key } => (Some(PrimaryKey(key)), None),
-        Change::PrimaryKeyDifferent { table: _, left, right } => (Some(PrimaryKey(left)), Some(PrimaryKey(right))),
-        Change::UniqueMissing { table: _, unique } => (None, Some(Unique(unique))),
-        Change::UniqueExtra { table: _, unique } => (Some(Unique(unique)), None),
-        Change::UniqueDifferent { table: _, left, right } => (Some(Unique(left)), Some(Unique(right))),
-        Change::CheckMissing { table: _, check } => (None, Some(Check(check))),
-        Change::CheckExtra { table: _, check } => (Some(Check(check)), None),
-        Change::CheckDifferent { table: _, left, right } => (Some(Check(left)), Some(Check(right))),
-        Change::ForeignKeyMissing { table: _, key } => (None, Some(ForeignKey(key))),
-        Change::ForeignKeyExtra { table: _, key } => (Some(ForeignKey(key)), None),
-        Change::ForeignKeyDifferent { table: _, left, right } => (Some(ForeignKey(left)), Some(ForeignKey(right))),
-        Change::TableMissing { .. }
-        | Change::TableExtra { .. }
-        | Change::StrictDifferent { .. }
-        | Change::WithoutRowidDifferent { .. }
-        | Change::TableTextDifferent { .. }
-        | Change::ColumnOrderDifferent { .. }
-        | Change::ColumnMissing { .. }
-        | Change::ColumnExtra { .. }
-        | Change::ColumnDifferent { .. }
-        | Change::IndexMissing { .. }
-        | Change::IndexExtra { .. }
-        | Change::IndexDifferent { .. }
-        | Change::ViewMissing { .. }
-        | Change::ViewExtra { .. }
-        | Change::ViewDifferent { .. }
-        | Change::TriggerMissing { .. }
-        | Change::TriggerExtra { .. }
-        | Change::TriggerDifferent { .. }
-        | Change::VirtualTableMissing { .. }
-        | Change::VirtualTableExtra { .. }
-        | Change::VirtualTableDifferent { .. }
-        | Change::SpellingDifferent { .. }
-        | Change::WhiteSpaceDifferent { .. } => (None, None),
-    }
+fn sides(change: &Change) -> [Option<Constraint<'_>>; 2] {
+    let parts = change.parts();
+    [parts.left, parts.right].map(|side| match side {
+        Some(Subject::Constraint(constraint)) => Some(constraint),
+        _ => None,
+    })
 }
 
 impl Constraint<'_> {

@@ -4,6 +4,10 @@ use crate::diff::{AlignedRow, MarkedSpan, Sign};
 use crate::schema::{Class, Span, highlight::Piece, render::Spelt};
 use imara_diff::{Algorithm, Diff, Hunk, InternedInput, Interner};
 
+/// Of two lines with more words than this between what both begin and end with, all in between is marked: what they have
+/// in common there would take long to find, and nobody would see it.
+const MOST_WORDS: usize = 5_000;
+
 /// A line of SQL in tokens; white space is a token too.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Line {
@@ -175,7 +179,7 @@ fn marks(left: &Line, right: &Line, space: Space) -> (Vec<bool>, Vec<bool>) {
     let left_words: Vec<&str> = left_places.iter().filter_map(|at| left_texts.get(*at)).copied().collect();
     let right_words: Vec<&str> = right_places.iter().filter_map(|at| right_texts.get(*at)).copied().collect();
     let mut marked = (vec![false; left_texts.len()], vec![false; right_texts.len()]);
-    for Hunk { before, after } in hunks(left_words.iter(), right_words.iter(), Algorithm::Myers) {
+    for Hunk { before, after } in words_that_differ(&left_words, &right_words) {
         let (before, after) = match (before.is_empty(), after.is_empty()) {
             (true, false) => (before, with_comma_before(after, &right_words)),
             (false, true) => (with_comma_before(before, &left_words), after),
@@ -187,6 +191,22 @@ fn marks(left: &Line, right: &Line, space: Space) -> (Vec<bool>, Vec<bool>) {
     fill(&mut marked.0, &left_texts);
     fill(&mut marked.1, &right_texts);
     marked
+}
+
+/// Where two lines differ. Of lines that differ in much, all from the first word that differs to the last.
+fn words_that_differ(left: &[String], right: &[String]) -> Vec<Hunk> {
+    if left.len() + right.len() <= MOST_WORDS {
+        return hunks(left.iter(), right.iter(), Algorithm::Myers);
+    }
+    let start = left.iter().zip(right).take_while(|(one, other)| one == other).count();
+    let rest = |words: &[String]| words.len() - start;
+    let most = rest(left).min(rest(right));
+    let end = left.iter().rev().zip(right.iter().rev()).take(most).take_while(|(one, other)| one == other).count();
+    if rest(left) + rest(right) - 2 * end <= MOST_WORDS {
+        return hunks(left.iter(), right.iter(), Algorithm::Myers);
+    }
+    let range = |words: &[String]| start as u32..(words.len() - end) as u32;
+    vec![Hunk { before: range(left), after: range(right) }]
 }
 
 fn mark(marks: &mut [bool], places: &[usize], range: std::ops::Range<u32>) {

@@ -23,8 +23,8 @@ use speller::Speller;
 use std::collections::{HashMap, HashSet};
 use table::Tables;
 
-/// All objects of two schemas laid side by side in canonical spelling: tables, virtual tables, indexes, views, triggers,
-/// each kind in the order of names. `changes` and `notes` are those of their comparison.
+/// All objects of two schemas laid side by side in canonical spelling: tables, virtual tables, indexes, views,
+/// triggers, each kind in the order of names. `changes` and `notes` are those of their comparison.
 pub fn align(left: &Schema, right: &Schema, changes: &[Change], notes: &[Change]) -> Vec<AlignedObject> {
     let all = LetterCase::of_schemas(&[right, left]);
     let tables = by_name(left, right);
@@ -55,8 +55,8 @@ pub fn align(left: &Schema, right: &Schema, changes: &[Change], notes: &[Change]
     })
 }
 
-/// The same objects by line of the SQL as it is stored. The rows go by the text, their object's sign and counts by what it
-/// means.
+/// The same objects by line of the SQL as it is stored. The rows go by the text, their object's sign and counts by what
+/// it means.
 pub fn align_sql(left: &Schema, right: &Schema, changes: &[Change], notes: &[Change]) -> Vec<AlignedObject> {
     laid_out(left, right, About::new(changes, notes), |object, of| stored_rows(object, of.first()))
 }

@@ -2,14 +2,17 @@
 
 use super::{
     Part, Row,
-    about::{Place, is_of_text, place},
+    about::is_of_text,
     constraint::{self, Paired},
     line::{Line, Sides},
     pairing,
     speller::Speller,
 };
 use crate::{
-    diff::{Change, Dependant, dependants},
+    diff::{
+        Change, dependants,
+        subject::{Constraint, Subject},
+    },
     schema::{
         Class,
         model::{Column, Name, Table},
@@ -25,7 +28,8 @@ pub(super) struct Tables<'a> {
     pub(super) right: Option<&'a Table>,
 }
 
-/// The rows of a table. `changes` are those about it: where there are none both sides are the same, and one is looked at.
+/// The rows of a table. `changes` are those about it: where there are none both sides are the same, and one is looked
+/// at.
 pub(super) fn rows<'a>(tables: Tables<'a>, changes: &[(usize, &'a Change)], all: &LetterCase<'_>) -> Vec<Row> {
     let same = tables.left.is_some() && tables.right.is_some() && changes.iter().all(|(_, change)| is_of_text(change));
     if !same {
@@ -42,8 +46,10 @@ fn differing<'a>(tables: Tables<'a>, changes: &[(usize, &'a Change)], all: &Lett
     let sides: Vec<&Table> = tables.right.into_iter().chain(tables.left).collect();
     let names = LetterCase::of_columns(&sides);
     let speller = Speller { own: &names, all };
-    let whole = changes.iter().find(|(_, change)| place(change) == Place::Whole).map(|(at, _)| *at);
-    let at = |wanted: fn(Place) -> bool| changes.iter().find(|(_, change)| wanted(place(change))).map(|(at, _)| *at);
+    let whole = changes.iter().find(|(_, change)| change.parts().part.is_none()).map(|(at, _)| *at);
+    let at = |wanted: fn(Subject<'_>) -> bool| {
+        changes.iter().find(|(_, change)| change.parts().left.is_some_and(wanted)).map(|(at, _)| *at)
+    };
 
     let (mut below, ends) = constraints(tables, changes, &names, &speller);
     let column_changes: HashMap<String, usize> =
@@ -68,8 +74,8 @@ fn differing<'a>(tables: Tables<'a>, changes: &[(usize, &'a Change)], all: &Lett
     rows.extend(below.into_values().flatten());
     let set = |is_set: fn(&Table) -> bool| [tables.left, tables.right].map(|table| table.is_some_and(is_set));
     let flags = [
-        ("STRICT", set(|table| table.strict), at(|place| matches!(place, Place::Strict(..)))),
-        ("WITHOUT ROWID", set(|table| table.without_rowid), at(|place| matches!(place, Place::WithoutRowid(..)))),
+        ("STRICT", set(|table| table.strict), at(|subject| matches!(subject, Subject::Strict(_)))),
+        ("WITHOUT ROWID", set(|table| table.without_rowid), at(|subject| matches!(subject, Subject::WithoutRowid(_)))),
     ];
     for (words, is_set, change) in flags {
         let [left, right] = is_set.map(|is_set| is_set.then(|| Line::default().with(Class::Keyword, words)));
@@ -80,7 +86,7 @@ fn differing<'a>(tables: Tables<'a>, changes: &[(usize, &'a Change)], all: &Lett
         let text = table.and_then(|table| table.unparsed.as_ref());
         text.map(|text| speller.body(text, 0)).unwrap_or_default()
     };
-    let definition = at(|place| place == Place::Definition);
+    let definition = at(|subject| matches!(subject, Subject::Definition(_)));
     let texts = pairing::rows(text(tables.left), text(tables.right));
     rows.extend(texts.into_iter().map(|(depth, sides)| Row::new(Part::Body, depth, sides, definition)));
     if whole.is_some() {
@@ -128,7 +134,7 @@ fn constraints<'a>(
     let mut below: std::collections::BTreeMap<String, Vec<Row>> = std::collections::BTreeMap::new();
     let mut ends = Vec::new();
     for Paired { left, right, change } in constraint::paired(tables.left, tables.right, changes) {
-        let column = |side: Option<constraint::Constraint<'_>>| side.and_then(|side| side.column(names));
+        let column = |side: Option<Constraint<'_>>| side.and_then(|side| side.column(names));
         // Without a change both are the same.
         let is_equal = change.is_none() && left.is_some() && right.is_some();
         let left = left.filter(|_| !is_equal);
@@ -136,8 +142,7 @@ fn constraints<'a>(
         let one_place = left.is_none() || right.is_none() || left_column == right_column;
         let place = if right.is_some() { right_column } else { left_column };
         let inline = one_place && place.is_some();
-        let line =
-            |side: Option<constraint::Constraint<'_>>, table: Option<&Table>| Some(side?.line(inline, table?, speller));
+        let line = |side: Option<Constraint<'_>>, table: Option<&Table>| Some(side?.line(inline, table?, speller));
         let (mut left_line, mut right_line) = (line(left, tables.left), line(right, tables.right));
         if let (Some(one), Some(other)) = (left, right)
             && one.is_rowid() != other.is_rowid()
@@ -159,21 +164,12 @@ fn constraints<'a>(
 
 /// Both orders of the columns, and who depends on them.
 fn order(change: &Change, at: usize, speller: &Speller<'_>) -> Option<Row> {
-    let (left, right, dependants) = order_of(change)?;
-    let said = dependants::words(dependants).map(|words| format!("-- {words} on it"));
+    let parts = change.parts();
+    let (Some(Subject::Order(left)), Some(Subject::Order(right))) = (parts.left, parts.right) else { return None };
+    let said = dependants::words(parts.dependants).map(|words| format!("-- {words} on it"));
     let line = |names: &[Name]| match &said {
         Some(said) => speller.list(names).with(Class::Plain, " ").with(Class::Comment, said),
         None => speller.list(names),
     };
     Some(Row::new(Part::Option, 0, Sides::Both(line(left), line(right)), Some(at)))
-}
-
-type Orders<'c> = (&'c [Name], &'c [Name], &'c [Dependant]);
-
-fn order_of(change: &Change) -> Option<Orders<'_>> {
-    if let Change::ColumnOrderDifferent { table: _, left, right, dependants } = change {
-        Some((left, right, dependants))
-    } else {
-        None
-    }
 }
