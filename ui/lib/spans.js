@@ -27,6 +27,9 @@ function joined(runs) {
   return result;
 }
 
+/** True for a text with a sign that may change the order in which what is beside it is read. */
+export const turnsReading = (text) => /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/.test(text);
+
 /** The text of pieces. */
 export const textOf = (spans) => spans.map(([, text]) => text).join('');
 
