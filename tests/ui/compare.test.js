@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { connect, scripted } from '../../ui/lib/host.js';
 import { Session } from '../../ui/lib/session.js';
+import { SideSearch } from '../../ui/lib/side-search.js';
 import { direction, ignoredWords, keptSides, nameOfSide, sameSide, sidesOfKept, swapped } from '../../ui/lib/sides.js';
 import { treeMove } from '../../ui/lib/tree-moves.js';
 import { asSql, libraryComparison, mirrored } from './fixtures/compare.js';
@@ -34,7 +35,7 @@ async function begin(commands = {}, settings = {}) {
   await session.start();
   await settled();
   const { compare } = session;
-  return { session, compare, state: () => compare.store.get(), asked: (name) => host.calls.filter(([command]) => command === name).map(([, args]) => args) };
+  return { host, session, compare, state: () => compare.store.get(), asked: (name) => host.calls.filter(([command]) => command === name).map(([, args]) => args) };
 }
 
 test('two sides are compared and shown, with what does not count left out', async () => {
@@ -180,9 +181,114 @@ test('others that differ in the same way are one filter away', async () => {
   await compare.open({ left: DATABASE, right: V3 });
   await compare.loadAlso();
   assert.deepEqual([...state().also.keys()], ['table readers']);
-  compare.showAlso(also);
+  await compare.showAlso(also);
   assert.equal(session.store.get().screen, 'databases');
-  assert.deepEqual(session.list.tokens(), [{ key: 'shape', values: ['b1946ac9', '7d793037'] }]);
+  assert.deepEqual(session.list.tokens(), [{ key: 'shape', values: also.shapes }]);
+});
+
+test('others are selected without the database on the left', async () => {
+  const own = rows.find(({ shape }) => shape);
+  const all = rows.filter(({ shape }) => shape === own.shape);
+  const { session, compare } = await begin({ databases_ids: ({ query }) => page(rows, { ...query, offset: 0, limit: Infinity }).rows.map(({ id }) => id) });
+  await compare.open({ left: { from: 'database', id: own.id }, right: V3 });
+  await compare.showAlso({ shapes: [own.shape] });
+  const ids = session.list.chosen.ids();
+  assert.ok(all.length > 1 && ids.length === all.length - 1 && !ids.includes(own.id), `${ids} of ${all.map(({ id }) => id)}`);
+});
+
+test('SQL and export are of the sides that the head shows, after their comparison is there', async () => {
+  const answers = [];
+  const { compare, asked } = await begin({ compare: () => new Promise((resolve) => answers.push(resolve)), compare_sql: { script: '', statements: [] }, compare_export: null });
+  const first = compare.open({ left: DATABASE, right: V3 });
+  answers[0](libraryComparison());
+  await first;
+  const swap = compare.swap();
+  const acts = [compare.copySql(null), compare.exportHtml()];
+  await settled();
+  assert.deepEqual([asked('compare_sql'), asked('compare_export')], [[], []]);
+  answers[1](mirrored(libraryComparison()));
+  await Promise.all([swap, ...acts]);
+  for (const [{ request }] of [asked('compare_sql'), asked('compare_export')]) assert.deepEqual([request.left, request.right], [V3, DATABASE]);
+  const count = compare.setIgnored('spelling', false);
+  const copy = compare.copySql(null);
+  answers[2](libraryComparison());
+  await Promise.all([count, copy]);
+  assert.equal(asked('compare_sql')[1].request.ignore.spelling, false);
+});
+
+test('others like it are of the comparison that is shown, not of one before', async () => {
+  const answers = [];
+  const also = { kind: 'table', name: 'readers', databases: 4, shapes: [] };
+  const { compare, state } = await begin({ compare_also: () => new Promise((resolve) => answers.push(resolve)) });
+  await compare.open({ left: DATABASE, right: V3 });
+  const swap = compare.swap();
+  const late = compare.loadAlso();
+  await swap;
+  answers[0]([also]);
+  await late;
+  assert.equal(state().also.size, 0);
+});
+
+test('a new result of the fleet is compared quietly, and where nothing changed nothing is shown anew', async () => {
+  const found = { data: libraryComparison() };
+  const { host, compare, state, asked } = await begin({ compare: () => structuredClone(found.data) });
+  await compare.open({ left: DATABASE, right: V3 });
+  compare.goTo(3);
+  compare.toggleObject(2);
+  const { model, folded } = state();
+  let waited = false;
+  compare.store.watch(({ loading }) => (waited ||= loading));
+  host.emit('fleet', { root: ROOT });
+  await settled();
+  assert.deepEqual([asked('compare').length, state().model === model, state().step, state().folded === folded, waited], [2, true, 3, true, false]);
+  found.data = { ...found.data, objects: [{ ...structuredClone(found.data.objects.at(-1)), name: 'aaa', sign: 'equal' }, ...found.data.objects] };
+  host.emit('fleet', { root: ROOT });
+  await settled();
+  assert.ok(state().model !== model && !waited);
+  assert.deepEqual([state().step, [...state().folded], state().object], [3, [3], state().model.steps[3].object]);
+});
+
+test('what was compared before a new result is compared again when one comes back', async () => {
+  const { host, session, compare, asked } = await begin();
+  await compare.open({ left: DATABASE, right: V3 });
+  session.show('databases');
+  host.emit('fleet', { root: ROOT });
+  await settled();
+  assert.equal(asked('compare').length, 1);
+  session.show('compare');
+  await settled();
+  session.show('databases');
+  session.show('compare');
+  assert.equal(asked('compare').length, 2);
+});
+
+test('two files are not compared again because the fleet was scanned', async () => {
+  const { host, compare, asked } = await begin();
+  await compare.open({ left: { from: 'file', path: 'a.db' }, right: { from: 'file', path: 'b.db' } });
+  host.emit('fleet', { root: ROOT });
+  await settled();
+  assert.equal(asked('compare').length, 1);
+});
+
+test('while a side is searched, only databases that can match are offered', async () => {
+  const answers = [];
+  connect({ litefleetHost: scripted({ databases_list: () => new Promise((resolve) => answers.push(resolve)) }) });
+  const search = new SideSearch();
+  const all = search.ask('');
+  answers[0]({ rows, matching: 40 });
+  assert.equal(await all, true);
+  assert.deepEqual([search.found.rows.length, search.found.matching], [30, 40]);
+  const { label } = rows[17];
+  const slow = search.ask(label);
+  assert.deepEqual([search.found.rows.map((row) => row.label), search.found.matching], [[label], 1]);
+  const fast = search.ask('nothing is called so');
+  assert.deepEqual(search.found.rows, []);
+  answers[1]({ rows: [rows[17]], matching: 1 });
+  assert.equal(await slow, false);
+  assert.deepEqual(search.found.rows, []);
+  answers[2]({ rows: [rows[2]], matching: 1 });
+  assert.deepEqual([await fast, await search.answered()], [true, true]);
+  assert.deepEqual(search.found.rows, [rows[2]]);
 });
 
 test('SQL that is refused is told with its hint; SQL that is empty is no copy', async () => {

@@ -107,6 +107,19 @@ test('what is put in on one side does not put the rest out of step', () => {
   assert.deepEqual(cutRow([], spans('a b c')), [{ left: [], right: spans('a b c') }]);
 });
 
+test('a long row is not cut inside a sign', () => {
+  const whole = (text) => assert.doesNotMatch(text, /[\ud800-\udbff]$|^[\udc00-\udfff]/);
+  for (const lead of ['', 'a']) {
+    const row = [['s', `${lead}${'😀'.repeat(40)}`], ['s', '🜁'.repeat(40), 1]];
+    for (const limit of [1, 7, 10]) {
+      const pieces = cutRow(row, [['s', '😀'.repeat(40), 1], ...row], limit);
+      pieces.flatMap(({ left, right }) => [...left, ...right]).forEach(([, text]) => whole(text));
+      assert.equal(pieces.map(({ left }) => textOf(left)).join(''), textOf(row));
+      assert.equal(pieces.map(({ right }) => textOf(right)).join(''), `${'😀'.repeat(40)}${textOf(row)}`);
+    }
+  }
+});
+
 test('marks side by side are one mark, also over the white space between them', () => {
   const runs = marked([['', 'a'], ['k', 'NOT', 1], ['', ' '], ['k', 'NULL', 1], ['', ' '], ['', 'b']]);
   assert.deepEqual(runs.map(({ changed, spans: run }) => [changed, textOf(run)]), [[false, 'a'], [true, 'NOT NULL'], [false, ' b']]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { isUnfinished, merge, names, namesAll, parse, print, problem, toFilter, toggle, toggleAll } from '../../ui/lib/filter.js';
+import { chipValue, isUnfinished, mayMatch, merge, namedShape, names, namesAll, parse, print, problem, toFilter, toggle, toggleAll } from '../../ui/lib/filter.js';
 
 const EMPTY = { status: [], version: [], search: [], shape: [], min_bytes: null, max_bytes: null };
 
@@ -88,4 +88,17 @@ test('what two keys say together goes in and out together', () => {
 
 test('half a token filters nothing', () => {
   assert.deepEqual(toFilter(parse('status: version:')), EMPTY);
+});
+
+test('a row that cannot match is told from the row', () => {
+  const row = { label: 'Cork/main-001', path: 'Cork/main-001/library.db', status: 'unreadable', shape: 'b1946ac92492', bytes: 5000, summary: null, stated: null, reason: 'locked' };
+  for (const text of ['', 'cork MAIN', 'library.db', 'locked', 'status:unreadable,drifted', 'shape:b19', 'size:<5kb', 'version:3']) assert.ok(mayMatch(row, parse(text)) === (text !== 'size:<5kb'), text);
+  for (const text of ['harbour', 'cork harbour', 'status:current', 'shape:c9', 'size:>5kb']) assert.ok(!mayMatch(row, parse(text)), text);
+});
+
+test('a shape is named by the beginning of its fingerprint, and a chip shows no more of it', () => {
+  const tokens = parse('shape:B1946ac9,e4da cork');
+  assert.deepEqual([namedShape(tokens, 'b1946ac92492d2347c6235b4d2611184'), namedShape(tokens, 'c9f0'), namedShape([], 'c9f0')], ['B1946ac9', undefined, undefined]);
+  assert.equal(chipValue({ key: 'shape', values: ['b1946ac92492d2347c6235b4d2611184', 'e4da'] }), 'b1946ac9, e4da');
+  assert.equal(chipValue({ key: '', values: ['b1946ac92492'] }), 'b1946ac92492');
 });

@@ -68,3 +68,10 @@ test('every stylesheet is taken in, and colours are tokens', () => {
     for (const [, name] of text.matchAll(/var\((--[\w-]+)\)/g)) assert.ok(tokens.includes(`${name}:`) || text.includes(`${name}:`) || sheets.some((sheet) => sheet.text.includes(`${name}:`)), `${path} reads ${name}`);
   }
 });
+
+test('what is named in the page stands apart from the reading direction of what is beside it', () => {
+  const base = sheets.find(({ path }) => path === 'styles/base.css').text;
+  const [, selectors] = /([^{}\/]*)\{\s*unicode-bidi: isolate;\s*\}/.exec(base) ?? [];
+  const apart = selectors?.split(',').map((one) => one.trim()) ?? [];
+  for (const name of ['code', 'b', 'strong', 'mark', '.mono', '.name', '.cut', '.v', '.sql span', '[data-tip]']) assert.ok(apart.includes(name), name);
+});

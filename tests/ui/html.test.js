@@ -1,3 +1,4 @@
+import { sqlPiece } from '../../ui/components/sql-piece.js';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { html } from '../../ui/lib/html.js';
@@ -82,4 +83,11 @@ test('a patch moves what has a key and drops the rest', () => {
   assert.equal(b.parentNode, null);
   patch(place, null);
   assert.equal(place.childNodes.length, 0);
+});
+
+test('a name that turns the reading around turns nothing beside it', () => {
+  const rlo = '\u202E';
+  const place = install();
+  place.append(...[['', `"ab${rlo}cd"`], ['', ' '], ['t', 'TEXT'], ['', ' שם ']].map(sqlPiece));
+  assert.equal(place.markup, `<main><span class="alone">"ab${rlo}cd"</span> <span class="t">TEXT</span><span class="alone"> שם </span></main>`);
 });

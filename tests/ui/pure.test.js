@@ -1,8 +1,9 @@
 // The small pure parts: store, versions, progress, errors.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { details, place, reasonLine, sentence, toError, unreadable } from '../../ui/lib/errors.js';
+import { details, place, reasonLine, sentence, title, toError, unreadable } from '../../ui/lib/errors.js';
 import { isCut } from '../../ui/components/tip.js';
 import { print } from '../../ui/lib/filter.js';
 import { isGrowing, Pace, share } from '../../ui/lib/progress.js';
@@ -103,4 +104,11 @@ test('every reason for being unreadable says what it is and what to do', () => {
     assert.ok(title && why && next, reason);
   }
   assert.ok(unreadable('something_new').title);
+});
+
+test('every code of the engine has a title', () => {
+  const source = readFileSync(new URL('../../src-tauri/engine/src/error.rs', import.meta.url), 'utf8');
+  const codes = [.../pub enum Code \{([\s\S]*?)\n\}/.exec(source)[1].matchAll(/^ {4}([A-Z]\w*),$/gm)].map(([, name]) => name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase());
+  assert.ok(codes.length >= 16 && codes.includes('cannot_plan'), `${codes}`);
+  for (const code of codes) assert.notEqual(title({ code }), title({ code: 'none' }), code);
 });

@@ -144,6 +144,16 @@ test('a stretch begins at the row that was selected last, or where the person wa
   assert.deepEqual(places(), [2, 3, 4, 8, 9, 12, 13]);
 });
 
+test('a stretch of a list that is another by now selects nothing', async () => {
+  const answers = [];
+  const { list, chosen } = await begin(1000, { ids: () => new Promise((resolve) => answers.push(resolve)) });
+  const stretch = chosen.stretch(2, 900);
+  await list.setTokens([{ key: 'status', values: ['outdated'] }]);
+  answers[0](databaseRows(1000).map(({ id }) => id));
+  await stretch;
+  assert.equal(chosen.size, 0);
+});
+
 test('a selection comes back with its fleet, without what went meanwhile', async () => {
   const { chosen, settings } = await begin(10, { kept: { 'view:selection': { root: ROOT, ids: [3, 4, 77] } } });
   assert.deepEqual([chosen.ids(), chosen.store.get().gone, settings.get('view:selection').ids], [[3, 4], 0, [3, 4]]);

@@ -79,8 +79,9 @@ export class Chosen {
     if (this.#anchor === null || (walking && this.#moved)) this.#anchor = from;
     this.#moved = false;
     const [first, last] = [Math.min(this.#anchor, to), Math.max(this.#anchor, to) + 1];
+    const { turn } = this.#list.store.get();
     const ids = this.#shown(first, last) ?? (await this.#ids())?.slice(first, last);
-    if (!ids) return;
+    if (!ids || turn !== this.#list.store.get().turn) return;
     this.#set.stretch(ids);
     this.#changed();
   }
@@ -111,10 +112,10 @@ export class Chosen {
     this.#changed();
   }
 
-  /** Selects all that the filter lets through, and no others. */
-  async setAll() {
+  /** Selects all that the filter lets through but for one, and no others. */
+  async setAll(but = null) {
     const ids = await this.#ids();
-    if (ids) await this.set(ids);
+    if (ids) await this.set(ids.filter((id) => id !== but));
   }
 
   /** Selects none of what the filter lets through; what it hides stays selected. */

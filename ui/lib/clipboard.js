@@ -13,6 +13,8 @@ export async function copyComing(coming) {
 async function writeComing(coming) {
   if (!globalThis.ClipboardItem || !navigator.clipboard?.write) return false;
   const blob = coming.then((text) => (text === null ? Promise.reject(new Error('nothing to copy')) : new Blob([text], { type: 'text/plain' })));
+  // A clipboard that refuses may never look at it.
+  blob.catch(() => {});
   try {
     await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
     return true;

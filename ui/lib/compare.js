@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import { copyComing } from './clipboard.js';
-import { modelOf, stepOf } from './diff-lines.js';
+import { foldsIn, modelOf, stepOf } from './diff-lines.js';
 import { toError } from './errors.js';
 import { plural } from './format.js';
 import { keptSides, nameOfSide, sameSide, sidesOfKept } from './sides.js';
@@ -22,6 +22,9 @@ export class Comparing {
   #turn = 0;
   #root = null;
   #from = 'databases';
+  /** The comparison that is on its way, and whether the fleet has a new result since the last one. */
+  #coming = Promise.resolve();
+  #stale = false;
   store;
 
   constructor(session) {
@@ -43,7 +46,7 @@ export class Comparing {
   /** The screen is turned to: what was compared last is there again. */
   enter(from) {
     if (from !== 'compare' && from !== 'welcome') this.#from = from;
-    if (!this.#turnToFleet()) return undefined;
+    if (!this.#turnToFleet()) return this.#stale ? this.#loadQuietly() : undefined;
     const kept = sidesOfKept(this.#session.settings.get(LAST, null), this.#root);
     if (!kept) return undefined;
     this.#take(kept.left, kept.right);
@@ -95,16 +98,34 @@ export class Comparing {
   }
 
   /** Asks for the comparison; what was there stays until the answer. */
-  async load() {
+  load() {
+    return (this.#coming = this.#load());
+  }
+
+  /** The fleet has a new result: what is of it is compared again, at once where it is shown, else when one comes back. */
+  renew() {
+    const { left, right } = this.store.get();
+    if (!left || !right || (left.from === 'file' && right.from === 'file')) return undefined;
+    this.#stale = true;
+    return this.#session.store.get().screen === 'compare' ? this.#loadQuietly() : undefined;
+  }
+
+  /** Asks for the same comparison without a word; one stays where one is. */
+  #loadQuietly() {
+    return (this.#coming = this.#load(true));
+  }
+
+  async #load(quiet = false) {
     const turn = ++this.#turn;
     const request = this.request();
+    this.#stale = false;
     if (!request) return void this.store.set({ ...NOTHING, error: null, problem: null, loading: false });
-    this.store.set({ loading: true, problem: null });
+    if (!quiet) this.store.set({ loading: true, problem: null });
     performance.mark('compare:asked');
     try {
       const data = await api.compare(request);
       performance.mark('compare:answered');
-      if (turn === this.#turn) this.#show(data, request);
+      if (turn === this.#turn) this.#show(data, request, quiet);
     } catch (thrown) {
       const error = await this.#blame(request, thrown);
       if (turn === this.#turn) this.store.set({ ...NOTHING, error, loading: false });
@@ -121,21 +142,22 @@ export class Comparing {
   async loadAlso() {
     const { request } = this.store.get();
     if (!request) return;
-    const turn = this.#turn;
+    const isShown = () => request === this.store.get().request;
     try {
       const found = await api.compareAlso(request);
-      if (turn === this.#turn) this.store.set({ also: new Map(found.filter(({ databases }) => databases > 0).map((one) => [`${one.kind} ${one.name}`, one])) });
+      if (isShown()) this.store.set({ also: new Map(found.filter(({ databases }) => databases > 0).map((one) => [`${one.kind} ${one.name}`, one])) });
     } catch (error) {
-      if (turn === this.#turn) this.store.set({ problem: toError(error) });
+      if (isShown()) this.store.set({ problem: toError(error) });
     }
   }
 
-  /** Shows and selects the databases that differ in an object in the same way. */
+  /** Shows the databases that differ in an object in the same way, and selects those that are not the left side. */
   async showAlso({ shapes }) {
     const { list } = this.#session;
+    const { left } = this.store.get();
     this.#session.show('databases');
-    await list.setTokens([{ key: 'shape', values: shapes.map((shape) => shape.slice(0, 8)) }]);
-    await list.chosen.setAll();
+    await list.setTokens([{ key: 'shape', values: shapes }]);
+    await list.chosen.setAll(left?.from === 'database' ? left.id : null);
   }
 
   /** The names of both sides: the engine's, where it has said them of these. */
@@ -203,13 +225,13 @@ export class Comparing {
     this.store.set({ shown: new Set([...this.store.get().shown, ...objects]) });
   }
 
-  /** Copies the SQL of an object, or of the whole where it is `null`. */
+  /** Copies the SQL of an object, or of the whole where it is `null`: that of the sides as they are chosen now. */
   async copySql(object) {
-    const { request } = this.store.get();
+    const request = this.#asShown();
     if (!request) return;
     const key = object ? `${object.kind} ${object.name}` : 'all';
     try {
-      const asked = api.compareSql(request, object && { kind: object.kind, name: object.name });
+      const asked = this.#coming.then(() => api.compareSql(request, object && { kind: object.kind, name: object.name }));
       const done = await copyComing(asked.then(({ script, statements }) => (statements.length ? script : null)));
       const { statements } = await asked;
       if (!statements.length) this.#say(key, 'Nothing to change');
@@ -222,9 +244,10 @@ export class Comparing {
 
   /** Writes the comparison to a file. */
   async exportHtml() {
-    const { request } = this.store.get();
+    const request = this.#asShown();
     if (!request) return;
     try {
+      await this.#coming;
       const done = await api.compareExport(request);
       if (done) this.#session.toast('Comparison exported', done.path);
     } catch (error) {
@@ -246,6 +269,11 @@ export class Comparing {
     this.store.set({ problem: null });
   }
 
+  /** What the head names, where there is something to act on. Acts wait until it is what the panes show too. */
+  #asShown() {
+    return this.store.get().model && this.request();
+  }
+
   #labelOf(id) {
     const { rows } = this.#session.list;
     return rows.row(rows.indexOf(id))?.label;
@@ -258,13 +286,18 @@ export class Comparing {
     if (kept) this.#session.settings.set(LAST, kept, 0);
   }
 
-  #show(data, request) {
-    const { model: before, step } = this.store.get();
+  #show(data, request, quiet) {
+    const state = this.store.get();
+    const { model: before, step, unfolded } = state;
+    if (quiet && before && sameAnswer(state, data, request)) {
+      this.store.set({ loading: false });
+      return void this.loadAlso();
+    }
     const model = modelOf(data, request.view);
     const summary = before?.steps[step]?.summary;
     const again = summary ? model.steps.findIndex((one) => one.summary === summary) : -1;
-    const { unfolded } = this.store.get();
-    this.store.set({ ...NOTHING, data, model, request, unfolded, step: again, object: model.steps[again]?.object ?? -1, error: null, loading: false, goal: null });
+    const folds = quiet && before ? foldsIn(model, state) : {};
+    this.store.set({ ...NOTHING, ...folds, data, model, request, unfolded, step: again, object: model.steps[again]?.object ?? -1, error: null, loading: false, goal: null });
   }
 
   #say(key, text) {
@@ -287,6 +320,7 @@ export class Comparing {
     if (root !== this.#root) {
       this.#root = root;
       this.#turn += 1;
+      this.#stale = false;
       this.store.set(EMPTY);
     }
     const { left, right } = this.store.get();
@@ -299,5 +333,7 @@ function toggled(set, value) {
   if (!next.delete(value)) next.add(value);
   return next;
 }
+
+const sameAnswer = (state, data, request) => JSON.stringify([state.request, state.data]) === JSON.stringify([request, data]);
 
 const without = (set, value) => (set.has(value) ? toggled(set, value) : set);

@@ -22,6 +22,16 @@ export function modelOf(data, view) {
   return { data, order, steps, differing: data.objects.filter(({ sign }) => sign !== 'equal').length };
 }
 
+/** What is folded, unfolded and shown of objects, told of the same objects in another answer. */
+export function foldsIn(model, { model: before, folded, opened, shown }) {
+  const nameOf = ({ kind, name }) => `${kind} ${name}`;
+  const places = new Map(model.data.objects.map((object, index) => [nameOf(object), index]));
+  const placeOf = (index) => places.get(nameOf(before.data.objects[index]));
+  const moved = (set) => new Set([...set].map(placeOf).filter((index) => index !== undefined));
+  const runs = [...opened].map((id) => id.replace(/^f(\d+)/, (_, index) => `f${placeOf(Number(index))}`));
+  return { folded: moved(folded), opened: new Set(runs), shown: moved(shown) };
+}
+
 /** The place of the step that shows a change, or -1. */
 export const stepOf = ({ steps }, change) => steps.findIndex((step) => step.change === change);
 

@@ -25,7 +25,7 @@ const TITLES = {
   no_databases: 'No database found here', bad_schema: 'The expected schema cannot be used',
   bad_version_source: 'The version source cannot be used', bad_request: 'This cannot be understood',
   not_accepted: 'The folder’s own settings have not been accepted yet', unknown: 'This is not known any more',
-  unreadable: 'This database could not be read', cancelled: 'This was stopped', busy: 'Another job is running here',
+  unreadable: 'This database could not be read', cannot_plan: 'This cannot be planned', cancelled: 'This was stopped', busy: 'Another job is running here',
   state: 'Litefleet cannot use its own files', io: 'A file could not be read or written', internal: 'Litefleet made a mistake',
 };
 

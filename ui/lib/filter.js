@@ -3,6 +3,8 @@
 // that its values are alternatives, but for sizes, which narrow each other, and for values that mean nothing, which
 // stand alone so that they take nothing else with them.
 
+import { shortShape } from './format.js';
+
 /** The seven statuses, in the order of the cells. */
 export const STATUSES = ['current', 'outdated', 'incomplete', 'drifted', 'ahead', 'unversioned', 'unreadable'];
 
@@ -104,6 +106,27 @@ export function toFilter(tokens) {
   }
   return filter;
 }
+
+/**
+ * False where a row of the list cannot match: what can be told from the row itself. Words are looked for where the engine
+ * looks for them; versions are left to it.
+ */
+export function mayMatch(row, tokens) {
+  const { status, search, shape, min_bytes: least, max_bytes: most } = toFilter(tokens);
+  const texts = [row.label, row.path, row.summary, row.stated, row.reason?.replaceAll('_', ' '), row.reason].map((text) => text?.toLowerCase());
+  return search.every((word) => texts.some((text) => text?.includes(word.toLowerCase())))
+    && (!status.length || status.includes(row.status))
+    && (!shape.length || shape.some((begin) => row.shape?.startsWith(begin.toLowerCase())))
+    && (least === null || row.bytes >= least) && (most === null || row.bytes <= most);
+}
+
+/** The value of the tokens that names a shape by its fingerprint or the beginning of it. */
+export function namedShape(tokens, fingerprint) {
+  return tokens.find(({ key }) => key === 'shape')?.values.find((value) => fingerprint.startsWith(value.toLowerCase()));
+}
+
+/** What a chip shows of a token: of a shape, as much as is shown of it elsewhere. */
+export const chipValue = ({ key, values }) => values.map((value) => (key === 'shape' ? shortShape(value) : value)).join(', ');
 
 /** A size such as `>10MB`: which way, and how many bytes. */
 function size(value) {

@@ -225,6 +225,7 @@ export class Session {
       const fleet = await api.fleetStatus();
       if (fleet.fleet.root !== this.store.get().fleet?.fleet.root) return;
       this.store.set({ fleet, fleetError: null });
+      this.compare.renew();
       await this.list.refresh();
       await this.list.chosen.dropGone();
     } catch (error) {

@@ -27,6 +27,9 @@ function joined(runs) {
   return result;
 }
 
+/** True for a text with a sign that may change the order in which what is beside it is read. */
+export const turnsReading = (text) => /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/.test(text);
+
 /** The text of pieces. */
 export const textOf = (spans) => spans.map(([, text]) => text).join('');
 
@@ -47,6 +50,14 @@ export function cutRow(left, right, limit = LONG) {
     if (one.atEnd) while (!other.atEnd) pieces.push({ left: [], right: other.take(limit) });
   }
   return pieces;
+}
+
+/** How much of a text may be cut off, at most `size`, so that no pair of surrogates is cut apart; at least one sign. */
+function wholeSigns(text, size) {
+  if (size >= text.length) return text.length;
+  const inPair = (at) => /^[\ud800-\udbff][\udc00-\udfff]/.test(text.slice(at - 1, at + 1));
+  if (!inPair(size)) return size;
+  return size > 1 ? size - 1 : 2;
 }
 
 /** Reads pieces from the front; counts the signs that are equal on both sides. */
@@ -70,7 +81,7 @@ class Reader {
     let room = limit;
     while (room > 0 && !this.atEnd) {
       const text = this.#rest();
-      const most = text.slice(0, room);
+      const most = text.slice(0, wholeSigns(text, room));
       const line = room - most.length < limit / 2 ? most.lastIndexOf('\n') : -1;
       const full = text.length > room && line >= 0 ? line + 1 : most.length;
       taken.push(this.#cut(full));
@@ -87,7 +98,7 @@ class Reader {
     const goal = this.equal + wanted;
     while (!this.atEnd && (this.equal < goal || this.#isChanged)) {
       const most = this.#isChanged ? room : Math.min(room, goal - this.equal);
-      const span = this.#cut(Math.min(this.#rest().length, most));
+      const span = this.#cut(wholeSigns(this.#rest(), most));
       runs.at(-1).push(span);
       room -= span[1].length;
       if (room <= 0) {

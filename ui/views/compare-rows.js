@@ -1,4 +1,5 @@
 import { icon } from '../components/icon.js';
+import { sqlPiece } from '../components/sql-piece.js';
 import { signCounts } from '../components/delta.js';
 import { words } from '../components/words.js';
 import { button, link } from '../components/button.js';
@@ -32,10 +33,8 @@ function diffRow({ id, sign, depth, left, right, piece }, index, context) {
 function side(spans, depth) {
   if (!spans.length) return html`<span class="void" role="cell"><span class="sr">nothing</span></span>`;
   return html`<span class="code sql ${depth ? `sub${Math.min(depth, 4)}` : ''}" role="cell"><span class="line">${marked(spans).map(({ changed, spans: run }) =>
-    (changed ? html`<mark>${run.map(piece)}</mark>` : run.map(piece)))}</span></span>`;
+    (changed ? html`<mark>${run.map(sqlPiece)}</mark>` : run.map(sqlPiece)))}</span></span>`;
 }
-
-const piece = ([voice, text]) => (voice ? html`<span class="${voice}">${text}</span>` : text);
 
 /** The head of an object: fold, name, counts, others like it, its SQL. */
 function objectRow({ id, object: index, open, first }, at, context) {
@@ -69,7 +68,7 @@ function foldRow({ id, fold, open }, index, { comparing }) {
 /** All objects that are equal, in one line at the end. */
 function equalRow({ id, hidden }, index, { comparing }) {
   const { objects } = comparing.store.get().data;
-  const names = hidden.slice(0, 12).map((at) => objects[at].name).join(', ');
+  const names = hidden.slice(0, 12).map((at, place) => [place ? ', ' : '', html`<bdi>${objects[at].name}</bdi>`]);
   return html`<div class="dfolds last" role="row" aria-rowindex="${index + 1}" data-key="${id}"><div role="cell"><button type="button" class="dfold" data-testid="compare-show-equal" @click=${() => comparing.showEqual(hidden)}>
     ${icon('i-fold', 14)}<span>${plural(hidden.length, 'equal object')}: ${names}${hidden.length > 12 ? `, ${count(hidden.length - 12)} more` : ''}</span></button></div></div>`;
 }

@@ -117,7 +117,7 @@ function group({ sign, title, count: number, folded }) {
 const kind = ({ title, count: number }) => [html`<span>${title}</span>`, html`<b>${count(number)}</b>`];
 
 function renamed({ rename: { object_kind: of, object, column, to, likeness } }) {
-  return [icon(column ? 'i-column' : GLYPHS[of], 14), html`<span class="name" data-tip="${column ? `${object}.${column}` : object} → ${to}">${column ?? object} → ${to}</span>`,
+  return [icon(column ? 'i-column' : GLYPHS[of], 14), html`<span class="name" data-tip="${column ? `${object}.${column}` : object} → ${to}"><bdi>${column ?? object}</bdi> → <bdi>${to}</bdi></span>`,
     html`<span class="faint small">${Math.floor(likeness * 100)} %<span class="sr"> alike</span></span>`];
 }
 

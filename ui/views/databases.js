@@ -6,7 +6,7 @@ import { keyCaps, keyHint } from '../components/keycap.js';
 import { strip } from '../components/strip.js';
 import { toError } from '../lib/errors.js';
 import { ago, baseName, bytes, count, moment } from '../lib/format.js';
-import { parse, printToken, problem } from '../lib/filter.js';
+import { chipValue, parse, printToken, problem } from '../lib/filter.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
 import { fromTable } from '../lib/ways.js';
@@ -262,7 +262,7 @@ export class DatabasesView {
 /** Facts in a line, a dot between them. */
 const dotted = (facts) => facts.filter(Boolean).flatMap((fact, index) => (index ? [' · ', fact] : [fact]));
 
-const chipOf = (token) => ({ key: token.key, value: token.values.join(', '), text: printToken(token), problem: problem(token) });
+const chipOf = (token) => ({ key: token.key, value: chipValue(token), text: printToken(token), problem: problem(token) });
 
 /** True where a key is for a field. */
 const isTyping = () => document.activeElement?.tagName === 'INPUT';

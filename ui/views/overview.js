@@ -4,7 +4,7 @@ import { versionChip } from '../components/version-chip.js';
 import { words } from '../components/words.js';
 import * as api from '../lib/api.js';
 import { toError } from '../lib/errors.js';
-import { names, namesAll, STATUSES, toFilter } from '../lib/filter.js';
+import { namedShape, names, namesAll, STATUSES, toFilter } from '../lib/filter.js';
 import { count, percent, shortShape } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { lacking } from '../lib/shapes.js';
@@ -63,9 +63,10 @@ function shapes({ shapes: all, summary, fleet }, session, tokens) {
 /** A shape is a filter; its differences are one click further. */
 function shapeRow(shape, session, tokens, target) {
   const { fingerprint, count: number, status } = shape;
+  const named = namedShape(tokens, fingerprint);
   const short = shortShape(fingerprint);
   const plain = (shape.summary ?? '').replaceAll('`', '');
-  return html`<div class="srow"><button type="button" class="sname" aria-pressed=${names(tokens, 'shape', short)} data-testid="shape" title="${fingerprint}" @click=${() => session.list.toggle('shape', short)}>
+  return html`<div class="srow"><button type="button" class="sname" aria-pressed=${Boolean(named)} data-testid="shape" title="${fingerprint}" @click=${() => session.list.toggle('shape', named ?? short)}>
     ${statusGlyph(status)}<code class="faint">${short}</code><span class="cut" data-tip=${plain || null}>${sayShape(shape)}</span><b>${count(number)}<span class="sr"> ${number === 1 ? 'database' : 'databases'}</span></b></button>
     <button type="button" class="link small" aria-label="Compare shape ${short} with ${againstWords(shape, target)}" title="Compare with ${againstWords(shape, target)}" data-testid="compare-shape" @click=${() => compareShape(shape, target, session)}>Compare</button></div>`;
 }

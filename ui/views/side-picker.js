@@ -1,15 +1,13 @@
-import * as api from '../lib/api.js';
 import { icon } from '../components/icon.js';
 import { statusGlyph } from '../components/status-badge.js';
-import { toError, sentence } from '../lib/errors.js';
+import { sentence } from '../lib/errors.js';
 import { count, plural, shortShape } from '../lib/format.js';
-import { toFilter, parse } from '../lib/filter.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
+import { SideSearch } from '../lib/side-search.js';
 import { keyOfSide, SIDE_GLYPHS } from '../lib/sides.js';
 import { versionLabel } from '../lib/versions.js';
 
-const MOST = 30;
 const SHAPES = 8;
 const TITLES = { left: 'Left', right: 'Right' };
 
@@ -21,8 +19,9 @@ export class SidePicker {
   #open = false;
   #options = [];
   #at = 0;
-  #asked = 0;
-  #found = { rows: [], matching: 0, error: null };
+  /** True where the person moved to an option, and did not only type. */
+  #moved = false;
+  #search = new SideSearch();
   #button = html`<button type="button" class="pick" aria-haspopup="listbox"></button>`;
   #input;
   #list;
@@ -36,7 +35,7 @@ export class SidePicker {
     this.#comparing = session.compare;
     const id = `side-${which}`;
     this.#input = html`<input role="combobox" aria-expanded="true" aria-autocomplete="list" aria-controls="${id}" aria-label="Find a database, version or shape" placeholder="Find a database, version or shape" spellcheck="false"
-      data-testid="compare-find-${which}" @input=${() => this.#search()} @keydown=${(event) => this.#pressed(event)} />`;
+      data-testid="compare-find-${which}" @input=${() => this.#find()} @keydown=${(event) => this.#pressed(event)} />`;
     this.#list = html`<div class="options" role="listbox" id="${id}" aria-label="${TITLES[which]} side" tabindex="-1" @mousedown=${(event) => event.preventDefault()}></div>`;
     this.#popover = html`<div class="popover" hidden=${true}><div class="field">${icon('i-search', 14)}${this.#input}</div>${this.#list}</div>`;
     this.#button.setAttribute('aria-expanded', 'false');
@@ -61,7 +60,7 @@ export class SidePicker {
     this.#popover.hidden = false;
     this.#input.value = '';
     this.#input.focus();
-    this.#search();
+    this.#find();
   }
 
   close({ focus = true } = {}) {
@@ -76,35 +75,40 @@ export class SidePicker {
     if (this.#open && relatedTarget && !this.element.contains(relatedTarget)) this.close({ focus: false });
   }
 
-  async #search() {
-    const turn = ++this.#asked;
-    const words = this.#input.value.trim();
+  async #find() {
+    const answer = this.#search.ask(this.#input.value.trim());
+    this.#moved = false;
     this.#offer();
-    try {
-      const { rows, matching } = await api.databasesList({ filter: toFilter(parse(words)), sort: 'label', descending: false, offset: 0, limit: MOST });
-      if (turn === this.#asked) this.#found = { rows, matching, error: null };
-    } catch (error) {
-      if (turn === this.#asked) this.#found = { rows: [], matching: 0, error: toError(error) };
-    }
-    if (turn === this.#asked && this.#open) this.#offer();
+    if ((await answer) && this.#open) this.#offer();
   }
 
-  /** What can be chosen with these words. */
+  /** What can be chosen with these words. Who moved to an option stays at it while it is there. */
   #offer() {
+    const before = this.#moved ? keyOf(this.#options[this.#at]) : null;
     this.#options = this.#groups().flatMap(({ options }) => options);
+    const stays = before === null ? -1 : this.#options.findIndex((option) => keyOf(option) === before);
     const chosen = this.#options.findIndex(({ side }) => side && keyOfSide(side) === keyOfSide(this.#comparing.store.get()[this.#which]));
-    this.#at = this.#input.value.trim() ? 0 : Math.max(0, chosen);
+    this.#at = stays >= 0 ? stays : this.#input.value.trim() ? 0 : Math.max(0, chosen);
     this.#drawList();
   }
 
+  /** Takes the option that one is at, once it is sure that the words mean it. */
+  async #enter() {
+    const before = this.#moved ? keyOf(this.#options[this.#at]) : null;
+    if (!(await this.#search.answered()) || !this.#open) return;
+    const option = this.#options[this.#at];
+    if (before === null || before === keyOf(option)) this.#choose(option);
+  }
+
   #groups() {
+    const { rows, matching, error } = this.#search.found;
     const words = this.#input.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const fits = (...texts) => words.every((word) => texts.some((text) => text?.toLowerCase().includes(word)));
     const { fleet, shapes } = this.#session.store.get().fleet;
     const versions = fleet.expected?.versions ?? [];
     const groups = [
       { title: 'Expected', options: [...this.#expected(), ...versionOptions(versions, fleet.expected)].filter(({ name, detail, words: more }) => fits(name, detail, more)) },
-      { title: 'Databases', options: this.#found.rows.map(databaseOption), more: this.#found.matching - this.#found.rows.length, error: this.#found.error },
+      { title: 'Databases', options: rows.map(databaseOption), more: matching - rows.length, error },
       { title: 'Shapes', options: shapes.map(shapeOption).filter(({ name, detail, words: more }) => fits(name, detail, more)).slice(0, SHAPES) },
       { title: 'Elsewhere', options: [{ key: 'file', name: 'File…', detail: 'a database, a backup or a .sql file', glyph: icon('i-open', 14), run: () => this.#comparing.chooseFile(this.#which) }].filter(({ name, detail }) => fits(name, detail, 'file backup sql')) },
     ];
@@ -131,7 +135,7 @@ export class SidePicker {
 
   #option(option, index) {
     const chosen = option.side && keyOfSide(option.side) === keyOfSide(this.#comparing.store.get()[this.#which]);
-    return html`<div class="option ${index === this.#at ? 'at' : ''}" role="option" id="side-${this.#which}-${index}" aria-selected=${Boolean(chosen)} data-testid="compare-option" data-side="${option.side ? keyOfSide(option.side) : option.key}" @click=${() => this.#choose(option)}>
+    return html`<div class="option ${index === this.#at ? 'at' : ''}" role="option" id="side-${this.#which}-${index}" aria-selected=${Boolean(chosen)} data-testid="compare-option" data-side="${keyOf(option)}" @click=${() => this.#choose(option)}>
       ${option.glyph}<span class="name cut" data-tip="${option.name}">${option.name}</span><span class="faint small cut">${option.detail}</span>${chosen && icon('i-check', 14)}</div>`;
   }
 
@@ -139,9 +143,10 @@ export class SidePicker {
     const last = this.#options.length - 1;
     const moves = { ArrowDown: Math.min(last, this.#at + 1), ArrowUp: Math.max(0, this.#at - 1), PageDown: Math.min(last, this.#at + 8), PageUp: Math.max(0, this.#at - 8) };
     if (event.key === 'Escape') this.close();
-    else if (event.key === 'Enter') this.#choose(this.#options[this.#at]);
+    else if (event.key === 'Enter') void this.#enter();
     else if (event.key in moves && last >= 0 && !event.altKey) {
       this.#at = moves[event.key];
+      this.#moved = true;
       this.#drawList();
       this.#list.querySelector('.at')?.scrollIntoView({ block: 'nearest' });
     } else return;
@@ -156,6 +161,8 @@ export class SidePicker {
     else option.run();
   }
 }
+
+const keyOf = (option) => (option?.side ? keyOfSide(option.side) : option?.key ?? null);
 
 const databaseOption = ({ id, label, status, version }) => ({
   side: { from: 'database', id }, name: label, glyph: statusGlyph(status), detail: [version !== null && versionLabel(version), status].filter(Boolean).join(', '),

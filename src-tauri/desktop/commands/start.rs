@@ -56,10 +56,10 @@ fn open(desktop: &Desktop, opening: &Opening) -> Open {
 }
 
 /// Theme, density, single-letter keys, the fleet that was open last, how each fleet was last looked at, and what was last
-/// compared in it. What else the page may want to keep, it names here first, so that it can neither fill the state nor write over what is not its own
-/// (the window's size, what was accepted).
+/// compared in it. What else the page may want to keep, it names here first, so that it can neither fill the state nor
+/// write over what is not its own (the window's size, what was accepted).
 fn is_kept_for_page(key: &str) -> bool {
-    matches!(key, "theme" | "density" | "letters" | "fleet") || key.starts_with("view:") || key.starts_with("compare:")
+    matches!(key, "theme" | "density" | "letters" | "fleet" | "compare:sides") || key.starts_with("view:")
 }
 
 #[cfg(test)]
@@ -68,10 +68,10 @@ mod tests {
 
     #[test]
     fn the_page_cannot_write_over_settings_that_are_not_its_own() {
-        for own in ["theme", "fleet", "view:/data", "compare:/data"] {
+        for own in ["theme", "fleet", "view:/data", "compare:sides"] {
             assert!(is_kept_for_page(own), "{own}");
         }
-        for foreign in ["window", "accepted:/data", ""] {
+        for foreign in ["window", "accepted:/data", "compare:/data", "compare:", ""] {
             assert!(!is_kept_for_page(foreign), "{foreign}");
         }
     }

@@ -1,0 +1,46 @@
+// The databases that a side of a comparison is chosen among, searched by words.
+
+import * as api from './api.js';
+import { toError } from './errors.js';
+import { mayMatch, parse, toFilter } from './filter.js';
+
+const MOST = 30;
+
+export class SideSearch {
+  #turn = 0;
+  #pending = null;
+  #found = { rows: [], matching: 0, error: null };
+  #coming = Promise.resolve(true);
+
+  /** What was found; until the answer is there, what was found before and can match these words too. */
+  get found() {
+    if (!this.#pending) return this.#found;
+    const rows = this.#found.rows.filter((row) => mayMatch(row, this.#pending));
+    return { rows, matching: rows.length, error: null };
+  }
+
+  /** Searches. Gives false where something else is searched by the time that the answer is there. */
+  ask(words) {
+    this.#pending = parse(words);
+    return (this.#coming = this.#ask(++this.#turn, this.#pending));
+  }
+
+  /** Waits for the answer to what is searched now; gives false as `ask` does. */
+  answered() {
+    return this.#coming;
+  }
+
+  async #ask(turn, tokens) {
+    let found;
+    try {
+      const { rows, matching } = await api.databasesList({ filter: toFilter(tokens), sort: 'label', descending: false, offset: 0, limit: MOST });
+      found = { rows: rows.slice(0, MOST), matching, error: null };
+    } catch (error) {
+      found = { rows: [], matching: 0, error: toError(error) };
+    }
+    if (turn !== this.#turn) return false;
+    this.#found = found;
+    this.#pending = null;
+    return true;
+  }
+}
