@@ -128,8 +128,12 @@ impl Versions {
             }
         };
         let name = version.map_or_else(of_place, ToString::to_string);
-        let is_target = version == self.target.as_ref();
-        (name, if is_target { "catalog, target" } else { "catalog" }.to_owned())
+        let detail = match info.kind {
+            CatalogKind::MostCommon => "no schema was chosen",
+            _ if version == self.target.as_ref() => "catalog, target",
+            _ => "catalog",
+        };
+        (name, detail.to_owned())
     }
 }
 

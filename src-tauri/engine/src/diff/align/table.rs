@@ -166,10 +166,10 @@ fn constraints<'a>(
 fn order(change: &Change, at: usize, speller: &Speller<'_>) -> Option<Row> {
     let parts = change.parts();
     let (Some(Subject::Order(left)), Some(Subject::Order(right))) = (parts.left, parts.right) else { return None };
-    let said = dependants::words(parts.dependants).map(|words| format!("-- {words} on it"));
-    let line = |names: &[Name]| match &said {
-        Some(said) => speller.list(names).with(Class::Plain, " ").with(Class::Comment, said),
-        None => speller.list(names),
+    let said = match dependants::words(parts.dependants) {
+        Some(words) => format!("-- order of columns, {words} on it"),
+        None => "-- order of columns".to_owned(),
     };
+    let line = |names: &[Name]| speller.list(names).with(Class::Plain, " ").with(Class::Comment, &said);
     Some(Row::new(Part::Option, 0, Sides::Both(line(left), line(right)), Some(at)))
 }
