@@ -99,9 +99,9 @@ pub struct Inspect {
 ///
 /// LEFT and RIGHT are each a database, a .sql file, a version of the expected schema (v3, latest), or `expected`: what
 /// the database on the other side ought to have. Versions are those of --schemas, without it those of the scanned fleet
-/// that a database on the other side belongs to. A name with a path separator in it, or that ends as files of SQLite and
-/// SQL do, is a file; any other is a file where there is one, else a version. Where it is both, write ./v3 for the file,
-/// version:v3 for the version.
+/// that a database on the other side belongs to. A name with a path separator in it, or that ends as files of SQLite
+/// and SQL do, is a file; any other is a file where there is one, else a version. Where it is both, write ./v3 for the
+/// file, version:v3 for the version.
 ///
 /// Exit status 0: equal. 1: they differ. 2: a side is not there or cannot be read.
 #[derive(Args, Debug)]

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 /// One difference. Left is the database, right is what is expected: missing is what only the right side has.
 ///
 /// It serialises as `kind`, `object_kind`, `object`, `column` where it is about one, the facts that differ in `left`
-/// and `right` (`null` on the side that has nothing), `dependants` where views or triggers depend on it, and a `summary`
-/// in words.
+/// and `right` (`null` on the side that has nothing), `dependants` where views or triggers depend on it, and a
+/// `summary` in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "`left`, `right` and the parts of a schema are what their types say")]
 pub enum Change {
@@ -85,8 +85,8 @@ pub enum Change {
     VirtualTableExtra { table: Box<VirtualTable> },
     /// A virtual table of this name is another, or lacks tables that it keeps its content in.
     VirtualTableDifferent { left: Box<VirtualTable>, right: Box<VirtualTable> },
-    /// An object that means the same is spelled otherwise: quotes, letter case, names of constraints or where they stand.
-    /// Counts only when asked.
+    /// An object that means the same is spelled otherwise: quotes, letter case, names of constraints or where they
+    /// stand. Counts only when asked.
     SpellingDifferent { object_kind: ObjectKind, object: Name, left: String, right: String },
     /// An object has other white space or comments. Counts only when asked.
     WhiteSpaceDifferent { object_kind: ObjectKind, object: Name, left: String, right: String },

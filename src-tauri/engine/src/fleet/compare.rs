@@ -18,8 +18,8 @@ use crate::{
 use std::{ffi::OsStr, io::Write, path::Path};
 
 impl Engine {
-    /// Holds two schemas against each other. `root` is the open fleet that the sides are of, where one is open; without,
-    /// a version is one of `settings`, or of the fleet that a database on the other side belongs to.
+    /// Holds two schemas against each other. `root` is the open fleet that the sides are of, where one is open;
+    /// without, a version is one of `settings`, or of the fleet that a database on the other side belongs to.
     ///
     /// # Errors
     /// The fleet is not open; a side is not there or cannot be read.

@@ -41,8 +41,8 @@ pub fn fingerprint(schema: &Schema) -> Fingerprint {
     Fingerprint(buffered.get_ref().finalize().to_hex()[..32].to_owned())
 }
 
-/// What of a part of a schema counts: two mean the same exactly when their meanings are equal. Comparing and hashing both
-/// go by it, so that they cannot disagree.
+/// What of a part of a schema counts: two mean the same exactly when their meanings are equal. Comparing and hashing
+/// both go by it, so that they cannot disagree.
 pub(crate) trait Meaning {
     /// The same without what does not count, with names folded and sets in canonical order.
     fn meaning(&self) -> Self;

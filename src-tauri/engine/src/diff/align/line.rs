@@ -4,8 +4,8 @@ use crate::diff::{AlignedRow, MarkedSpan, Sign};
 use crate::schema::{Class, Span, highlight::Piece, render::Spelt};
 use imara_diff::{Algorithm, Diff, Hunk, InternedInput, Interner};
 
-/// Of two lines with more words than this between what both begin and end with, all in between is marked: what they have
-/// in common there would take long to find, and nobody would see it.
+/// Of two lines with more words than this between what both begin and end with, all in between is marked: what they
+/// have in common there would take long to find, and nobody would see it.
 const MOST_WORDS: usize = 5_000;
 
 /// A line of SQL in tokens; white space is a token too.

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 /// A line and how deep it stands.
 pub(super) type Laid = (u8, Line);
 
-/// Blocks with more pairs than this, each weighed by the tokens that comparing it reads, are paired from the top and not
-/// by the best sum.
+/// Blocks with more pairs than this, each weighed by the tokens that comparing it reads, are paired from the top and
+/// not by the best sum.
 const MOST_READ: usize = 200_000;
 
 /// Two lines with a smaller share of tokens in common are not the same line in another form.
