@@ -282,13 +282,13 @@ test('while a side is searched, only databases that can match are offered', asyn
   const slow = search.ask(label);
   assert.deepEqual([search.found.rows.map((row) => row.label), search.found.matching], [[label], 1]);
   const fast = search.ask('nothing is called so');
-  assert.deepEqual(search.found.rows, []);
+  assert.deepEqual([search.found.rows, search.isOnItsWay], [[], true]);
   answers[1]({ rows: [rows[17]], matching: 1 });
   assert.equal(await slow, false);
   assert.deepEqual(search.found.rows, []);
   answers[2]({ rows: [rows[2]], matching: 1 });
   assert.deepEqual([await fast, await search.answered()], [true, true]);
-  assert.deepEqual(search.found.rows, [rows[2]]);
+  assert.deepEqual([search.found.rows, search.isOnItsWay], [[rows[2]], false]);
 });
 
 test('SQL that is refused is told with its hint; SQL that is empty is no copy', async () => {

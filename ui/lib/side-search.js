@@ -19,6 +19,11 @@ export class SideSearch {
     return { rows, matching: rows.length, error: null };
   }
 
+  /** True until the answer is there. */
+  get isOnItsWay() {
+    return this.#pending !== null;
+  }
+
   /** Searches. Gives false where something else is searched by the time that the answer is there. */
   ask(words) {
     this.#pending = parse(words);

@@ -125,7 +125,7 @@ export class SidePicker {
   #drawList() {
     let index = -1;
     const groups = this.#groups();
-    patch(this.#list, groups.length === 0 && html`<p class="faint small none">Nothing is called that.</p>`, groups.map(({ title, options, more, error }) => html`<div role="group" aria-label="${title}" data-key="${title}">
+    patch(this.#list, groups.length === 0 && !this.#search.isOnItsWay && html`<p class="faint small none">Nothing is called that.</p>`, groups.map(({ title, options, more, error }) => html`<div role="group" aria-label="${title}" data-key="${title}">
       <span class="cap" aria-hidden="true">${title}</span>
       ${error && html`<p class="danger-text small">${sentence(error.message)}</p>`}
       ${options.map((option) => this.#option(option, (index += 1)))}

@@ -55,9 +55,9 @@ fn open(desktop: &Desktop, opening: &Opening) -> Open {
     Open { root: desktop.folders().offer(&opening.root), settings: opening.settings.clone() }
 }
 
-/// Theme, density, single-letter keys, the fleet that was open last, how each fleet was last looked at, and what was last
-/// compared in it. What else the page may want to keep, it names here first, so that it can neither fill the state nor
-/// write over what is not its own (the window's size, what was accepted).
+/// Theme, density, single-letter keys, the fleet that was open last, how each fleet was last looked at, and what was
+/// last compared in it. What else the page may want to keep, it names here first, so that it can neither fill the state
+/// nor write over what is not its own (the window's size, what was accepted).
 fn is_kept_for_page(key: &str) -> bool {
     matches!(key, "theme" | "density" | "letters" | "fleet" | "compare:sides") || key.starts_with("view:")
 }
