@@ -1,6 +1,7 @@
 //! Plans: what they say, and what becomes of databases with rows when they run.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod additions;
 mod cases;
 mod corpus;
 mod laws;
