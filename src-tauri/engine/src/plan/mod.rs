@@ -5,6 +5,7 @@
 //! works: triggers, views, indexes and tables that go, tables that change, tables that come, then what stands on them.
 
 mod alter;
+mod bring;
 mod copy;
 mod names;
 mod object;
