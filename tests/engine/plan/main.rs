@@ -8,6 +8,7 @@ mod laws;
 mod object;
 mod refusals;
 mod rows;
+mod script;
 #[path = "../schema/spec.rs"]
 mod spec;
 mod wide;

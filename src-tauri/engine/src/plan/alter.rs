@@ -47,7 +47,7 @@ pub(super) fn statements(pair: &Pair<'_>, changes: &[Change], limits: Limits) ->
         sql,
         reason: changes.get(at).map(Change::summary).unwrap_or_default(),
         method: Method::Alter,
-        change: at,
+        change: Some(at),
     };
     // All columns of a table cannot be dropped before others are there.
     let mut statements: Vec<_> = added
