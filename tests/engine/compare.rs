@@ -292,3 +292,17 @@ async fn a_statement_names_the_change_that_it_serves_among_those_that_are_shown(
     let served: Vec<_> = whole.statements.iter().map(|one| changes[one.change.unwrap()].summary()).collect();
     assert_eq!(served, ["b.z is missing", "c.y is missing"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_serves_none_of_the_changes_that_are_shown_names_none() {
+    let bench = Bench::new().await;
+    let left = bench.file("l.sql", "CREATE TABLE t (a, b); CREATE TABLE u (x); CREATE INDEX i ON t (b);");
+    let right = bench.file("r.sql", "CREATE TABLE t (a); CREATE TABLE u (x); CREATE INDEX i ON u (x);");
+    let request = asked(Side::File { path: left }, Side::File { path: right });
+    let object = ObjectRef { kind: ObjectKind::Table, name: "t".into() };
+    let (root, settings) = (Some(&*bench.fleet.root), FleetSettings::default());
+    let changes = bench.engine.compare(root, &settings, &request).unwrap().changes;
+    let sql = bench.engine.compare_sql(root, &settings, &request, Some(&object)).unwrap();
+    let served: Vec<_> = sql.statements.iter().map(|one| one.change.map(|place| changes[place].summary())).collect();
+    assert_eq!(served, [None, Some("t.b is extra".to_owned())], "{:?}", sql.statements);
+}
