@@ -22,8 +22,8 @@ pub(super) fn named_by_trigger(trigger: &Trigger) -> BTreeSet<String> {
     source::columns_of_row(&trigger.sql).into_iter().chain(columns).collect()
 }
 
-/// `table` with those of these columns that it lacks, as `wanted` has them with their own checks and foreign keys, and with
-/// what they name themselves. `None` where it lacks none. Nothing goes.
+/// `table` with those of these columns that it lacks, as `wanted` has them with their own checks and foreign keys, and
+/// with what they name themselves. `None` where it lacks none. Nothing goes.
 pub(super) fn with_columns(table: &Table, wanted: &Table, named: BTreeSet<String>) -> Option<Table> {
     let missing = missing(table, wanted, named);
     let mut result = table.clone();
