@@ -276,6 +276,35 @@ async fn the_sql_of_one_object_changes_that_object_alone() {
     let one = of(Some(ObjectRef { kind: ObjectKind::Table, name: "b".into() }));
     let comparison = bench.engine.compare(root, &settings, &request).unwrap();
     assert_eq!(one.statements.len(), 1);
-    assert_eq!(comparison.changes[one.statements[0].change].object().0, "b");
+    assert_eq!(comparison.changes[one.statements[0].change.unwrap()].object().0, "b");
     assert!(one.script.contains('b') && !one.script.contains("TABLE a"), "{}", one.script);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_names_the_change_that_it_serves_among_those_that_are_shown() {
+    let bench = Bench::new().await;
+    let left = bench.file("l.sql", "CREATE TABLE a (x); CREATE TABLE b (y); CREATE TABLE c (z);");
+    let right = bench.file("r.sql", "CREATE TABLE \"a\" (X); CREATE TABLE b (y, z); CREATE TABLE c (z, y);");
+    let mut request = asked(Side::File { path: left }, Side::File { path: right });
+    request.ignore.spelling = false;
+    let (root, settings) = (Some(&*bench.fleet.root), FleetSettings::default());
+    let changes = bench.engine.compare(root, &settings, &request).unwrap().changes;
+    assert!(changes.len() > 2, "{changes:?}");
+    let whole = bench.engine.compare_sql(root, &settings, &request, None).unwrap();
+    let served: Vec<_> = whole.statements.iter().map(|one| changes[one.change.unwrap()].summary()).collect();
+    assert_eq!(served, ["b.z is missing", "c.y is missing"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_serves_none_of_the_changes_that_are_shown_names_none() {
+    let bench = Bench::new().await;
+    let left = bench.file("l.sql", "CREATE TABLE t (a, b); CREATE TABLE u (x); CREATE INDEX i ON t (b);");
+    let right = bench.file("r.sql", "CREATE TABLE t (a); CREATE TABLE u (x); CREATE INDEX i ON u (x);");
+    let request = asked(Side::File { path: left }, Side::File { path: right });
+    let object = ObjectRef { kind: ObjectKind::Table, name: "t".into() };
+    let (root, settings) = (Some(&*bench.fleet.root), FleetSettings::default());
+    let changes = bench.engine.compare(root, &settings, &request).unwrap().changes;
+    let sql = bench.engine.compare_sql(root, &settings, &request, Some(&object)).unwrap();
+    let served: Vec<_> = sql.statements.iter().map(|one| one.change.map(|place| changes[place].summary())).collect();
+    assert_eq!(served, [None, Some("t.b is extra".to_owned())], "{:?}", sql.statements);
 }

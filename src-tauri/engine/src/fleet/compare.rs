@@ -67,15 +67,20 @@ impl Engine {
     ) -> Result<ComparisonSql> {
         let (left, right) = self.both(root, settings, request)?;
         let (left, right) = (left.schema, right.schema);
+<<<<<<< HEAD
         let Some(object) = object else { return whole_sql(&left, &right, &request.ignore) };
         let aim = plan::object_only(&left, &right, object.kind, &object.name);
         let (own, mut plan) = planned(&left, &aim, &request.ignore)?;
         // Whoever asks knows the changes of the whole comparison.
+=======
+        let aim = object.map(|object| plan::object_only(&left, &right, object.kind, &object.name));
+        let (own, mut plan) = planned(&left, aim.as_ref().unwrap_or(&right), &request.ignore)?;
+        // Whoever asks knows the changes of the whole comparison, differences of spelling among them where they count.
+>>>>>>> plan
         let whole = diff::compare_with(&left, &right, &request.ignore).changes;
         for statement in &mut plan.statements {
-            let served = own.get(statement.change);
-            let place = served.and_then(|served| whole.iter().position(|change| change == served));
-            statement.change = place.unwrap_or(statement.change);
+            let served = statement.change.and_then(|place| own.get(place));
+            statement.change = served.and_then(|served| whole.iter().position(|change| change == served));
         }
         Ok(answer(plan))
     }

@@ -10,6 +10,7 @@ use crate::{
         source::{self, Literal},
     },
 };
+use std::collections::BTreeSet;
 
 /// A table that both sides have.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ pub(super) fn statements(pair: &Pair<'_>, changes: &[Change], limits: Limits) ->
         return None;
     }
     let added = additions(right, wanted)?;
+    let dropped = in_order_of_dropping(wanted)?;
     if would_change_meaning(left, &added) || (limits.in_order && !would_stand_in_order(pair, &added)) {
         return None;
     }
@@ -45,7 +47,7 @@ pub(super) fn statements(pair: &Pair<'_>, changes: &[Change], limits: Limits) ->
         sql,
         reason: changes.get(at).map(Change::summary).unwrap_or_default(),
         method: Method::Alter,
-        change: at,
+        change: Some(at),
     };
     // All columns of a table cannot be dropped before others are there.
     let mut statements: Vec<_> = added
@@ -53,7 +55,7 @@ pub(super) fn statements(pair: &Pair<'_>, changes: &[Change], limits: Limits) ->
         .map(|column| statement(column.at, format!("ALTER TABLE {table} ADD COLUMN {}", column.sql)))
         .collect();
     let drop = |column: &Column| format!("ALTER TABLE {table} DROP COLUMN {}", render::name(&column.name));
-    statements.extend(wanted.dropped.iter().map(|(at, column)| statement(*at, drop(column))));
+    statements.extend(dropped.into_iter().map(|(at, column)| statement(at, drop(column))));
     Some(statements)
 }
 
@@ -69,28 +71,57 @@ struct Addition<'a> {
 /// exactly the checks and keys that are missing.
 fn additions<'a>(right: &'a Table, wanted: &TableChanges<'_>) -> Option<Vec<Addition<'a>>> {
     let mut additions = Vec::new();
-    let mut checks = 0;
+    let mut checks = BTreeSet::new();
     for (place, column) in right.columns.iter().enumerate() {
         let Some((at, _)) = wanted.added.iter().find(|(_, added)| added.name == column.name) else { continue };
-        let text = source::column(&right.sql, place)?;
+        let text = source::column(right, place)?;
         let keys: Vec<_> =
             right.foreign_keys.iter().filter(|key| key.columns == std::slice::from_ref(&column.name)).collect();
         if !can_be_added(column, right.strict, !keys.is_empty()) {
             return None;
         }
-        checks += text.checks;
+        if names_another_time(text.sql, right.columns.get(place + 1..).unwrap_or_default(), wanted) {
+            return None;
+        }
+        checks.extend(text.checks);
         let mut sql = text.sql.to_owned();
         if text.references == 0 {
             // They stand at the end of the table, where none can be added; with the column they mean the same.
             keys.iter().for_each(|key| sql.push_str(&format!(" {}", render::foreign_key(key, true))));
-        } else if text.references != keys.len() {
+        } else if (text.references, keys.len()) != (1, 1) {
             return None;
         }
         additions.push(Addition { at: *at, name: &column.name, sql });
     }
     let comes = |columns: &[Name]| matches!(columns, [only] if additions.iter().any(|column| column.name == only));
-    let all_come = checks == wanted.checks.len() && wanted.keys.iter().all(|key| comes(&key.columns));
+    let missing: BTreeSet<_> = wanted.checks.iter().map(|check| check.expression.clone()).collect();
+    let all_come = checks == missing && wanted.keys.iter().all(|key| comes(&key.columns));
     (all_come && additions.len() == wanted.added.len()).then_some(additions)
+}
+
+/// True where the text of a column that comes names one that comes `later`, or has the name of one that is yet to go, in
+/// double quotes: a string once that is gone.
+fn names_another_time(text: &str, later: &[Column], wanted: &TableChanges<'_>) -> bool {
+    let (names, quoted) = (source::names(text), source::double_quoted(text));
+    let comes = |column: &Column| wanted.added.iter().any(|(_, added)| added.name == column.name);
+    later.iter().any(|column| comes(column) && names.contains(&column.name.folded()))
+        || wanted.dropped.iter().any(|(_, column)| quoted.contains(&column.name.folded()))
+}
+
+/// The columns that go, each before those that it is computed from. `None` where there is no such order.
+fn in_order_of_dropping<'a>(wanted: &TableChanges<'a>) -> Option<Vec<(usize, &'a Column)>> {
+    let mut left = wanted.dropped.clone();
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let is_used = |name: &Name| {
+            let texts = left.iter().filter(|(_, other)| other.name != *name);
+            let mut texts = texts.filter_map(|(_, other)| other.generated.as_ref());
+            texts.any(|generated| source::names(&generated.expression.0).contains(&name.folded()))
+        };
+        let next = left.iter().position(|(_, column)| !is_used(&column.name))?;
+        ordered.push(left.remove(next));
+    }
+    Some(ordered)
 }
 
 /// True where `ADD COLUMN` takes this column whatever rows there are. (What it checks on rows is right to fail.)

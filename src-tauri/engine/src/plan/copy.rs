@@ -15,6 +15,8 @@ pub(super) struct Copy {
     /// The column that becomes the rowid and may be NULL, of which SQLite then makes a number that is free: so the others come
     /// first.
     key: Option<String>,
+    /// The only column gives its values to one of another name.
+    pub(super) of_only_column: bool,
 }
 
 /// What a column gets.
@@ -30,7 +32,8 @@ enum From {
 
 impl Copy {
     pub(super) fn of(left: &Table, right: &Table, schemas: [&Schema; 2]) -> Self {
-        let mut copy = Self { into: Vec::new(), from: Vec::new(), moves_rowids: false, key: None };
+        let mut copy =
+            Self { into: Vec::new(), from: Vec::new(), moves_rowids: false, key: None, of_only_column: false };
         copy.add_rowid(left, right);
         for column in right.columns.iter().filter(|column| column.generated.is_none()) {
             let Some(before) = left.column(&column.name) else {
@@ -48,6 +51,7 @@ impl Copy {
         {
             copy.into.push(render::name(&column.name));
             copy.from.push(From::Column { name: render::name(&before.name), or_else: None });
+            copy.of_only_column = true;
         }
         if copy.into.is_empty()
             && let Some(column) = right.columns.iter().find(|column| column.generated.is_none())

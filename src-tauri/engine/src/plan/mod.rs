@@ -1,10 +1,13 @@
 //! The ordered statements that turn one schema into another. A plan is data: nothing has run.
 //!
-//! A plan gives the wanted schema whatever rows there are, or fails on a row that does not fit it; then all of it is rolled
-//! back. It keeps values, rowids and the counters of `AUTOINCREMENT`. The order in which it works is that which always
-//! works: triggers, views, indexes and tables that go, tables that change, tables that come, then what stands on them.
+//! A plan gives the wanted schema whatever rows there are, or fails on a row that does not fit a type, `NOT NULL`, a check
+//! or a unique key; whoever runs it then rolls all of it back. Foreign keys are off while it runs, so rows that come to
+//! refer to nothing do not stop it: the script lists them at its end. A plan keeps values, rowids and the counters of
+//! `AUTOINCREMENT`. The order in which it works is that which always works: triggers, views, indexes and tables that go,
+//! tables that change, tables that come, then what stands on them.
 
 mod alter;
+mod bring;
 mod copy;
 mod names;
 mod object;

@@ -1,5 +1,6 @@
 //! A schema in which one object alone is as another schema has it, so that a plan may be made for that object.
 
+use super::bring::{named_by_index, named_by_trigger, with_columns};
 use crate::{
     diff::ObjectKind,
     schema::{
@@ -14,8 +15,8 @@ use std::{collections::BTreeSet, sync::Arc};
 /// What cannot stand without it follows. A table or view that goes takes its indexes and triggers along, and so does
 /// whatever else has the name of an object that comes. A table that changes keeps the indexes and triggers of `left`,
 /// except those that name a column which it loses: they become what `right` has under their names, or go. An index or
-/// trigger whose table or columns are not there brings its table as `right` has it; a full-text table brings the table that
-/// it indexes. Where neither side has such an object, the result is `left`.
+/// trigger whose table is not there brings it as `right` has it, and to a table that is there the columns that it names and
+/// that are missing; nothing goes for its sake. A full-text table brings the table that it indexes. Where neither side has such an object, the result is `left`.
 pub fn object_only(left: &Schema, right: &Schema, kind: ObjectKind, name: &Name) -> Schema {
     let mut schema = left.clone();
     match kind {
@@ -51,13 +52,8 @@ pub fn object_only(left: &Schema, right: &Schema, kind: ObjectKind, name: &Name)
             schema.indexes.retain(|index| index.name != *name);
             if let Some(index) = right.indexes.iter().find(|index| index.name == *name) {
                 remove(&mut schema, name);
-                match schema.table(&index.table).zip(right.table(&index.table)) {
-                    Some((table, wanted)) if lacks(table, wanted, &index.sql) => {
-                        take_table(&mut schema, right, &index.table);
-                    }
-                    Some(_) => {}
-                    None => bring(&mut schema, right, &index.table),
-                }
+                bring(&mut schema, right, &index.table);
+                bring_columns(&mut schema, right, &index.table, named_by_index(index));
                 schema.indexes.retain(|other| other.name != *name);
                 schema.indexes.push(index.clone());
             }
@@ -66,6 +62,7 @@ pub fn object_only(left: &Schema, right: &Schema, kind: ObjectKind, name: &Name)
             schema.triggers.retain(|trigger| trigger.name != *name);
             if let Some(trigger) = right.triggers.iter().find(|trigger| trigger.name == *name) {
                 bring(&mut schema, right, &trigger.table);
+                bring_columns(&mut schema, right, &trigger.table, named_by_trigger(trigger));
                 schema.triggers.push(trigger.clone());
             }
         }
@@ -111,11 +108,13 @@ fn take_table(schema: &mut Schema, right: &Schema, name: &Name) {
     }
 }
 
-/// True where a table lacks a column that the wanted one has and that an index names.
-fn lacks(table: &Table, wanted: &Table, index: &str) -> bool {
-    let named = source::names(index);
-    let new = wanted.columns.iter().filter(|column| table.column(&column.name).is_none());
-    new.into_iter().any(|column| named.contains(&column.name.folded()))
+/// Brings to a table the columns that are named and missing. Nothing goes.
+fn bring_columns(schema: &mut Schema, right: &Schema, name: &Name, named: BTreeSet<String>) {
+    let table = schema.tables.iter_mut().find(|table| table.name == *name);
+    let Some((table, wanted)) = table.zip(right.table(name)) else { return };
+    if let Some(wider) = with_columns(table, wanted, named) {
+        *table = Arc::new(wider);
+    }
 }
 
 /// Brings the table, view or virtual table of this name where there is none.

@@ -75,7 +75,7 @@ impl<'a> Planner<'a> {
     }
 
     fn add_because(&mut self, method: Method, change: usize, sql: String, reason: String) {
-        self.statements.push(PlannedStatement { sql, reason, method, change });
+        self.statements.push(PlannedStatement { sql, reason, method, change: Some(change) });
     }
 
     /// Adds the steps of making a table anew; the first says why.

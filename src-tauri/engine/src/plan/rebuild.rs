@@ -41,6 +41,7 @@ pub(super) fn rebuild(
 
 const CREATE: &str = "the new table";
 const COPY: &str = "its rows";
+const COPY_OF_ONLY_COLUMN: &str = "its rows; its values are carried over: it is the only column";
 const COUNT: &str = "the counter of AUTOINCREMENT";
 const DROP: &str = "the old table goes";
 const RENAME: &str = "the new table takes its name";
@@ -57,7 +58,7 @@ fn beside(
 ) -> Result<Vec<(String, &'static str)>> {
     let new = names.free("_litefleet_new_", &right.name);
     let create = source::renamed(&right.sql, &new).ok_or_else(|| cannot_take_apart(&right.name))?;
-    let mut steps = vec![(create, CREATE), (copy.sql(&left.name, &new), COPY)];
+    let mut steps = vec![(create, CREATE), (copy.sql(&left.name, &new), said_of(copy))];
     if counter {
         let (new, old) = (string(&new), string(&left.name));
         steps.push((format!("DELETE FROM sqlite_sequence WHERE name = {new}"), COUNT));
@@ -94,7 +95,7 @@ fn in_its_place(
     steps.push((source::statement(&right.sql).to_owned(), CREATE));
     steps.push((
         format!("INSERT OR ABORT INTO {table} ({}) SELECT {back} FROM {held}{}", copy.into.join(", "), copy.order()),
-        COPY,
+        said_of(copy),
     ));
     if counter {
         steps.push((format!("DELETE FROM sqlite_sequence WHERE name = {new}"), COUNT));
@@ -102,6 +103,10 @@ fn in_its_place(
     }
     steps.push((format!("DROP TABLE {held}"), "what was put aside goes"));
     steps
+}
+
+fn said_of(copy: &Copy) -> &'static str {
+    if copy.of_only_column { COPY_OF_ONLY_COLUMN } else { COPY }
 }
 
 fn counts_up(table: &Table) -> bool {

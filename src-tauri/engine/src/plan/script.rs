@@ -1,7 +1,9 @@
 //! A plan, and its text as a script.
 
 use super::{Method, PlannedStatement};
+use crate::api::visible;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// The ordered statements that turn one schema into another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -17,7 +19,8 @@ impl Plan {
         self.statements.is_empty()
     }
 
-    /// The whole as a script, which has to stop at the first error; empty for an empty plan.
+    /// The whole as a script, which has to stop at the first error; empty for an empty plan. Foreign keys are off while it
+    /// runs: rows that refer to nothing are listed at its end, once all is done.
     pub fn script(&self) -> String {
         if self.is_empty() {
             return String::new();
@@ -33,20 +36,23 @@ impl Plan {
             script.push_str(&format!("-- {}\n{sql};\n\n", one_line(reason)));
         }
         script.push_str(&format!(
-            "COMMIT;\n{modern}{RESTORE}PRAGMA foreign_keys = ON;\n{CHECK}PRAGMA foreign_key_check;\n"
+            "COMMIT;\n{RESTORE}{modern}PRAGMA foreign_keys = ON;\n{CHECK}PRAGMA foreign_key_check;\n"
         ));
         script
     }
 }
 
-/// The `sqlite3` shell goes on after an error where it is not told otherwise; other tools may too.
-const STOP: &str = "-- Stop at the first error (in the sqlite3 shell: .bail on): what comes after a copy that failed would\n\
-                    -- drop what was to be copied.\n";
+/// The `sqlite3` shell goes on after an error where it is not told otherwise, and with statements that are typed or pasted
+/// even then; other tools may too.
+const STOP: &str = "-- THIS HAS TO STOP AT THE FIRST ERROR. RUN IT AS A WHOLE: sqlite3 -bail DATABASE < SCRIPT. DO NOT PASTE IT INTO A\n\
+                    -- SHELL, WHICH GOES ON AFTER AN ERROR, EVEN WITH .bail on: WHERE ROWS COULD NOT BE COPIED, WHAT COMES NEXT\n\
+                    -- DROPS THE TABLE THAT HAS THEM. KEEP A BACKUP.\n";
 /// Last, as it is an error where a key refers to columns that are not unique, which SQLite lets a schema have.
-const CHECK: &str = "-- Rows that refer to nothing, if there are any.\n";
-const RESTORE: &str = "-- As it was before, where that was on.\n";
+const CHECK: &str =
+    "-- Lists rows that refer to nothing, if there are any. All is done by now, with or without them.\n";
+const RESTORE: &str = "-- Set these as you had them.\n";
 
-/// Names may hold anything, line breaks too; a comment ends with its line.
-fn one_line(reason: &str) -> String {
-    reason.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+/// Names may hold anything: line breaks, where a comment ends, and what shows a text as another.
+fn one_line(reason: &str) -> Cow<'_, str> {
+    visible(reason)
 }

@@ -25,6 +25,7 @@ pub struct PlannedStatement {
     pub reason: String,
     /// How it brings its change about.
     pub method: Method,
-    /// The place in the comparison's changes of the one that it serves; of several, the first.
-    pub change: usize,
+    /// The place of the change that it serves, of several the first: in the changes that the plan was made of, or, in a
+    /// [`ComparisonSql`](crate::api::ComparisonSql), in those of the comparison. `None` where it is not among these.
+    pub change: Option<usize>,
 }

@@ -4,8 +4,9 @@
 //! they merely stand in the text.
 
 use super::{
-    model::Name,
+    model::{Expression, Name, Table},
     normalise, render,
+    scope::Scope,
     statement::{Cursor, Header},
     token::{Token, bodies_of, split_commas, tokens},
 };
@@ -34,18 +35,19 @@ pub fn renamed(sql: &str, name: &Name) -> Option<String> {
 }
 
 /// The definition of a column as it is written in a `CREATE TABLE`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnText<'a> {
     /// From its name to its last constraint.
     pub sql: &'a str,
-    /// How many `CHECK` constraints stand in it.
-    pub checks: usize,
+    /// The `CHECK` constraints that stand in it.
+    pub checks: Vec<Expression>,
     /// How many `REFERENCES` stand in it.
     pub references: usize,
 }
 
-/// The definition of the column at this place in a `CREATE TABLE`. `None` where the text cannot be cut.
-pub fn column(sql: &str, at: usize) -> Option<ColumnText<'_>> {
+/// The definition of the column at this place in a table. `None` where its text cannot be cut.
+pub fn column(table: &Table, at: usize) -> Option<ColumnText<'_>> {
+    let sql = table.sql.as_str();
     let all = tokens(sql)?;
     let header = Header::read(&all)?;
     let body = Cursor { tokens: &all, at: header.end }.parenthesised()?;
@@ -53,11 +55,22 @@ pub fn column(sql: &str, at: usize) -> Option<ColumnText<'_>> {
     let (first, last) = (*item.first()?, *item.last()?);
     let after_name = item.get(1..)?;
     let references = after_name.iter().filter(|token| token.kind == TokenType::TK_REFERENCES).count();
+    let scope = Scope::of_columns(table.columns.iter().map(|column| &*column.name.0), table.without_rowid);
+    let checks = bodies_of(after_name, TokenType::TK_CHECK);
     Some(ColumnText {
         sql: sql.get(start_of(sql, first)?..end_of(sql, last)?)?,
-        checks: bodies_of(after_name, TokenType::TK_CHECK).len(),
+        checks: checks.into_iter().map(|body| normalise::bare_expression(body, &scope)).collect(),
         references,
     })
+}
+
+/// The text of a table with definitions of more columns behind its last one. `None` where it cannot be cut.
+pub fn with_columns(table: &Table, more: &[String]) -> Option<String> {
+    let sql = table.sql.as_str();
+    let last = column(table, table.columns.len().checked_sub(1)?)?.sql;
+    let end = (last.as_ptr() as usize).checked_sub(sql.as_ptr() as usize)? + last.len();
+    let more: String = more.iter().map(|column| format!(", {column}")).collect();
+    Some(format!("{}{more}{}", sql.get(..end)?, sql.get(end..)?))
 }
 
 /// True where a text names something as part of `name`: `t.a`, of `t`.

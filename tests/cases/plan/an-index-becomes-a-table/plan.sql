@@ -1,5 +1,6 @@
--- Stop at the first error (in the sqlite3 shell: .bail on): what comes after a copy that failed would
--- drop what was to be copied.
+-- THIS HAS TO STOP AT THE FIRST ERROR. RUN IT AS A WHOLE: sqlite3 -bail DATABASE < SCRIPT. DO NOT PASTE IT INTO A
+-- SHELL, WHICH GOES ON AFTER AN ERROR, EVEN WITH .bail on: WHERE ROWS COULD NOT BE COPIED, WHAT COMES NEXT
+-- DROPS THE TABLE THAT HAS THEM. KEEP A BACKUP.
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
 
@@ -10,7 +11,7 @@ DROP INDEX names;
 CREATE TABLE names (title TEXT);
 
 COMMIT;
--- As it was before, where that was on.
+-- Set these as you had them.
 PRAGMA foreign_keys = ON;
--- Rows that refer to nothing, if there are any.
+-- Lists rows that refer to nothing, if there are any. All is done by now, with or without them.
 PRAGMA foreign_key_check;

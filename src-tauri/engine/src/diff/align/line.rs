@@ -194,18 +194,18 @@ fn marks(left: &Line, right: &Line, space: Space) -> (Vec<bool>, Vec<bool>) {
 }
 
 /// Where two lines differ. Of lines that differ in much, all from the first word that differs to the last.
-fn words_that_differ(left: &[String], right: &[String]) -> Vec<Hunk> {
+fn words_that_differ(left: &[&str], right: &[&str]) -> Vec<Hunk> {
     if left.len() + right.len() <= MOST_WORDS {
-        return hunks(left.iter(), right.iter(), Algorithm::Myers);
+        return hunks(left.iter().copied(), right.iter().copied(), Algorithm::Myers);
     }
     let start = left.iter().zip(right).take_while(|(one, other)| one == other).count();
-    let rest = |words: &[String]| words.len() - start;
+    let rest = |words: &[&str]| words.len() - start;
     let most = rest(left).min(rest(right));
     let end = left.iter().rev().zip(right.iter().rev()).take(most).take_while(|(one, other)| one == other).count();
     if rest(left) + rest(right) - 2 * end <= MOST_WORDS {
-        return hunks(left.iter(), right.iter(), Algorithm::Myers);
+        return hunks(left.iter().copied(), right.iter().copied(), Algorithm::Myers);
     }
-    let range = |words: &[String]| start as u32..(words.len() - end) as u32;
+    let range = |words: &[&str]| start as u32..(words.len() - end) as u32;
     vec![Hunk { before: range(left), after: range(right) }]
 }
 
