@@ -25,7 +25,13 @@ const TITLES = {
   no_databases: 'No database found here', bad_schema: 'The expected schema cannot be used',
   bad_version_source: 'The version source cannot be used', bad_request: 'This cannot be understood',
   not_accepted: 'The folder’s own settings have not been accepted yet', unknown: 'This is not known any more',
-  unreadable: 'This database could not be read', cannot_plan: 'This cannot be planned', cancelled: 'This was stopped', busy: 'Another job is running here',
+  unreadable: 'This database could not be read', cannot_plan: 'This cannot be planned',
+  locked: 'Another program is using this database', changed: 'This database has changed meanwhile',
+  read_only: 'This may not be written', no_space: 'There is not enough space', damaged: 'This database is damaged',
+  unsupported: 'A database of this kind is not written', needs_confirmation: 'Something would be lost',
+  does_not_fit: 'Rows do not fit what is wanted of them', cannot_apply: 'A statement failed',
+  verify_failed: 'The result was not what was wanted, and was taken back', timed_out: 'This took too long',
+  cancelled: 'This was stopped', busy: 'Another job is running here',
   state: 'Litefleet cannot use its own files', io: 'A file could not be read or written', internal: 'Litefleet made a mistake',
 };
 

@@ -99,7 +99,12 @@ fn the_order_of_columns_is_a_row_where_it_counts() {
     let [.., row] = &table.rows[..] else { panic!() };
     assert_eq!(
         (row.sign, row.change, text(&row.left), text(&row.right)),
-        (Sign::Both, Some(0), "(a, b) -- order of columns, view v depends on it".into(), "(b, a) -- order of columns, view v depends on it".into())
+        (
+            Sign::Both,
+            Some(0),
+            "(a, b) -- order of columns, view v depends on it".into(),
+            "(b, a) -- order of columns, view v depends on it".into()
+        )
     );
 }
 

@@ -163,7 +163,7 @@ pub fn seen(path: &Path) -> Seen {
 pub fn statement(sql: &str) -> PlannedStatement {
     let rebuilds = sql.contains("RENAME TO") || sql.contains("DROP TABLE") || sql.contains("INSERT INTO new_");
     let method = if rebuilds { Method::Rebuild } else { Method::Alter };
-    PlannedStatement { sql: sql.to_owned(), reason: "it is wanted".to_owned(), method, change: 0 }
+    PlannedStatement { sql: sql.to_owned(), reason: "it is wanted".to_owned(), method, change: Some(0) }
 }
 
 pub fn schema_of(sql: &str) -> Schema {

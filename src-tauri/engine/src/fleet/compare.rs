@@ -67,22 +67,8 @@ impl Engine {
     ) -> Result<ComparisonSql> {
         let (left, right) = self.both(root, settings, request)?;
         let (left, right) = (left.schema, right.schema);
-<<<<<<< HEAD
-        let Some(object) = object else { return whole_sql(&left, &right, &request.ignore) };
-        let aim = plan::object_only(&left, &right, object.kind, &object.name);
-        let (own, mut plan) = planned(&left, &aim, &request.ignore)?;
-        // Whoever asks knows the changes of the whole comparison.
-=======
         let aim = object.map(|object| plan::object_only(&left, &right, object.kind, &object.name));
-        let (own, mut plan) = planned(&left, aim.as_ref().unwrap_or(&right), &request.ignore)?;
-        // Whoever asks knows the changes of the whole comparison, differences of spelling among them where they count.
->>>>>>> plan
-        let whole = diff::compare_with(&left, &right, &request.ignore).changes;
-        for statement in &mut plan.statements {
-            let served = statement.change.and_then(|place| own.get(place));
-            statement.change = served.and_then(|served| whole.iter().position(|change| change == served));
-        }
-        Ok(answer(plan))
+        sql_between(&left, &right, aim.as_ref().unwrap_or(&right), &request.ignore)
     }
 
     /// The comparison, and the SQL of the whole of it: of one state of each side.
@@ -97,7 +83,7 @@ impl Engine {
     ) -> Result<(Comparison, ComparisonSql)> {
         let (left, right) = self.both(root, settings, request)?;
         let Pair { left, right, comparison } = compared(left, right, &request.ignore);
-        Ok((comparison, whole_sql(&left, &right, &request.ignore)?))
+        Ok((comparison, sql_between(&left, &right, &right, &request.ignore)?))
     }
 
     /// The comparison as an HTML document that stands alone.
@@ -201,6 +187,18 @@ fn compared(left: ReadSide, right: ReadSide, ignore: &Ignore) -> Pair {
     Pair { left: left.schema, right: right.schema, comparison }
 }
 
+/// The SQL that turns the left side into what is aimed at: the right side, or a part of it.
+fn sql_between(left: &Schema, right: &Schema, aim: &Schema, ignore: &Ignore) -> Result<ComparisonSql> {
+    let (own, mut plan) = planned(left, aim, ignore)?;
+    // Whoever asks knows the changes of the whole comparison, differences of spelling among them where they count.
+    let whole = diff::compare_with(left, right, ignore).changes;
+    for statement in &mut plan.statements {
+        let served = statement.change.and_then(|place| own.get(place));
+        statement.change = served.and_then(|served| whole.iter().position(|change| change == served));
+    }
+    Ok(ComparisonSql { script: plan.script(), statements: plan.statements })
+}
+
 /// The changes of meaning and, where it counts, of the order of columns, and the plan that brings them about.
 fn planned(left: &Schema, right: &Schema, ignore: &Ignore) -> Result<(Vec<Change>, Plan)> {
     let of_meaning = Ignore { white_space: true, spelling: true, ..*ignore };
@@ -208,14 +206,6 @@ fn planned(left: &Schema, right: &Schema, ignore: &Ignore) -> Result<(Vec<Change
     let plan = if ignore.column_order { plan::plan } else { plan::plan_in_order };
     let plan = plan(left, right, &changes)?;
     Ok((changes, plan))
-}
-
-fn whole_sql(left: &Schema, right: &Schema, ignore: &Ignore) -> Result<ComparisonSql> {
-    Ok(answer(planned(left, right, ignore)?.1))
-}
-
-fn answer(plan: Plan) -> ComparisonSql {
-    ComparisonSql { script: plan.script(), statements: plan.statements }
 }
 
 /// What of a fleet the left side of a comparison is itself.
