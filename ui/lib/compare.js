@@ -38,6 +38,9 @@ export class Comparing {
    */
   open({ left, right }) {
     this.#turnToFleet();
+    const before = this.store.get();
+    // What was compared before is of other sides: drawing it once more would only hold up what was asked for.
+    if (!sameSide(left, before.left) || !sameSide(right, before.right)) this.store.set(NOTHING);
     this.#take(left, right);
     this.#session.show('compare');
     return this.load();
