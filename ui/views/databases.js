@@ -170,8 +170,7 @@ export class DatabasesView {
   /** What would be compared now, or why nothing would. */
   #way() {
     const { rows, chosen, store } = this.#session.list;
-    const target = this.#session.store.get().fleet?.fleet.expected?.target_version ?? null;
-    return fromTable(chosen.ids(3), rows.row(store.get().current), (id) => rows.row(rows.indexOf(id)), target);
+    return fromTable(chosen.ids(3), rows.row(store.get().current), (id) => rows.row(rows.indexOf(id)), this.#session.compare.target);
   }
 
   #compare() {

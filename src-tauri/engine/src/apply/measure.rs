@@ -9,7 +9,10 @@ use super::{
     digest::{Digest, RowBytes},
     task::Renamed,
 };
-use crate::schema::model::{Affinity, Column, Expression, Name, Schema, Table};
+use crate::schema::{
+    model::{Affinity, Column, Expression, Name, Schema, Table},
+    render,
+};
 use rusqlite::{Connection, Row, types::ValueRef};
 use std::collections::{BTreeMap, HashSet};
 
@@ -340,5 +343,5 @@ fn by_column(connection: &Connection, table: &Name) -> rusqlite::Result<BTreeMap
 
 /// A name in quotes.
 pub(super) fn quoted(name: &Name) -> String {
-    format!("\"{}\"", name.0.replace('"', "\"\""))
+    render::quoted(&name.0)
 }

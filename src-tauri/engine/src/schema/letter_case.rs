@@ -81,7 +81,7 @@ fn name<'s>(text: &'s str, names: &[&LetterCase<'_>]) -> Cow<'s, str> {
     match names.iter().find_map(|names| names.get(&folded)) {
         Some(written) if written != text => {
             let plain = normalise::identifier(&folded).0 == *folded;
-            if plain { written.to_owned() } else { format!("\"{}\"", written.replace('"', "\"\"")) }.into()
+            if plain { written.to_owned() } else { super::render::quoted(written) }.into()
         }
         _ => Cow::Borrowed(text),
     }

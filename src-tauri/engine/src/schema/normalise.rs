@@ -174,7 +174,7 @@ fn spell_name(name: &str) -> String {
     let plain = folded.starts_with(starts)
         && folded.chars().all(|c| starts(c) || c.is_ascii_digit() || c == '$')
         && !is_reserved_word(&folded);
-    if plain { folded } else { format!("\"{}\"", folded.replace('"', "\"\"")) }
+    if plain { folded } else { super::render::quoted(&folded) }
 }
 
 fn is_reserved_word(word: &str) -> bool {

@@ -11,14 +11,15 @@ use super::{
 };
 use std::borrow::Cow;
 
+/// A name in double quotes.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
 /// A name as it is written in SQL: in double quotes where it needs them.
 pub fn name(name: &Name) -> String {
     let folded = name.folded();
-    if normalise::identifier(&folded).0 == folded {
-        name.0.clone()
-    } else {
-        format!("\"{}\"", name.0.replace('"', "\"\""))
-    }
+    if normalise::identifier(&folded).0 == folded { name.0.clone() } else { quoted(&name.0) }
 }
 
 /// A name as it may be written, with its quotes taken off and its ASCII letters in lower case.

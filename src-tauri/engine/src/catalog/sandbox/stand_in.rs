@@ -3,6 +3,7 @@
 //! What depends on them has no meaning then but its text, which is all that a schema needs.
 
 use super::tokenizer;
+use crate::schema::render::quoted;
 use rusqlite::{
     Connection,
     config::DbConfig,
@@ -197,7 +198,6 @@ fn declaration(table: &str, arguments: &[&[u8]]) -> String {
         columns.push("value".to_owned());
     }
     let is_new = !columns.iter().any(|known| known.eq_ignore_ascii_case(table));
-    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
     let mut declared = columns.iter().map(|name| quoted(name)).collect::<Vec<_>>();
     if is_new {
         // Commands are given by writing to a column of the table's name.

@@ -1,7 +1,7 @@
 //! A version source as it is written on the command line and in settings.
 
 use super::{Tool, VersionSource};
-use crate::{Code, Error};
+use crate::{Code, Error, schema::render::quoted};
 use rusqlite::Connection;
 use std::borrow::Cow;
 
@@ -33,11 +33,6 @@ pub(super) fn parse(text: &str) -> Result<Option<VersionSource>, Error> {
 pub(super) fn written(name: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '$' || c == '-';
     if !name.is_empty() && name.chars().all(plain) { Cow::Borrowed(name) } else { Cow::Owned(quoted(name)) }
-}
-
-/// An identifier in double quotes.
-pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// Lets SQLite look at the query, in an empty database: that tables are not there is no fault of the query.

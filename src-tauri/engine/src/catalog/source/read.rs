@@ -1,7 +1,10 @@
 //! Reading what a source says, with one statement.
 
-use super::{Stated, detect::Lookup, parse::quoted};
-use crate::schema::model::{Column, Expression, Generated, Name, Schema, Table};
+use super::{Stated, detect::Lookup};
+use crate::schema::{
+    model::{Column, Expression, Generated, Name, Schema, Table},
+    render::quoted,
+};
 use rusqlite::{Connection, OptionalExtension, Row, Rows, Statement, types::ValueRef};
 use std::sync::Arc;
 
