@@ -58,6 +58,24 @@ pub enum Code {
     VerifyFailed,
     /// It took longer than it may.
     TimedOut,
+    /// A version newer than the target, which a batch never takes down.
+    Ahead,
+    /// Some other program's database, which no batch ever writes to.
+    Stranger,
+    /// It states no version.
+    Unversioned,
+    /// It states a version that cannot be placed.
+    UnknownVersion,
+    /// It is empty, which no batch ever fills.
+    Empty,
+    /// Its version cannot be written down.
+    CannotStamp,
+    /// Its version is kept by a framework in a way that only the framework knows.
+    LeftToFramework,
+    /// The expected schema has no script that leads to the version, and a plan may not take its place.
+    NoScript,
+    /// A check has found rows that refer to nothing.
+    ForeignKeys,
     /// Litefleet's own state database failed.
     State,
     /// Reading or writing a file failed.

@@ -1,10 +1,7 @@
 //! What is not what it was is found, whatever did it.
 
 use crate::support::Bench;
-use litefleet::{
-    Code,
-    apply::{Losses, Renamed},
-};
+use litefleet::{Code, api::Losses, apply::Renamed};
 
 const T: &str = "CREATE TABLE t(a TEXT, b); INSERT INTO t VALUES ('x', 1), ('y', 2), ('z', NULL)";
 

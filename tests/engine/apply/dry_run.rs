@@ -3,7 +3,8 @@
 use crate::{support::Bench, tree};
 use litefleet::{
     Code, Error,
-    apply::{self, Losses, PlanWork, PrivateCopy, Seen, Trace, Trial, Tried},
+    api::Losses,
+    apply::{self, PlanWork, PrivateCopy, Seen, Trace, Trial, Tried},
     scan,
     schema::Fingerprint,
 };

@@ -1,7 +1,7 @@
 //! What is refused, and that it is left as it was: names, bytes, times.
 
 use crate::support::{Bench, seen};
-use litefleet::{Code, apply::Losses};
+use litefleet::{Code, api::Losses};
 use std::{fs, os::unix::fs::PermissionsExt};
 
 const T: &str = "CREATE TABLE t(a TEXT); INSERT INTO t VALUES ('x'), ('y')";

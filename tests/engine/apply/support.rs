@@ -3,10 +3,8 @@
 use crate::tree;
 use litefleet::{
     Error,
-    apply::{
-        self, Applied, BackupFolder, BackupPlace, ColumnOrder, EmptyFile, Losses, NetworkFile, Options, PlanWork,
-        Renamed, Seen, Stamp, Task,
-    },
+    api::{ColumnOrder, Losses, NetworkFile},
+    apply::{self, Applied, BackupFolder, BackupPlace, EmptyFile, Options, PlanWork, Renamed, Seen, Stamp, Task},
     plan::{Method, PlannedStatement},
     scan,
     schema::{self, model::Schema},

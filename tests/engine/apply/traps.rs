@@ -87,7 +87,7 @@ fn rows_that_do_not_fit_are_told_with_table_column_number_and_one_of_them() {
     ];
     for (definition, wanted) in cases {
         let mut bench = bench(setup, definition, "rowid, a, n, s", "");
-        bench.job.losses = litefleet::apply::Losses::Allow;
+        bench.job.losses = litefleet::api::Losses::Allow;
         let error = bench.refused();
         assert_eq!(error.code, Code::DoesNotFit, "{error}");
         assert!(error.message.contains(wanted), "{error}");

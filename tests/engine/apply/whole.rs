@@ -2,7 +2,8 @@
 
 use crate::support::{Bench, rows};
 use litefleet::{
-    apply::{ColumnOrder, Manifest, Write},
+    api::ColumnOrder,
+    apply::{Manifest, Write},
     schema,
 };
 use std::os::unix::fs::PermissionsExt;

@@ -11,6 +11,28 @@ use uuid::Uuid;
 pub enum JobType {
     /// Reads every database of a fleet.
     Scan,
+    /// Brings databases to their expected schema.
+    Repair,
+    /// The same for one database that was named.
+    RepairSingle,
+    /// Moves databases to a chosen version.
+    Migrate,
+    /// Gives databases that state no version the stamp of the version that they have.
+    Adopt,
+    /// Writes backups back.
+    Restore,
+    /// Checks integrity and foreign keys.
+    Check,
+}
+
+impl JobType {
+    /// True for work that writes to databases, unless it is a dry run.
+    pub fn writes(self) -> bool {
+        match self {
+            Self::Repair | Self::RepairSingle | Self::Migrate | Self::Adopt | Self::Restore => true,
+            Self::Scan | Self::Check => false,
+        }
+    }
 }
 
 /// Where a job stands.
@@ -38,13 +60,13 @@ pub struct Progress {
     pub processed: u64,
     /// How many are as they should be.
     pub current: u64,
-    /// How many were repaired.
+    /// How many were repaired, migrated, adopted or restored, or would be in a dry run; in a check, none.
     pub repaired: u64,
     /// How many wait for a confirmation.
     pub needs_confirmation: u64,
     /// How many were left alone.
     pub skipped: u64,
-    /// How many failed; in a scan, how many are unreadable.
+    /// How many failed; in a scan, how many are unreadable; in a check, how many are damaged.
     pub failed: u64,
 }
 
@@ -62,6 +84,21 @@ pub struct Job {
     pub root: String,
     /// How far it is.
     pub progress: Progress,
+    /// What it does to databases; `None` for a scan and a restore.
+    #[serde(default)]
+    pub operation: Option<super::Operation>,
+    /// Whether it writes; `None` for a scan.
+    #[serde(default)]
+    pub mode: Option<super::Mode>,
+    /// The job whose backups it restores.
+    #[serde(default)]
+    pub of_job: Option<Uuid>,
+    /// True while it waits to be told to go on.
+    #[serde(default)]
+    pub paused: bool,
+    /// The files that are being worked on.
+    #[serde(default)]
+    pub under_way: Vec<super::UnderWay>,
     /// What came of it: for a scan, its [`super::Summary`].
     pub result: Option<serde_json::Value>,
     /// Why it failed: `interrupted` where the process died.

@@ -3,14 +3,18 @@
 mod answer;
 mod compare;
 mod job;
+mod outcome;
 mod path;
 mod request;
 mod visible;
+mod work;
 
 pub use crate::schema::model;
 pub use answer::*;
 pub use compare::*;
 pub use job::*;
+pub use outcome::*;
 pub use request::*;
 pub use visible::visible;
 pub(crate) use visible::visible_sql;
+pub use work::*;

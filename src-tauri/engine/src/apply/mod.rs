@@ -31,7 +31,4 @@ pub use folder::{BackupFolder, Entry, Manifest};
 pub use place::Trace;
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
-pub use task::{
-    Applied, BackupPlace, ColumnOrder, EmptyFile, Losses, NetworkFile, Options, PlanWork, Renamed, Seen, Stamp, Task,
-    Verified, Write,
-};
+pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, Renamed, Seen, Stamp, Task, Verified, Write};

@@ -1,7 +1,7 @@
 //! The file and its surroundings, looked at before SQLite opens anything.
 
-use super::task::{EmptyFile, NetworkFile, Options, Seen};
-use crate::{Code, Error, Result};
+use super::task::{EmptyFile, Options, Seen};
+use crate::{Code, Error, Result, api::NetworkFile};
 use rustix::{
     fs::{Access, FileType, Stat, StatVfsMountFlags},
     io::Errno,

@@ -2,7 +2,7 @@
 
 use super::{folder::BackupFolder, place::Trace};
 use crate::{
-    api::Version,
+    api::{ColumnOrder, Losses, NetworkFile, Version},
     plan::PlannedStatement,
     schema::{
         Fingerprint,
@@ -66,28 +66,6 @@ pub struct Renamed {
     pub column: Option<Name>,
     /// The name afterwards.
     pub to: Name,
-}
-
-/// Whether work may lose values. It is measured inside the transaction, so what was counted for a preview need not hold
-/// any more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Losses {
-    /// A table with rows that goes, a column with values that goes, and a value that a new affinity changes to something
-    /// that it does not change back from, are refused.
-    #[default]
-    Refuse,
-    /// They are what is wanted.
-    Allow,
-}
-
-/// Whether the order of columns counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ColumnOrder {
-    /// It does not.
-    #[default]
-    Any,
-    /// Columns stand as in the target.
-    AsInTarget,
 }
 
 /// What is written once the work is proven, in the same transaction: the version and whatever goes with it. Triggers are
@@ -154,17 +132,6 @@ pub enum EmptyFile {
     Refuse,
     /// It was named by itself.
     Fill,
-}
-
-/// Whether a file on a network or user-space file system may be written: locks are not to be trusted there
-/// (<https://sqlite.org/howtocorrupt.html#_filesystems_with_broken_or_missing_lock_implementations>).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum NetworkFile {
-    /// It stays as it is.
-    #[default]
-    Refuse,
-    /// It was asked for.
-    Allow,
 }
 
 /// A database that was changed: what was planned is committed.

@@ -8,10 +8,11 @@ use super::{
     fits::{self, Failed},
     guard::{Denied, Guard, Whose},
     measure::{self, Measured},
-    task::{ColumnOrder, Losses, PlanWork, Stamp, Verified},
+    task::{PlanWork, Stamp, Verified},
 };
 use crate::{
     Code, Error, Result,
+    api::{ColumnOrder, Losses},
     plan::{Method, PlannedStatement},
     schema::{
         self, Fingerprint, fingerprint,
