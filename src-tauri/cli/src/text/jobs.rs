@@ -77,6 +77,12 @@ fn took(job: &Job) -> Option<String> {
 fn kind(kind: JobType) -> &'static str {
     match kind {
         JobType::Scan => "scan",
+        JobType::Repair => "repair",
+        JobType::RepairSingle => "repair-single",
+        JobType::Migrate => "migrate",
+        JobType::Adopt => "adopt",
+        JobType::Restore => "restore",
+        JobType::Check => "check",
     }
 }
 
