@@ -11,6 +11,7 @@ pub mod error;
 pub mod fleet;
 pub mod jobs;
 pub mod plan;
+pub mod repair;
 pub mod report;
 pub mod scan;
 pub mod schema;
