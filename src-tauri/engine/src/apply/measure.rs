@@ -7,11 +7,13 @@
 use super::{
     converter::{Conversion, Converter, Stored},
     digest::{Digest, RowBytes},
-    task::Renamed,
 };
-use crate::schema::{
-    model::{Affinity, Column, Expression, Name, Schema, Table},
-    render,
+use crate::{
+    plan::Renamed,
+    schema::{
+        model::{Affinity, Column, Expression, Name, Schema, Table},
+        render,
+    },
 };
 use rusqlite::{Connection, Row, types::ValueRef};
 use std::collections::{BTreeMap, HashSet};
