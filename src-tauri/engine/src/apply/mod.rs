@@ -9,7 +9,6 @@
 mod backup;
 mod check;
 mod connect;
-mod converter;
 mod digest;
 mod dry_run;
 mod failure;
