@@ -23,7 +23,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scan", &["catalog", "diff", "schema", "api", "error"]),
     ("catalog", &["schema", "api", "error"]),
     ("report", &["diff", "schema::model", "schema::Class", "schema::Span", "api"]),
-    ("apply", &["plan", "scan::WriteClaim", "scan::claim_for_writing", "schema", "api", "error"]),
+    ("apply", &["hazard", "plan", "scan::WriteClaim", "scan::claim_for_writing", "schema", "api", "error"]),
+    ("hazard", &["plan", "diff", "schema::model", "schema::render", "schema::source", "api", "error"]),
     ("plan", &["diff", "schema::model", "schema::Meaning", "schema::render", "schema::source", "api", "error"]),
     (
         "diff",

@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod diff;
 pub mod error;
 pub mod fleet;
+pub mod hazard;
 pub mod jobs;
 pub mod plan;
 pub mod repair;

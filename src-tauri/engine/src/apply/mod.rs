@@ -9,7 +9,6 @@
 mod backup;
 mod check;
 mod connect;
-mod converter;
 mod digest;
 mod dry_run;
 mod failure;
@@ -25,10 +24,11 @@ mod task;
 mod transaction;
 mod whole;
 
+pub use crate::plan::Renamed;
 pub use backup::Copied;
 pub use dry_run::{PrivateCopy, Trial, Tried, dry_run};
 pub use folder::{BackupFolder, Entry, Manifest};
 pub use place::Trace;
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
-pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, Renamed, Seen, Stamp, Task, Verified, Write};
+pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, Seen, Stamp, Task, Verified, Write};
