@@ -13,7 +13,7 @@ use crate::{
         BackupForecast, Backups, DatabaseFigures, Figures, FleetSettings, Hazard, HazardCode, HazardSum, LeftAlone,
         Mode, Operation, PlanAnswer, PlanGroup, PlannedDatabase, Preview, Version, WorkOptions, WorkRequest,
     },
-    plan::PlannedStatement,
+    plan::{Method, PlannedStatement},
     repair::{self, Alone, Decider, Decision, Planned, Step},
     scan::{self, Entry, Judge},
 };
@@ -305,5 +305,14 @@ fn planned_answer(planned: &Planned, file: &Path, answer: PlanAnswer, cancel: &C
 fn statements(step: &Step) -> Vec<PlannedStatement> {
     match step {
         Step::Plan { statements, .. } => statements.clone(),
+        Step::Script { version, name, sql, .. } => vec![PlannedStatement {
+            sql: sql.trim_end().trim_end_matches(';').to_owned(),
+            reason: match version {
+                Some(version) => format!("migration {name}, to {version}"),
+                None => format!("migration {name}"),
+            },
+            method: Method::Script,
+            change: None,
+        }],
     }
 }

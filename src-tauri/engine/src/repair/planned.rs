@@ -3,9 +3,11 @@
 use super::{decide::Alone, stamping::Stamping};
 use crate::{
     api::{Hazard, Kept, PlanStep, Status, Version},
+    apply::{self, PlanWork, ScriptWork},
     plan::PlannedStatement,
     schema::{Fingerprint, fingerprint, model::Schema},
 };
+use std::sync::Arc;
 
 /// How many digits of a plan's hash stand for it.
 const ID_DIGITS: usize = 16;
@@ -56,6 +58,19 @@ pub enum Step {
         /// In order.
         statements: Vec<PlannedStatement>,
         /// The schema that comes of them.
+        target: Schema,
+    },
+    /// One direction of a migration of the expected schema.
+    Script {
+        /// The version that it leads to.
+        version: Option<Version>,
+        /// The name of its file.
+        name: String,
+        /// Its SQL.
+        sql: Arc<str>,
+        /// The line of the file that the SQL begins in, counted from 1.
+        line: u32,
+        /// The schema that comes of it, the tables of migration tools left out.
         target: Schema,
     },
 }
@@ -131,19 +146,20 @@ impl Step {
     fn api(&self) -> PlanStep {
         match self {
             Self::Plan { statements, .. } => PlanStep::Plan { statements: statements.clone() },
+            Self::Script { version, name, sql, .. } => {
+                PlanStep::Script { version: version.clone(), name: name.clone(), sql: sql.to_string() }
+            }
         }
     }
 
-    /// How many statements it has.
-    pub fn len(&self) -> usize {
+    /// The step as [`apply`] takes it.
+    pub(super) fn work(&self) -> apply::Step<'_> {
         match self {
-            Self::Plan { statements, .. } => statements.len(),
+            Self::Plan { statements, target } => apply::Step::Plan(PlanWork { statements, target, renames: &[] }),
+            Self::Script { name, sql, line, target, .. } => {
+                apply::Step::Script(ScriptWork { name, sql, line: *line, target })
+            }
         }
-    }
-
-    /// True where it does nothing.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 }
 
@@ -163,6 +179,11 @@ fn id(parts: &Parts, to: &Fingerprint) -> String {
             Step::Plan { statements, .. } => {
                 add("plan");
                 statements.iter().for_each(|statement| add(&statement.sql));
+            }
+            Step::Script { name, sql, .. } => {
+                add("script");
+                add(name);
+                add(sql);
             }
         }
     }

@@ -9,12 +9,8 @@ use super::{
 use crate::{
     Code, Error, Result,
     api::{Hazard, Mode, NetworkFile, Outcome, Proof, Stage, WorkResult},
-    apply::{
-        self, BackupFolder, BackupPlace, EmptyFile, Options, PlanWork, PrivateCopy, Seen, Stamp, Task, Trace, Trial,
-    },
-    plan::PlannedStatement,
+    apply::{self, BackupFolder, BackupPlace, EmptyFile, Options, PrivateCopy, Seen, Stamp, Task, Trace, Trial},
     scan::{self, FileReading, Judge, Unread},
-    schema::model::Schema,
 };
 use jiff::Timestamp;
 use std::{
@@ -277,15 +273,8 @@ impl Worked<'_> {
             bytes: file.found.stamp.bytes,
             fingerprint: planned.from.clone(),
         };
-        let (statements, target) = work(planned);
-        let task = Task {
-            path: &self.case.path,
-            seen,
-            work: self.plan_work(statements, target),
-            stamp,
-            backup,
-            options: self.options(),
-        };
+        let steps = steps(planned);
+        let task = Task { path: &self.case.path, seen, work: self.all(&steps), stamp, backup, options: self.options() };
         (self.run.begin)(&Begun { case: self.case, planned, result }).map_err(Fault::Stop)?;
         (self.tell)(Stage::BackingUp);
         let applied = apply::apply(&task, self.cancel)?;
@@ -302,14 +291,9 @@ impl Worked<'_> {
         (self.tell)(Stage::BackingUp);
         let copy = self.copy(file.found.stamp.bytes)?;
         (self.tell)(Stage::Verifying);
-        let (statements, target) = work(planned);
-        let trial = Trial {
-            path: &self.case.path,
-            from: planned.from.clone(),
-            work: self.plan_work(statements, target),
-            stamp,
-            limit: LIMIT,
-        };
+        let steps = steps(planned);
+        let trial =
+            Trial { path: &self.case.path, from: planned.from.clone(), work: self.all(&steps), stamp, limit: LIMIT };
         let tried = apply::dry_run(&copy, &trial, self.cancel)?;
         result.statements = tried.statements as u64;
         Ok(())
@@ -334,9 +318,9 @@ impl Worked<'_> {
         Ok(stamping::stamp(standard, &planned.aim, &stamp.version, Timestamp::now())?)
     }
 
-    fn plan_work<'w>(&self, statements: &'w [PlannedStatement], target: &'w Schema) -> PlanWork<'w> {
+    fn all<'w>(&self, steps: &'w [apply::Step<'w>]) -> apply::Work<'w> {
         let request = self.run.decider.request();
-        PlanWork { statements, target, renames: &[], losses: request.losses, order: request.order }
+        apply::Work { steps, losses: request.losses, order: request.order }
     }
 
     fn options(&self) -> Options {
@@ -405,11 +389,8 @@ impl From<Error> for Fault {
     }
 }
 
-fn work(planned: &Planned) -> (&[PlannedStatement], &Schema) {
-    match planned.steps.first() {
-        Some(Step::Plan { statements, target }) => (statements, target),
-        None => (&[], &planned.aim),
-    }
+fn steps(planned: &Planned) -> Vec<apply::Step<'_>> {
+    planned.steps.iter().map(Step::work).collect()
 }
 
 fn another_plan(path: &Path) -> Error {
