@@ -35,7 +35,9 @@ pub struct Planned {
     pub aim: Schema,
     /// Its fingerprint.
     pub to: Fingerprint,
-    /// The schema that they would have if losses were allowed.
+    /// The schema that the first step makes of theirs.
+    pub first: Schema,
+    /// The schema that it would make if losses were allowed.
     pub whole: Schema,
     /// What stays though the expected schema does not have it.
     pub kept: Vec<Kept>,
@@ -85,6 +87,7 @@ pub(super) struct Parts {
     pub(super) to_version: Option<Version>,
     pub(super) steps: Vec<Step>,
     pub(super) aim: Schema,
+    pub(super) first: Schema,
     pub(super) whole: Schema,
     pub(super) kept: Vec<Kept>,
     pub(super) hazards: Vec<Hazard>,
@@ -98,8 +101,8 @@ impl Planned {
     pub(super) fn new(parts: Parts) -> Self {
         let to = fingerprint(&parts.aim);
         let id = id(&parts, &to);
-        let Parts { from, left, status, title, from_version, to_version, steps, aim, whole, kept, .. } = parts;
-        let Parts { hazards, remaining, stamp, held, adopts, .. } = parts;
+        let Parts { from, left, status, title, from_version, to_version, steps, aim, kept, .. } = parts;
+        let Parts { first, whole, hazards, remaining, stamp, held, adopts, .. } = parts;
         Self {
             id,
             title,
@@ -111,6 +114,7 @@ impl Planned {
             steps,
             aim,
             to,
+            first,
             whole,
             kept,
             hazards,

@@ -1,15 +1,15 @@
 //! One database, from another look at it to what came of it.
 
 use super::{
-    aim,
     decide::{Alone, Decider, Decision, Named, Work, unreadable},
     planned::{Planned, Step},
     stamping,
 };
 use crate::{
     Code, Error, Result,
-    api::{Hazard, Mode, NetworkFile, Outcome, Proof, Stage, WorkResult},
+    api::{Hazard, Losses, Mode, NetworkFile, Outcome, Proof, Stage, WorkResult},
     apply::{self, BackupFolder, BackupPlace, EmptyFile, Options, PrivateCopy, Seen, Stamp, Task, Trace, Trial},
+    hazard,
     scan::{self, FileReading, Judge, Unread},
 };
 use jiff::Timestamp;
@@ -194,7 +194,7 @@ impl Worked<'_> {
 
     /// Follows a plan, or says why it is not followed.
     fn follow(&self, planned: &Planned, file: &FileReading, result: &mut WorkResult) -> Result<Option<Trace>> {
-        result.hazards = self.figures(planned, &before(planned));
+        result.hazards = self.figures(planned, &before(planned, self.run.decider.request().losses));
         if let Some(held) = &planned.held {
             held.tell(result);
             result.outcome = Outcome::NeedsConfirmation;
@@ -362,17 +362,30 @@ pub fn figures(
     if hazards.is_empty() {
         return Ok(Vec::new());
     }
-    let count = |connection: &rusqlite::Connection| aim::count(connection, &planned.left, &planned.whole, hazards);
+    let (remaining, own): (Vec<_>, Vec<_>) =
+        hazards.iter().cloned().partition(|hazard| planned.remaining.contains(hazard));
+    let count = |connection: &rusqlite::Connection| {
+        let mut counted = Vec::new();
+        for (target, hazards) in [(&planned.first, &own), (&planned.whole, &remaining)] {
+            if !hazards.is_empty() {
+                counted.extend(hazard::count(connection, &planned.left, target, hazards, &[])?);
+            }
+        }
+        Ok(counted)
+    };
     scan::read_through(path, LIMIT, cancel, count)
 }
 
-/// What is counted before anything is done: what would go, since afterwards it is gone.
-fn before(planned: &Planned) -> Vec<Hazard> {
+/// What is counted before anything is done: what goes, since afterwards it is gone, and what would go.
+fn before(planned: &Planned, losses: Losses) -> Vec<Hazard> {
     if planned.held.is_some() {
         return planned.all_hazards();
     }
-    let lost = planned.hazards.iter().chain(&planned.remaining);
-    lost.filter(|hazard| hazard.code.is_destructive()).cloned().collect()
+    match losses {
+        Losses::Allow => planned.hazards.iter().filter(|hazard| hazard.code.is_destructive()).cloned().collect(),
+        // Whether a value would change is found out while it is written.
+        Losses::Refuse => planned.remaining.clone(),
+    }
 }
 
 /// Why a database was not changed.
