@@ -13,6 +13,7 @@ use crate::{
     scan::{self, FileReading, Judge, Unread},
 };
 use jiff::Timestamp;
+use rusqlite::Connection;
 use std::{
     path::Path,
     sync::Arc,
@@ -302,10 +303,10 @@ impl Worked<'_> {
     fn copy(&self, bytes: u64) -> Result<PrivateCopy, Fault> {
         let path = &self.case.path;
         let make =
-            |source: &rusqlite::Connection| PrivateCopy::make(source, path, self.run.scratch, LIMIT, self.cancel);
+            |source: &Connection| PrivateCopy::make(source, path, self.run.scratch, LIMIT, self.cancel);
         if bytes == 0 {
             let nothing =
-                rusqlite::Connection::open_in_memory().map_err(|error| read_failed(path, &error.to_string()))?;
+                Connection::open_in_memory().map_err(|error| read_failed(path, &error.to_string()))?;
             return Ok(make(&nothing)?);
         }
         let copied = scan::read_through(path, LIMIT, self.cancel, |source| Ok(make(source)));
@@ -333,7 +334,10 @@ impl Worked<'_> {
 
     /// Hazards with the figures of this database; as they are where it cannot be read.
     fn figures(&self, planned: &Planned, hazards: &[Hazard]) -> Vec<Hazard> {
-        figures(&self.case.path, planned, hazards, self.cancel).unwrap_or_else(|_| hazards.to_vec())
+        figures(&self.case.path, planned, hazards, self.cancel).unwrap_or_else(|unread| {
+            tracing::warn!(path = %self.case.path.display(), why = %unread.message, "cannot count what would be lost");
+            hazards.to_vec()
+        })
     }
 
     fn unread(&self, unread: &Unread) -> Error {
@@ -364,16 +368,15 @@ pub fn figures(
     }
     let (remaining, own): (Vec<_>, Vec<_>) =
         hazards.iter().cloned().partition(|hazard| planned.remaining.contains(hazard));
-    let count = |connection: &rusqlite::Connection| {
-        let mut counted = Vec::new();
-        for (target, hazards) in [(&planned.first, &own), (&planned.whole, &remaining)] {
-            if !hazards.is_empty() {
-                counted.extend(hazard::count(connection, &planned.left, target, hazards, &[])?);
-            }
+    let mut counted = Vec::new();
+    for (target, hazards) in [(&planned.first, own), (&planned.whole, remaining)] {
+        if !hazards.is_empty() {
+            // Each through a connection of its own: counting leaves functions in it.
+            let count = |connection: &Connection| hazard::count(connection, &planned.left, target, &hazards, &[]);
+            counted.extend(scan::read_through(path, LIMIT, cancel, count)?);
         }
-        Ok(counted)
-    };
-    scan::read_through(path, LIMIT, cancel, count)
+    }
+    Ok(counted)
 }
 
 /// What is counted before anything is done: what goes, since afterwards it is gone, and what would go.
