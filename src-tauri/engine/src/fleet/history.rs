@@ -74,7 +74,7 @@ impl Engine {
             let root = jobs.iter().find(|job| job.id == id).map(|job| job.root.clone()).unwrap_or_default();
             revisions.push(revision(id, root, record));
         }
-        jobs.sort_by(|a, b| b.id.cmp(&a.id));
+        jobs.sort_by_key(|job| std::cmp::Reverse(job.id));
         Ok(History { total, revisions, jobs })
     }
 }
