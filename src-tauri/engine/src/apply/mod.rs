@@ -1,10 +1,15 @@
-//! The only code that writes to a database of a fleet: applies a plan with a proof, backs up, restores, tries out.
+//! The only code that writes to a database of a fleet: does work with a proof, backs up, restores, tries out.
 //!
 //! A file is written as follows, and any doubt rolls back. It is looked at before SQLite opens it; the writing connection
 //! begins a transaction and writes nothing; the file is looked at again; a second, reading connection copies it to the
-//! backup, which is checked; the statements run under an authorizer that has each table measured before the first
-//! statement that would write to it; then the result is held against the wanted schema and against what was measured; the
-//! version is stamped; the whole file is checked; `COMMIT`. Whatever is not `Ok` left the database as it was.
+//! backup, which is checked; the steps run; the version is stamped; the whole file is checked; `COMMIT`.
+//! Whatever is not `Ok` left the database as it was.
+//!
+//! A step is a computed plan or a migration script. Both run under an authorizer, and what comes of each is held against the
+//! schema that it leads to. A plan has each table measured before the first statement that would write to it, and keeps what
+//! was measured. A script is the will of its author: the triggers of the database run, and what it writes to holds what it
+//! says; it only may not touch the transaction, other files, and what is not a script's to set. That is read from its text
+//! before anything is opened, and again by the authorizer.
 
 mod backup;
 mod check;
