@@ -19,7 +19,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scan", &["catalog", "diff", "schema", "api", "error"]),
     ("catalog", &["schema", "api", "error"]),
     ("report", &["diff", "schema::model", "schema::Class", "schema::Span", "api"]),
-    ("apply", &["plan", "scan::WriteClaim", "scan::claim_for_writing", "schema", "api", "error"]),
+    ("apply", &["plan", "stamp", "scan::WriteClaim", "scan::claim_for_writing", "schema", "api", "error"]),
+    ("stamp", &["catalog", "schema", "api", "error"]),
     ("plan", &["diff", "schema::model", "schema::Meaning", "schema::render", "schema::source", "api", "error"]),
     (
         "diff",

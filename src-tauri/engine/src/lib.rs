@@ -14,6 +14,7 @@ pub mod plan;
 pub mod report;
 pub mod scan;
 pub mod schema;
+pub mod stamp;
 pub mod state;
 
 pub use error::{Code, Error, Result};

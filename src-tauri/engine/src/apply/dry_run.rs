@@ -6,12 +6,13 @@ use super::{
     connect::{self, Watch},
     failure::sqlite,
     place::changed,
-    task::{PlanWork, Stamp, Verified},
+    task::{PlanWork, Verified},
     transaction::{Proven, Transaction, legacy_names},
 };
 use crate::{
     Result,
     schema::{self, Fingerprint, fingerprint},
+    stamp::Stamp,
 };
 use rusqlite::Connection;
 use std::{

@@ -25,10 +25,11 @@ mod task;
 mod transaction;
 mod whole;
 
+pub use crate::stamp::{Stamp, Write};
 pub use backup::Copied;
 pub use dry_run::{PrivateCopy, Trial, Tried, dry_run};
 pub use folder::{BackupFolder, Entry, Manifest};
 pub use place::Trace;
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
-pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, Renamed, Seen, Stamp, Task, Verified, Write};
+pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, Renamed, Seen, Task, Verified};

@@ -8,7 +8,7 @@ use super::{
     fits::{self, Failed},
     guard::{Denied, Guard, Whose},
     measure::{self, Measured},
-    task::{PlanWork, Stamp, Verified},
+    task::{PlanWork, Verified},
 };
 use crate::{
     Code, Error, Result,
@@ -18,6 +18,7 @@ use crate::{
         self, Fingerprint, fingerprint,
         model::{Name, Schema},
     },
+    stamp::Stamp,
 };
 use rusqlite::{Connection, config::DbConfig, params_from_iter};
 use std::{collections::BTreeMap, path::Path};
