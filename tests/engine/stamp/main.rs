@@ -4,3 +4,4 @@
 
 mod columns;
 mod support;
+mod tools;

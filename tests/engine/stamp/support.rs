@@ -12,7 +12,7 @@ use litefleet::{
     plan::{Method, PlannedStatement},
     scan,
     schema::{self, model::Schema},
-    stamp::{self, Stamp, StampRequest, StampState},
+    stamp::{self, Known, Stamp, StampRequest, StampState},
 };
 use rusqlite::{Connection, OpenFlags};
 use std::{fs, os::unix::fs::MetadataExt, path::PathBuf, time::Duration};
@@ -26,6 +26,8 @@ pub const NOW: &str = "2026-11-22T07:00:00.5Z";
 pub struct Bench {
     folder: TempDir,
     pub catalog: Catalog,
+    /// Names, versions, texts and times of migrations.
+    migrations: Vec<(String, Version, String, i64)>,
 }
 
 impl Bench {
@@ -41,7 +43,7 @@ impl Bench {
             fs::write(path, text).unwrap();
         }
         let catalog = catalog::load(&schemas).unwrap();
-        let bench = Self { folder, catalog };
+        let bench = Self { folder, catalog, migrations: Vec::new() };
         bench.open().execute_batch(sql).unwrap();
         bench
     }
@@ -51,6 +53,18 @@ impl Bench {
         let files: Vec<(String, String)> =
             versions.iter().map(|version| (format!("schema-v{version}.sql"), "CREATE TABLE t(a)".to_owned())).collect();
         Self::new(sql, &files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>())
+    }
+
+    /// The same with migrations of these names, versions and texts.
+    pub fn with_migrations(sql: &str, migrations: &[(&str, i64, &str)]) -> Self {
+        let numbers: Vec<String> = migrations.iter().map(|(_, number, _)| number.to_string()).collect();
+        let mut bench = Self::with_versions(sql, &numbers.iter().map(String::as_str).collect::<Vec<_>>());
+        let whens = 1_700_000_000_000..;
+        let with_times = migrations.iter().zip(whens);
+        bench.migrations = with_times
+            .map(|((name, version, text), when)| ((*name).to_owned(), number(*version), (*text).to_owned(), when))
+            .collect();
+        bench
     }
 
     pub fn path(&self) -> PathBuf {
@@ -74,10 +88,16 @@ impl Bench {
     /// What would be written where the work runs these statements.
     pub fn stamp_after(&self, source: &VersionSource, version: &Version, work: &[&str]) -> Result<Stamp, Error> {
         let state = self.state(source);
+        let migrations: Vec<Known<'_>> = self
+            .migrations
+            .iter()
+            .map(|(name, version, text, when)| Known { version, name, file: text.as_bytes(), when: Some(*when) })
+            .collect();
         stamp::stamp(&StampRequest {
             source,
             version,
             catalog: &self.catalog,
+            migrations: &migrations,
             target: &self.target(work),
             state: &state,
             changes: !work.is_empty(),

@@ -42,7 +42,7 @@ pub(super) fn stamp(request: &StampRequest<'_>) -> Result<Stamp> {
 }
 
 /// The times that are written with the version, as far as the table has them.
-pub(super) fn times<'t>(table: &'t Table, moves: bool) -> Vec<&'t Column> {
+pub(super) fn times(table: &Table, moves: bool) -> Vec<&Column> {
     let migrated = moves.then_some(MIGRATED);
     migrated.into_iter().chain(VERIFIED).filter_map(|name| bare(table, name)).collect()
 }

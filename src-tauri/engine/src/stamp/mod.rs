@@ -13,9 +13,11 @@ mod key;
 mod moment;
 mod spelling;
 mod state;
+mod tool;
 mod words;
 
 pub use state::{StampState, read_state};
+pub use tool::Known;
 pub use words::words;
 
 use crate::{
@@ -60,6 +62,8 @@ pub struct StampRequest<'a> {
     pub version: &'a Version,
     /// The versions among which it is placed when it is read again.
     pub catalog: &'a Catalog,
+    /// Its migrations, oldest first; none where it has none.
+    pub migrations: &'a [Known<'a>],
     /// The schema after the work, with the tables of migration tools that are in the database.
     pub target: &'a Schema,
     /// What the database holds before the work.
@@ -89,7 +93,7 @@ pub fn stamp(request: &StampRequest<'_>) -> Result<Stamp> {
             None => Err(not_there(request.version, &format!("{table}.{column}"))),
         },
         VersionSource::Query(_) => Err(by_query()),
-        VersionSource::Tool(tool) => Err(Error::new(Code::LeftToFramework, tool.name().to_owned())),
+        VersionSource::Tool(tool) => tool::stamp(request, *tool),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     Value,
     column::{CREATED, MIGRATED},
-    framework,
+    framework, tool,
 };
 use crate::{
     catalog::source::{Lookup, Stated, VERIFIED, VersionSource},
@@ -26,6 +26,8 @@ pub struct StampState {
     pub(super) values: BTreeMap<String, Value>,
     /// Where something is kept that goes with the schema and that only a framework can compute, and whose that is.
     pub(super) foreign: Option<String>,
+    /// The rows of a migration tool's table.
+    pub(super) rows_of_tool: Vec<tool::Row>,
 }
 
 /// Reads what a database holds where its version is written down, through a connection that somebody else opened for
@@ -35,6 +37,10 @@ pub struct StampState {
 /// What SQLite says of a database that cannot be read.
 pub fn read_state(connection: &Connection, source: &VersionSource, schema: &Schema) -> rusqlite::Result<StampState> {
     let stated = source.read_in(connection, schema)?;
+    if let VersionSource::Tool(tool) = source {
+        let rows_of_tool = tool::read(*tool, connection, schema)?;
+        return Ok(StampState { stated, rows_of_tool, ..StampState::default() });
+    }
     let state = StampState { stated, foreign: framework::of(connection, schema)?, ..StampState::default() };
     match source.lookup_in(schema) {
         Some(Lookup::Row { table, column, .. }) => row(connection, schema, table, column, state),

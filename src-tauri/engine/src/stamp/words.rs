@@ -1,6 +1,6 @@
 //! What is going to be written, in words.
 
-use super::{by_query, column, no_number, not_there, number_of};
+use super::{by_query, column, no_number, not_there, number_of, tool};
 use crate::{
     Result,
     api::Version,
@@ -30,7 +30,7 @@ pub fn words(source: &VersionSource, version: &Version, target: &Schema) -> Resu
             None => Err(not_there(version, &format!("{table}.{column}"))),
         },
         VersionSource::Query(_) => Err(by_query()),
-        VersionSource::Tool(tool) => Ok(format!("the rows of {} up to {shown}", tool.name())),
+        VersionSource::Tool(tool) => tool::words(*tool, version, target),
     }
 }
 

@@ -1,0 +1,174 @@
+//! The tables of migration tools: up, down, adopted and refused.
+
+use crate::support::{Bench, number, text};
+use litefleet::{
+    Code,
+    api::Version,
+    catalog::source::{Placed, VersionSource},
+};
+
+/// What each of three migrations does.
+const UP: [&str; 3] = ["CREATE TABLE a(x);\n", "ALTER TABLE a ADD COLUMN y;\n", "ALTER TABLE a ADD COLUMN z;\n"];
+
+struct Case {
+    source: &'static str,
+    /// The tool's own table, as its driver makes it.
+    table: &'static str,
+    /// The names of the files of three migrations.
+    names: [&'static str; 3],
+    versions: [i64; 3],
+    /// What the tool writes for the first of them.
+    first: &'static str,
+    /// What is looked at, and what is there when all of them are applied.
+    look: &'static str,
+    all: [&'static str; 3],
+}
+
+const DATED: [i64; 3] = [20_240_131_120_000, 20_240_201_120_000, 20_240_301_120_000];
+
+const CASES: [Case; 6] = [
+    Case {
+        source: "dbmate",
+        table: "CREATE TABLE schema_migrations (version varchar(128) primary key)",
+        names: ["001_init", "002_more", "003_last"],
+        versions: [1, 2, 3],
+        first: "INSERT INTO schema_migrations VALUES ('001')",
+        look: "SELECT version FROM schema_migrations ORDER BY rowid",
+        all: ["Text(\"001\")", "Text(\"002\")", "Text(\"003\")"],
+    },
+    Case {
+        source: "rails",
+        table: "CREATE TABLE schema_migrations (version varchar NOT NULL PRIMARY KEY);
+            CREATE TABLE ar_internal_metadata (key varchar NOT NULL PRIMARY KEY, value varchar, created_at datetime(6) NOT NULL, updated_at datetime(6) NOT NULL)",
+        names: ["20240131120000_init", "20240201120000_more", "20240301120000_last"],
+        versions: DATED,
+        first: "INSERT INTO schema_migrations VALUES ('20240131120000')",
+        look: "SELECT version FROM schema_migrations ORDER BY rowid",
+        all: ["Text(\"20240131120000\")", "Text(\"20240201120000\")", "Text(\"20240301120000\")"],
+    },
+    Case {
+        source: "goose",
+        table: "CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL,
+            is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')));
+            INSERT INTO goose_db_version(version_id, is_applied, tstamp) VALUES (0, 1, '2020-01-01 00:00:00')",
+        names: ["00001_init", "00002_more", "00003_last"],
+        versions: [1, 2, 3],
+        first: "INSERT INTO goose_db_version(version_id, is_applied, tstamp) VALUES (1, 1, '2026-11-22 07:00:00')",
+        look: "SELECT version_id, is_applied, tstamp FROM goose_db_version WHERE version_id > 0 ORDER BY id",
+        all: [
+            "Integer(1) Integer(1) Text(\"2026-11-22 07:00:00\")",
+            "Integer(2) Integer(1) Text(\"2026-11-22 07:00:00\")",
+            "Integer(3) Integer(1) Text(\"2026-11-22 07:00:00\")",
+        ],
+    },
+    Case {
+        source: "sqlx",
+        table: "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL,
+            installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, checksum BLOB NOT NULL,
+            execution_time BIGINT NOT NULL)",
+        names: ["20240131120000_init", "20240201120000_one_more", "20240301120000_last"],
+        versions: DATED,
+        first: "INSERT INTO _sqlx_migrations VALUES (20240131120000, 'init', '2026-11-22 07:00:00', TRUE,
+            x'SHA384', -1)",
+        look: "SELECT version, description, installed_on, success, lower(hex(checksum)), execution_time FROM _sqlx_migrations ORDER BY version",
+        all: [
+            "Integer(20240131120000) Text(\"init\") Text(\"2026-11-22 07:00:00\") Integer(1) Text(\"SHA384-0\") Integer(-1)",
+            "Integer(20240201120000) Text(\"one more\") Text(\"2026-11-22 07:00:00\") Integer(1) Text(\"SHA384-1\") Integer(-1)",
+            "Integer(20240301120000) Text(\"last\") Text(\"2026-11-22 07:00:00\") Integer(1) Text(\"SHA384-2\") Integer(-1)",
+        ],
+    },
+    Case {
+        source: "diesel",
+        table: "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL,
+            run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)",
+        names: ["00000000000001_initial_setup", "2024-02-01-120000_more", "2024-03-01-120000-0001_last"],
+        versions: [1, 20_240_201_120_000, 202_403_011_200_000_001],
+        first: "INSERT INTO __diesel_schema_migrations VALUES ('00000000000001', '2026-11-22 07:00:00')",
+        look: "SELECT version, run_on FROM __diesel_schema_migrations ORDER BY rowid",
+        all: [
+            "Text(\"00000000000001\") Text(\"2026-11-22 07:00:00\")",
+            "Text(\"20240201120000\") Text(\"2026-11-22 07:00:00\")",
+            "Text(\"202403011200000001\") Text(\"2026-11-22 07:00:00\")",
+        ],
+    },
+    Case {
+        source: "drizzle",
+        table: "CREATE TABLE __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)",
+        names: ["0000_init", "0001_more", "0002_last"],
+        versions: [1, 2, 3],
+        first: "INSERT INTO __drizzle_migrations(hash, created_at) VALUES ('SHA256', 1700000000000)",
+        look: "SELECT id, hash, created_at FROM __drizzle_migrations ORDER BY rowid",
+        all: [
+            "Null Text(\"SHA256-0\") Integer(1700000000000)",
+            "Null Text(\"SHA256-1\") Integer(1700000000001)",
+            "Null Text(\"SHA256-2\") Integer(1700000000002)",
+        ],
+    },
+];
+
+/// Digests by `sha384sum` and `sha256sum` of the three texts.
+const SHA384: [&str; 3] = [
+    "ebdb73b9877a67905504435a63eadaeb89a14b4d9545f9756a421a5816cca97b37b018a4258118784606948563b90547",
+    "8216d8dff163bdc7c0c110b834fcf8ce0d33d8052aab8d0b6a1566aad0f5493f5083a8526d3c8e561f3f2cc55f85d089",
+    "5cf62d09ee3c0c28e0d6ca4f6600d6ab961b07f6bd1928a40810adc3e6d46e8afde534edafdbd2c115be9402dabeb960",
+];
+const SHA256: [&str; 3] = [
+    "d89afa701da71c81c35b234f040ec570c47f1ef405559e016be5780cae90ddf7",
+    "ad771a01a2a17889267850009928becf84f637487bec893c1630745b3fe800a9",
+    "ae0898e668997815d535ea68ad7b90e68fdb2e5104fe3b51b5d5c84f54693f1c",
+];
+
+fn with_digests(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (at, (long, short)) in SHA384.iter().zip(SHA256).enumerate() {
+        text = text.replace(&format!("SHA384-{at}"), long).replace(&format!("SHA256-{at}"), short);
+    }
+    text.replace("SHA384", SHA384[0]).replace("SHA256", SHA256[0])
+}
+
+impl Case {
+    fn bench(&self, sql: &str) -> Bench {
+        let files: Vec<(&str, i64, &str)> =
+            self.names.iter().zip(self.versions).zip(UP).map(|((name, version), up)| (*name, version, up)).collect();
+        Bench::with_migrations(&format!("{}; CREATE TABLE a(x, y, z); {}", self.table, with_digests(sql)), &files)
+    }
+
+    fn version(&self, at: usize) -> Version {
+        number(self.versions[at])
+    }
+
+    fn expected(&self, count: usize) -> Vec<String> {
+        self.all.iter().take(count).map(|row| with_digests(row)).collect()
+    }
+}
+
+#[test]
+fn the_rows_of_a_tool_are_those_that_it_writes_itself_up_and_down() {
+    for case in CASES {
+        let bench = case.bench(case.first);
+        assert_eq!(bench.rows(case.look), case.expected(1), "{}: as the tool has it", case.source);
+        for at in [2, 1, 0, 1, 2] {
+            bench.becomes(case.source, &case.version(at));
+            assert_eq!(bench.rows(case.look), case.expected(at + 1), "{} at {at}", case.source);
+        }
+    }
+}
+
+#[test]
+fn a_database_that_states_nothing_gets_every_row_up_to_its_version() {
+    for case in CASES {
+        let bench = case.bench("");
+        bench.becomes(case.source, &case.version(1));
+        assert_eq!(bench.rows(case.look), case.expected(2), "{}", case.source);
+    }
+}
+
+#[test]
+fn a_tool_without_its_table_is_not_begun_with() {
+    for source in
+        ["golang-migrate", "rails", "dbmate", "goose", "refinery", "flyway", "sqlx", "diesel", "drizzle", "prisma"]
+    {
+        let bench = Bench::with_migrations("CREATE TABLE a(x)", &[("1_init", 1, UP[0])]);
+        assert_eq!(bench.refused(source, &number(1), &[]).0, Code::CannotStamp, "{source}");
+    }
+}
