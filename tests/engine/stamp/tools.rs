@@ -1,11 +1,7 @@
 //! The tables of migration tools: up, down, adopted and refused.
 
 use crate::support::{Bench, number, text};
-use litefleet::{
-    Code,
-    api::Version,
-    catalog::source::{Placed, VersionSource},
-};
+use litefleet::{Code, api::Version};
 
 /// What each of three migrations does.
 const UP: [&str; 3] = ["CREATE TABLE a(x);\n", "ALTER TABLE a ADD COLUMN y;\n", "ALTER TABLE a ADD COLUMN z;\n"];
@@ -170,5 +166,137 @@ fn a_tool_without_its_table_is_not_begun_with() {
     {
         let bench = Bench::with_migrations("CREATE TABLE a(x)", &[("1_init", 1, UP[0])]);
         assert_eq!(bench.refused(source, &number(1), &[]).0, Code::CannotStamp, "{source}");
+    }
+}
+
+#[test]
+fn golang_migrate_has_one_clean_row_whatever_was_there() {
+    let table = "CREATE TABLE schema_migrations (version uint64,dirty bool);
+        CREATE UNIQUE INDEX version_unique ON schema_migrations (version);";
+    for rows in ["", "INSERT INTO schema_migrations VALUES (1, 0)", "INSERT INTO schema_migrations VALUES (2, 1)"] {
+        let bench = Bench::with_versions(&format!("{table} {rows}"), &["1", "2", "3"]);
+        for version in [3, 1, 2] {
+            bench.becomes("golang-migrate", &number(version));
+            let row = format!("Integer({version}) Integer(0)");
+            assert_eq!(bench.rows("SELECT version, dirty FROM schema_migrations"), [row], "{rows}");
+        }
+    }
+    let bench = Bench::with_versions(table, &["1.0.1"]);
+    assert_eq!(bench.refused("golang-migrate", &text("1.0.1"), &[]).0, Code::CannotStamp);
+}
+
+#[test]
+fn prisma_marks_what_is_undone_and_applies_it_anew() {
+    let names = ["20240131120000_init", "20240201120000_more", "20240301120000_last"];
+    let files: Vec<_> = names.iter().zip(DATED).zip(UP).map(|((name, version), up)| (*name, version, up)).collect();
+    let table = "CREATE TABLE \"_prisma_migrations\" (\"id\" TEXT PRIMARY KEY NOT NULL, \"checksum\" TEXT NOT NULL,
+        \"finished_at\" DATETIME, \"migration_name\" TEXT NOT NULL, \"logs\" TEXT, \"rolled_back_at\" DATETIME,
+        \"started_at\" DATETIME NOT NULL DEFAULT current_timestamp, \"applied_steps_count\" INTEGER UNSIGNED NOT NULL DEFAULT 0)";
+    let bench = Bench::with_migrations(table, &files);
+    let look = "SELECT migration_name, checksum, started_at, finished_at, rolled_back_at, logs, applied_steps_count
+        FROM _prisma_migrations ORDER BY rowid";
+    let now = "Integer(1795330800500)";
+    let row = |at: usize, undone: &str| {
+        format!("Text(\"{}\") Text(\"{}\") {now} {now} {undone} Null Integer(1)", names[at], SHA256[at])
+    };
+    bench.becomes("prisma", &number(DATED[1]));
+    assert_eq!(bench.rows(look), [row(0, "Null"), row(1, "Null")]);
+    bench.becomes("prisma", &number(DATED[0]));
+    assert_eq!(bench.rows(look), [row(0, "Null"), row(1, now)]);
+    // The id of a row says when it was made: two of one migration at one moment are not.
+    bench.open().execute_batch("UPDATE _prisma_migrations SET id = rowid").unwrap();
+    bench.becomes("prisma", &number(DATED[2]));
+    assert_eq!(bench.rows(look), [row(0, "Null"), row(1, now), row(1, "Null"), row(2, "Null")]);
+    let ids = bench.rows("SELECT DISTINCT length(id) FROM _prisma_migrations WHERE length(id) > 1");
+    assert_eq!(ids, ["Integer(36)"]);
+}
+
+#[test]
+fn older_goose_records_what_it_undoes_and_is_understood() {
+    let case = &CASES[2];
+    let bench = case.bench("INSERT INTO goose_db_version(version_id, is_applied) VALUES (1, 1), (2, 1), (2, 0)");
+    bench.becomes("goose", &number(2));
+    bench.becomes("goose", &number(1));
+    let holes = case.bench("INSERT INTO goose_db_version(version_id, is_applied) VALUES (1, 1), (3, 1)");
+    holes.becomes("goose", &number(3));
+    assert_eq!(holes.rows("SELECT version_id FROM goose_db_version ORDER BY version_id").len(), 4);
+}
+
+const REFINERY: &str = "CREATE TABLE refinery_schema_history(version INT4 PRIMARY KEY, name VARCHAR(255),
+    applied_on VARCHAR(255), checksum VARCHAR(255));";
+const V_NAMES: [&str; 3] = ["V1__init", "V2__one_more", "V3__last"];
+
+fn v_files() -> Vec<(&'static str, i64, &'static str)> {
+    V_NAMES.iter().zip(1..).zip(UP).map(|((name, version), up)| (*name, version, up)).collect()
+}
+
+#[test]
+fn refinery_gets_its_own_checksums_where_a_row_shows_that_they_are_understood() {
+    let first = "INSERT INTO refinery_schema_history VALUES (1, 'init', '2020-01-01T00:00:00Z', '@REF1');";
+    let bench = Bench::with_migrations(&format!("{REFINERY} {first}"), &v_files());
+    bench.becomes("refinery", &number(3));
+    let rows = bench.rows("SELECT version, name, applied_on, checksum FROM refinery_schema_history WHERE version > 1");
+    let now = "Text(\"2026-11-22T07:00:00Z\")";
+    let second = format!("Integer(2) Text(\"one_more\") {now} Text(\"@REF2\")");
+    assert_eq!(rows, [second, format!("Integer(3) Text(\"last\") {now} Text(\"@REF3\")")]);
+    bench.becomes("refinery", &number(1));
+    assert_eq!(bench.rows("SELECT count(*) FROM refinery_schema_history"), ["Integer(1)"]);
+}
+
+const FLYWAY: &str = "CREATE TABLE \"flyway_schema_history\" (\"installed_rank\" INT NOT NULL PRIMARY KEY,
+    \"version\" VARCHAR(50), \"description\" VARCHAR(200) NOT NULL, \"type\" VARCHAR(20) NOT NULL,
+    \"script\" VARCHAR(1000) NOT NULL, \"checksum\" INT, \"installed_by\" VARCHAR(100) NOT NULL,
+    \"installed_on\" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f','now')), \"execution_time\" INT NOT NULL,
+    \"success\" BOOLEAN NOT NULL);";
+const FLYWAY_FIRST: &str = "INSERT INTO flyway_schema_history VALUES
+    (1, '1', 'init', 'SQL', 'V1__init.sql', 1082511174, '', '2020-01-01 00:00:00.000', 5, 1);";
+
+#[test]
+fn flyway_gets_its_own_checksums_where_a_row_shows_that_they_are_understood() {
+    let bench = Bench::with_migrations(&format!("{FLYWAY} {FLYWAY_FIRST}"), &v_files());
+    bench.becomes("flyway", &number(3));
+    let rows = bench.rows("SELECT * FROM flyway_schema_history WHERE installed_rank > 1");
+    let row = |rank: i64, words: &str, file: &str, checksum: i64| {
+        format!(
+            "Integer({rank}) Text(\"{rank}\") Text(\"{words}\") Text(\"SQL\") Text(\"{file}.sql\") Integer({checksum}) \
+             Text(\"\") Text(\"2026-11-22 07:00:00.500\") Integer(0) Integer(1)"
+        )
+    };
+    assert_eq!(rows, [row(2, "one more", V_NAMES[1], 785201817), row(3, "last", V_NAMES[2], 98593114)]);
+    assert_eq!(bench.refused("flyway", &number(1), &[]).0, Code::LeftToFramework);
+}
+
+#[test]
+fn what_a_tool_alone_can_keep_right_is_left_to_it() {
+    let alembic = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL); INSERT INTO alembic_version VALUES ('1')";
+    let sqlx = format!("{}; INSERT INTO _sqlx_migrations VALUES (1, 'init', 'x', 1, x'00', 1)", CASES[3].table);
+    let cases = [
+        ("alembic", alembic.to_owned()),
+        // Nothing shows how these are computed.
+        ("refinery", REFINERY.to_owned()),
+        ("flyway", FLYWAY.to_owned()),
+        // These were computed of something else.
+        ("refinery", format!("{REFINERY} INSERT INTO refinery_schema_history VALUES (1, 'init', 'x', '77')")),
+        ("flyway", format!("{FLYWAY} {}", FLYWAY_FIRST.replace("1082511174", "78"))),
+        ("sqlx", sqlx),
+    ];
+    for (source, sql) in cases {
+        let bench = Bench::with_migrations(&sql, &v_files());
+        let (code, message) = bench.refused(source, &number(2), &[]);
+        assert_eq!(code, Code::LeftToFramework, "{source}: {message}");
+    }
+    // A folder of whole versions has no migrations whose rows could be written.
+    let bench = Bench::with_versions(CASES[0].table, &["1", "2"]);
+    assert_eq!(bench.refused("dbmate", &number(2), &[]).0, Code::LeftToFramework);
+}
+
+#[test]
+fn what_a_tool_has_to_settle_first_is_not_written_over() {
+    let failed = format!("{}; INSERT INTO _sqlx_migrations VALUES (1, 'init', 'x', 0, x'00', 1)", CASES[3].table);
+    let other = format!("{}; INSERT INTO __drizzle_migrations(hash, created_at) VALUES ('x', 7)", CASES[5].table);
+    for (source, sql) in [("sqlx", failed), ("drizzle", other)] {
+        let bench = Bench::with_migrations(&sql, &v_files());
+        let (code, message) = bench.refused(source, &number(2), &[]);
+        assert_eq!(code, Code::CannotStamp, "{source}: {message}");
     }
 }
