@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use litefleet::{
     Code, Error,
     api::{ColumnOrder, Losses, NetworkFile, Version},
-    apply::{self, EmptyFile, Options, PlanWork, Seen, Task},
+    apply::{self, EmptyFile, Options, PlanWork, Seen, Step, Task, Work},
     catalog::{
         self, Catalog,
         source::{Placed, VersionSource},
@@ -12,7 +12,7 @@ use litefleet::{
     plan::{Method, PlannedStatement},
     scan,
     schema::{self, model::Schema},
-    stamp::{self, Known, Stamp, StampRequest, StampState},
+    stamp::{self, Stamp, StampRequest, StampState},
 };
 use rusqlite::{Connection, OpenFlags};
 use std::{fs, os::unix::fs::MetadataExt, path::PathBuf, time::Duration};
@@ -26,8 +26,6 @@ pub const NOW: &str = "2026-11-22T07:00:00.5Z";
 pub struct Bench {
     folder: TempDir,
     pub catalog: Catalog,
-    /// Names, versions, texts and times of migrations.
-    migrations: Vec<(String, Version, String, i64)>,
 }
 
 impl Bench {
@@ -43,7 +41,7 @@ impl Bench {
             fs::write(path, text).unwrap();
         }
         let catalog = catalog::load(&schemas).unwrap();
-        let bench = Self { folder, catalog, migrations: Vec::new() };
+        let bench = Self { folder, catalog };
         bench.open().execute_batch(sql).unwrap();
         bench
     }
@@ -53,18 +51,6 @@ impl Bench {
         let files: Vec<(String, String)> =
             versions.iter().map(|version| (format!("schema-v{version}.sql"), "CREATE TABLE t(a)".to_owned())).collect();
         Self::new(sql, &files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>())
-    }
-
-    /// The same with migrations of these names, versions and texts.
-    pub fn with_migrations(sql: &str, migrations: &[(&str, i64, &str)]) -> Self {
-        let numbers: Vec<String> = migrations.iter().map(|(_, number, _)| number.to_string()).collect();
-        let mut bench = Self::with_versions(sql, &numbers.iter().map(String::as_str).collect::<Vec<_>>());
-        let whens = 1_700_000_000_000..;
-        let with_times = migrations.iter().zip(whens);
-        bench.migrations = with_times
-            .map(|((name, version, text), when)| ((*name).to_owned(), number(*version), (*text).to_owned(), when))
-            .collect();
-        bench
     }
 
     pub fn path(&self) -> PathBuf {
@@ -88,16 +74,10 @@ impl Bench {
     /// What would be written where the work runs these statements.
     pub fn stamp_after(&self, source: &VersionSource, version: &Version, work: &[&str]) -> Result<Stamp, Error> {
         let state = self.state(source);
-        let migrations: Vec<Known<'_>> = self
-            .migrations
-            .iter()
-            .map(|(name, version, text, when)| Known { version, name, file: text.as_bytes(), when: Some(*when) })
-            .collect();
         stamp::stamp(&StampRequest {
             source,
             version,
             catalog: &self.catalog,
-            migrations: &migrations,
             target: &self.target(work),
             state: &state,
             changes: !work.is_empty(),
@@ -135,6 +115,9 @@ impl Bench {
             })
             .collect();
         let target = self.target(work);
+        let plan = [Step::Plan(PlanWork { statements: &statements, target: &target, renames: &[] })];
+        // Where only the version is written there is no step at all.
+        let steps = if work.is_empty() { &[][..] } else { &plan[..] };
         let path = self.path();
         let task = Task {
             path: &path,
@@ -144,13 +127,7 @@ impl Bench {
                 bytes: stat.size(),
                 fingerprint: schema::fingerprint(&self.schema()),
             },
-            work: PlanWork {
-                statements: &statements,
-                target: &target,
-                renames: &[],
-                losses: Losses::Refuse,
-                order: ColumnOrder::Any,
-            },
+            work: Work { steps, losses: Losses::Refuse, order: ColumnOrder::Any },
             stamp,
             backup: None,
             options: Options {

@@ -77,14 +77,14 @@ const CASES: [Case; 6] = [
         source: "diesel",
         table: "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL,
             run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)",
-        names: ["00000000000001_initial_setup", "2024-02-01-120000_more", "2024-03-01-120000-0001_last"],
-        versions: [1, 20_240_201_120_000, 202_403_011_200_000_001],
+        names: ["00000000000001_initial_setup", "2024-02-01-120000_more", "2024-03-01-120000_last"],
+        versions: [1, 20_240_201_120_000, 20_240_301_120_000],
         first: "INSERT INTO __diesel_schema_migrations VALUES ('00000000000001', '2026-11-22 07:00:00')",
         look: "SELECT version, run_on FROM __diesel_schema_migrations ORDER BY rowid",
         all: [
             "Text(\"00000000000001\") Text(\"2026-11-22 07:00:00\")",
             "Text(\"20240201120000\") Text(\"2026-11-22 07:00:00\")",
-            "Text(\"202403011200000001\") Text(\"2026-11-22 07:00:00\")",
+            "Text(\"20240301120000\") Text(\"2026-11-22 07:00:00\")",
         ],
     },
     Case {
@@ -122,11 +122,33 @@ fn with_digests(text: &str) -> String {
     text.replace("SHA384", SHA384[0]).replace("SHA256", SHA256[0])
 }
 
+/// A database, and a folder of migrations of these names as the tool wants it.
+fn migrations(tool: &str, sql: &str, names: &[&str]) -> Bench {
+    let mut files: Vec<(String, String)> = names
+        .iter()
+        .zip(UP)
+        .map(|(name, up)| match tool {
+            "dbmate" => (format!("{name}.sql"), format!("-- migrate:up\n{up}")),
+            "goose" => (format!("{name}.sql"), format!("-- +goose Up\n{up}")),
+            "diesel" => (format!("{name}/up.sql"), up.to_owned()),
+            "prisma" => (format!("{name}/migration.sql"), up.to_owned()),
+            _ => (format!("{name}.sql"), up.to_owned()),
+        })
+        .collect();
+    if tool == "drizzle" {
+        let entry = |(at, name): (usize, &&str)| {
+            format!("{{\"idx\": {at}, \"when\": {}, \"tag\": \"{name}\"}}", 1_700_000_000_000 + at)
+        };
+        let entries: Vec<String> = names.iter().enumerate().map(entry).collect();
+        files.push(("meta/_journal.json".to_owned(), format!("{{\"entries\": [{}]}}", entries.join(", "))));
+    }
+    Bench::new(sql, &files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>())
+}
+
 impl Case {
     fn bench(&self, sql: &str) -> Bench {
-        let files: Vec<(&str, i64, &str)> =
-            self.names.iter().zip(self.versions).zip(UP).map(|((name, version), up)| (*name, version, up)).collect();
-        Bench::with_migrations(&format!("{}; CREATE TABLE a(x, y, z); {}", self.table, with_digests(sql)), &files)
+        let sql = format!("{}; CREATE TABLE a(x, y, z); {}", self.table, with_digests(sql));
+        migrations(self.source, &sql, &self.names)
     }
 
     fn version(&self, at: usize) -> Version {
@@ -164,7 +186,7 @@ fn a_tool_without_its_table_is_not_begun_with() {
     for source in
         ["golang-migrate", "rails", "dbmate", "goose", "refinery", "flyway", "sqlx", "diesel", "drizzle", "prisma"]
     {
-        let bench = Bench::with_migrations("CREATE TABLE a(x)", &[("1_init", 1, UP[0])]);
+        let bench = migrations(source, "CREATE TABLE a(x)", &V_NAMES);
         assert_eq!(bench.refused(source, &number(1), &[]).0, Code::CannotStamp, "{source}");
     }
 }
@@ -188,11 +210,10 @@ fn golang_migrate_has_one_clean_row_whatever_was_there() {
 #[test]
 fn prisma_marks_what_is_undone_and_applies_it_anew() {
     let names = ["20240131120000_init", "20240201120000_more", "20240301120000_last"];
-    let files: Vec<_> = names.iter().zip(DATED).zip(UP).map(|((name, version), up)| (*name, version, up)).collect();
     let table = "CREATE TABLE \"_prisma_migrations\" (\"id\" TEXT PRIMARY KEY NOT NULL, \"checksum\" TEXT NOT NULL,
         \"finished_at\" DATETIME, \"migration_name\" TEXT NOT NULL, \"logs\" TEXT, \"rolled_back_at\" DATETIME,
         \"started_at\" DATETIME NOT NULL DEFAULT current_timestamp, \"applied_steps_count\" INTEGER UNSIGNED NOT NULL DEFAULT 0)";
-    let bench = Bench::with_migrations(table, &files);
+    let bench = migrations("prisma", table, &names);
     let look = "SELECT migration_name, checksum, started_at, finished_at, rolled_back_at, logs, applied_steps_count
         FROM _prisma_migrations ORDER BY rowid";
     let now = "Integer(1795330800500)";
@@ -226,19 +247,16 @@ const REFINERY: &str = "CREATE TABLE refinery_schema_history(version INT4 PRIMAR
     applied_on VARCHAR(255), checksum VARCHAR(255));";
 const V_NAMES: [&str; 3] = ["V1__init", "V2__one_more", "V3__last"];
 
-fn v_files() -> Vec<(&'static str, i64, &'static str)> {
-    V_NAMES.iter().zip(1..).zip(UP).map(|((name, version), up)| (*name, version, up)).collect()
-}
-
 #[test]
 fn refinery_gets_its_own_checksums_where_a_row_shows_that_they_are_understood() {
-    let first = "INSERT INTO refinery_schema_history VALUES (1, 'init', '2020-01-01T00:00:00Z', '@REF1');";
-    let bench = Bench::with_migrations(&format!("{REFINERY} {first}"), &v_files());
+    let first =
+        "INSERT INTO refinery_schema_history VALUES (1, 'init', '2020-01-01T00:00:00Z', '16777124742384662692');";
+    let bench = migrations("refinery", &format!("{REFINERY} {first}"), &V_NAMES);
     bench.becomes("refinery", &number(3));
     let rows = bench.rows("SELECT version, name, applied_on, checksum FROM refinery_schema_history WHERE version > 1");
     let now = "Text(\"2026-11-22T07:00:00Z\")";
-    let second = format!("Integer(2) Text(\"one_more\") {now} Text(\"@REF2\")");
-    assert_eq!(rows, [second, format!("Integer(3) Text(\"last\") {now} Text(\"@REF3\")")]);
+    let second = format!("Integer(2) Text(\"one_more\") {now} Text(\"859749333485060928\")");
+    assert_eq!(rows, [second, format!("Integer(3) Text(\"last\") {now} Text(\"15360644241013593321\")")]);
     bench.becomes("refinery", &number(1));
     assert_eq!(bench.rows("SELECT count(*) FROM refinery_schema_history"), ["Integer(1)"]);
 }
@@ -253,7 +271,7 @@ const FLYWAY_FIRST: &str = "INSERT INTO flyway_schema_history VALUES
 
 #[test]
 fn flyway_gets_its_own_checksums_where_a_row_shows_that_they_are_understood() {
-    let bench = Bench::with_migrations(&format!("{FLYWAY} {FLYWAY_FIRST}"), &v_files());
+    let bench = migrations("flyway", &format!("{FLYWAY} {FLYWAY_FIRST}"), &V_NAMES);
     bench.becomes("flyway", &number(3));
     let rows = bench.rows("SELECT * FROM flyway_schema_history WHERE installed_rank > 1");
     let row = |rank: i64, words: &str, file: &str, checksum: i64| {
@@ -268,7 +286,8 @@ fn flyway_gets_its_own_checksums_where_a_row_shows_that_they_are_understood() {
 
 #[test]
 fn what_a_tool_alone_can_keep_right_is_left_to_it() {
-    let alembic = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL); INSERT INTO alembic_version VALUES ('1')";
+    let alembic =
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL); INSERT INTO alembic_version VALUES ('1')";
     let sqlx = format!("{}; INSERT INTO _sqlx_migrations VALUES (1, 'init', 'x', 1, x'00', 1)", CASES[3].table);
     let cases = [
         ("alembic", alembic.to_owned()),
@@ -281,7 +300,7 @@ fn what_a_tool_alone_can_keep_right_is_left_to_it() {
         ("sqlx", sqlx),
     ];
     for (source, sql) in cases {
-        let bench = Bench::with_migrations(&sql, &v_files());
+        let bench = migrations(if source == "drizzle" { source } else { "refinery" }, &sql, &V_NAMES);
         let (code, message) = bench.refused(source, &number(2), &[]);
         assert_eq!(code, Code::LeftToFramework, "{source}: {message}");
     }
@@ -295,7 +314,7 @@ fn what_a_tool_has_to_settle_first_is_not_written_over() {
     let failed = format!("{}; INSERT INTO _sqlx_migrations VALUES (1, 'init', 'x', 0, x'00', 1)", CASES[3].table);
     let other = format!("{}; INSERT INTO __drizzle_migrations(hash, created_at) VALUES ('x', 7)", CASES[5].table);
     for (source, sql) in [("sqlx", failed), ("drizzle", other)] {
-        let bench = Bench::with_migrations(&sql, &v_files());
+        let bench = migrations(if source == "drizzle" { source } else { "refinery" }, &sql, &V_NAMES);
         let (code, message) = bench.refused(source, &number(2), &[]);
         assert_eq!(code, Code::CannotStamp, "{source}: {message}");
     }

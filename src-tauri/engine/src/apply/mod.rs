@@ -18,8 +18,11 @@ mod folder;
 mod guard;
 mod measure;
 mod place;
+mod plan_step;
 mod restore;
 mod run;
+mod script;
+mod script_step;
 mod settle;
 mod task;
 mod transaction;
@@ -32,4 +35,6 @@ pub use folder::{BackupFolder, Entry, Manifest};
 pub use place::Trace;
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
-pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, Renamed, Seen, Task, Verified};
+pub use task::{
+    Applied, BackupPlace, EmptyFile, Options, PlanWork, Renamed, ScriptWork, Seen, Step, Task, Verified, Work,
+};

@@ -17,7 +17,6 @@ mod tool;
 mod words;
 
 pub use state::{StampState, read_state};
-pub use tool::Known;
 pub use words::words;
 
 use crate::{
@@ -60,10 +59,8 @@ pub struct StampRequest<'a> {
     pub source: &'a VersionSource,
     /// The version that it is to state.
     pub version: &'a Version,
-    /// The versions among which it is placed when it is read again.
+    /// The versions among which it is placed when it is read again, and their migrations.
     pub catalog: &'a Catalog,
-    /// Its migrations, oldest first; none where it has none.
-    pub migrations: &'a [Known<'a>],
     /// The schema after the work, with the tables of migration tools that are in the database.
     pub target: &'a Schema,
     /// What the database holds before the work.

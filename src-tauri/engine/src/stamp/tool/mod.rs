@@ -24,22 +24,22 @@ use super::{Stamp, StampRequest, Value, Write};
 use crate::{
     Code, Error, Result,
     api::Version,
-    catalog::source::Tool,
+    catalog::{CatalogVersion, source::Tool},
     schema::model::{Name, Schema, Table},
 };
 use rusqlite::Connection;
 
 /// A migration of the catalog.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+struct Known<'a> {
     /// The version that it leads up to.
-    pub version: &'a Version,
-    /// The name of its file without `.sql` and `.up`, or of its folder.
-    pub name: &'a str,
+    version: &'a Version,
+    /// What its tool calls it.
+    name: &'a str,
     /// Its whole file as it is on the disk: what tools take their checksums of.
-    pub file: &'a [u8],
+    file: &'a [u8],
     /// When Drizzle's journal says that it was made, in milliseconds since 1970.
-    pub when: Option<i64>,
+    when: Option<i64>,
 }
 
 /// A row of a tool's table.
@@ -127,8 +127,8 @@ pub(super) fn words(tool: Tool, version: &Version, target: &Schema) -> Result<St
 
 /// The migrations of the catalog, those up to the version and those after it.
 struct Way<'a> {
-    until: &'a [Known<'a>],
-    beyond: &'a [Known<'a>],
+    until: Vec<Known<'a>>,
+    beyond: Vec<Known<'a>>,
 }
 
 fn way<'a>(request: &StampRequest<'a>, tool: Tool) -> Result<Way<'a>> {
@@ -137,10 +137,16 @@ fn way<'a>(request: &StampRequest<'a>, tool: Tool) -> Result<Way<'a>> {
         return Err(Error::new(Code::CannotStamp, format!("the table of {} states {raw}", tool.name()))
             .hint(format!("let {} settle that first", tool.name())));
     }
-    let at = request.migrations.iter().position(|known| known.version == request.version);
-    let split = at.and_then(|at| request.migrations.split_at_checked(at + 1));
-    match split {
-        Some((until, beyond)) => Ok(Way { until, beyond }),
+    let known = |entry: &'a CatalogVersion| {
+        let (version, script) = entry.version.as_ref().zip(entry.script.as_ref())?;
+        Some(Known { version, name: &script.name, file: &script.up.bytes, when: script.when })
+    };
+    let mut until: Vec<Known<'a>> = request.catalog.versions.iter().filter_map(known).collect();
+    match until.iter().position(|known| known.version == request.version) {
+        Some(at) => {
+            let beyond = until.split_off(at + 1);
+            Ok(Way { until, beyond })
+        }
         None => Err(left_to(tool, &format!("no migration of the expected schema leads to {}", request.version))),
     }
 }

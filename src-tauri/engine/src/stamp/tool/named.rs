@@ -19,7 +19,7 @@ use uuid::{Builder, Uuid};
 pub(super) fn drizzle(request: &StampRequest<'_>, table: &Table, way: &Way<'_>) -> Result<Vec<Write>> {
     let rows = &request.state.rows_of_tool;
     let is_of = |row: &Row, known: &Known<'_>| when(known).is_some_and(|when| row.id == when.to_string());
-    let all = || way.until.iter().chain(way.beyond);
+    let all = || way.until.iter().chain(&way.beyond);
     let strange = rows.iter().filter(|row| all().filter(|known| is_of(row, known)).count() != 1).count();
     let twice = all().any(|known| rows.iter().filter(|row| is_of(row, known)).count() > 1);
     if strange > 0 || twice {
@@ -82,7 +82,7 @@ pub(super) fn flyway(request: &StampRequest<'_>, table: &Table, way: &Way<'_>) -
     let rows = &request.state.rows_of_tool;
     let of =
         |known: &Known<'_>| rows.iter().rev().find(|row| Some(row.id.as_str()) == version_of(known.name).as_deref());
-    let all = || way.until.iter().chain(way.beyond);
+    let all = || way.until.iter().chain(&way.beyond);
     let pairs: Vec<(&Known<'_>, &Value)> = all()
         .filter_map(|known| Some((known, of(known)?.checksum.as_ref()?)))
         .filter(|(_, held)| **held != Value::Null)

@@ -142,7 +142,7 @@ enum Checksums {
 
 impl Checksums {
     fn of(request: &StampRequest<'_>, tool: Tool, way: &Way<'_>) -> Result<Self> {
-        let all = || way.until.iter().chain(way.beyond);
+        let all = || way.until.iter().chain(&way.beyond);
         let held = |known: &Known<'_>| {
             let number = number(known.version)?;
             let found = request.state.rows_of_tool.iter().find(|row| row.id.trim().parse() == Ok(number))?;
