@@ -32,13 +32,15 @@ pub(super) fn writes(request: &StampRequest<'_>, tool: Tool, table: &Table, way:
     let mut missing: Vec<&Known<'_>> = way.until.iter().filter(missing).collect();
     // Goose goes by the last row. Where one before it was missing, its own has to come after that.
     if tool == Tool::Goose && !missing.is_empty() && held.contains(&wanted) {
-        let sql = format!("DELETE FROM main.{name} WHERE version_id = ?1");
-        writes.push(Write { sql, values: vec![Value::Integer(wanted)], rows: None });
         missing.extend(way.until.last());
     }
     for known in missing {
         let number = number(known.version).ok_or_else(|| no_number(tool, known.version))?;
         let row = row(request, tool, table, known, number, &checksums)?;
+        if tool == Tool::Goose {
+            let sql = format!("DELETE FROM main.{name} WHERE version_id = ?1");
+            writes.push(Write { sql, values: vec![Value::Integer(number)], rows: None });
+        }
         writes.push(with_one_row(insert(
             table,
             row,
