@@ -36,12 +36,14 @@ pub struct StampState {
 /// # Errors
 /// What SQLite says of a database that cannot be read.
 pub fn read_state(connection: &Connection, source: &VersionSource, schema: &Schema) -> rusqlite::Result<StampState> {
-    let stated = source.read_in(connection, schema)?;
+    let mut state = StampState {
+        stated: source.read_in(connection, schema)?,
+        foreign: framework::of(connection, schema)?,
+        ..StampState::default()
+    };
     if let VersionSource::Tool(tool) = source {
-        let rows_of_tool = tool::read(*tool, connection, schema)?;
-        return Ok(StampState { stated, rows_of_tool, ..StampState::default() });
+        state.rows_of_tool = tool::read(*tool, connection, schema)?;
     }
-    let state = StampState { stated, foreign: framework::of(connection, schema)?, ..StampState::default() };
     match source.lookup_in(schema) {
         Some(Lookup::Row { table, column, .. }) => row(connection, schema, table, column, state),
         Some(Lookup::Key { table, key_column, value_column, key, .. }) => {
@@ -82,7 +84,9 @@ fn row(
             state.values.insert(name.folded(), row.get(at)?);
         }
     }
-    let checksum = names.iter().find(|name| framework::is_checksum(name) && says(state.value(&name.0)));
+    let is_version = |name: &Name| name.0.eq_ignore_ascii_case(column);
+    let checksum =
+        names.iter().find(|name| framework::is_checksum(name) && !is_version(name) && says(state.value(&name.0)));
     if let Some(checksum) = checksum.filter(|_| state.foreign.is_none()) {
         state.foreign = Some(format!("{table}.{checksum}"));
     }
