@@ -4,6 +4,7 @@
 
 mod content;
 mod dry_run;
+mod hostile;
 mod laws;
 mod locks;
 mod refusals;

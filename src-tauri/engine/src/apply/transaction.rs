@@ -22,6 +22,10 @@ use crate::{
 use rusqlite::{Connection, config::DbConfig, params_from_iter};
 use std::{collections::BTreeMap, path::Path};
 
+/// What to do where a script counts on foreign keys.
+const KEYS_ARE_OFF: &str = "foreign keys are off while a script runs, so that dropping a table takes no other rows along and \
+                            ON DELETE does nothing; have the script change or delete those rows too";
+
 /// A transaction with nothing written in it yet.
 pub(super) struct Transaction<'a> {
     pub(super) connection: &'a Connection,
@@ -224,7 +228,11 @@ impl<'a> Transaction<'a> {
         let lenient = self.work.losses == Losses::Allow;
         match after.since(&dangling()?, lenient, |name| self.name_before(name)) {
             None => Ok(()),
-            Some(new) => Err(fits::dangling(self.path, &new)),
+            Some(new) => {
+                let error = fits::dangling(self.path, &new);
+                let has_script = self.work.steps.iter().any(|step| matches!(step, Step::Script(_)));
+                Err(if has_script { error.hint(KEYS_ARE_OFF) } else { error })
+            }
         }
     }
 
