@@ -172,6 +172,7 @@ fn a_row_that_only_somebody_else_can_make_is_not_made() {
         ("CREATE TABLE app_info(version, owner TEXT NOT NULL)", "owner"),
         ("CREATE TABLE app_info(version, made_at TEXT NOT NULL, note)", "made_at"),
         ("CREATE TABLE app_info(code TEXT PRIMARY KEY, version) WITHOUT ROWID", "code"),
+        ("CREATE TABLE app_info(code TEXT PRIMARY KEY, version ANY) STRICT", "code"),
     ] {
         let bench = Bench::with_versions(table, &["2", "3"]);
         let (code, message) = bench.refused("app_info.version", &number(3), &[]);

@@ -130,7 +130,7 @@ fn must_have(table: &Table, column: &Column) -> bool {
             .as_ref()
             .is_some_and(|key| key.parts.iter().any(|part| part.expression.0.eq_ignore_ascii_case(&spelled(column))))
     };
-    column.not_null.is_some() || table.without_rowid && in_key()
+    column.not_null.is_some() || (table.without_rowid || table.strict) && in_key()
 }
 
 /// The number that a check such as `id = 1` wants.

@@ -47,7 +47,8 @@ pub(super) fn value(now: Timestamp, column: &Column, present: Option<&Value>, be
 fn fits(value: &Value, column: &Column) -> bool {
     match column.affinity {
         Affinity::Text => matches!(value, Value::Text(_)),
-        Affinity::Integer | Affinity::Real => matches!(value, Value::Integer(_) | Value::Real(_)),
+        Affinity::Integer => matches!(value, Value::Integer(_)),
+        Affinity::Real => matches!(value, Value::Integer(_) | Value::Real(_)),
         Affinity::Blob | Affinity::Numeric => true,
     }
 }

@@ -98,9 +98,12 @@ pub(super) fn flyway(request: &StampRequest<'_>, table: &Table, way: &Way<'_>) -
     }
     let stated = request.source.place(&request.state.stated, request.catalog);
     let from = all().position(|known| stated == crate::catalog::source::Placed::Version(known.version.clone()));
-    let Some(from) = from.filter(|from| *from < way.until.len()) else {
-        return Err(left_to(tool, "a step down is recorded by its own undo"));
+    let Some(from) = from else {
+        return Err(left_to(tool, "it states no version of the expected schema"));
     };
+    if from >= way.until.len() {
+        return Err(left_to(tool, "a step down is recorded by its own undo"));
+    }
     let mut rank = rows.iter().map(|row| row.rank).max().unwrap_or(0);
     let mut writes = Vec::new();
     for known in way.until.iter().skip(from + 1) {
