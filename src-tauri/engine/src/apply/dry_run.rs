@@ -7,12 +7,13 @@ use super::{
     failure::sqlite,
     place::changed,
     script,
-    task::{Stamp, Verified, Work},
+    task::{Verified, Work},
     transaction::{Proven, Transaction},
 };
 use crate::{
     Result,
     schema::{self, Fingerprint, fingerprint},
+    stamp::Stamp,
 };
 use rusqlite::Connection;
 use std::{

@@ -32,13 +32,14 @@ mod task;
 mod transaction;
 mod whole;
 
-pub use crate::plan::Renamed;
+pub use crate::{
+    plan::Renamed,
+    stamp::{Stamp, Write},
+};
 pub use backup::Copied;
 pub use dry_run::{PrivateCopy, Trial, Tried, dry_run};
 pub use folder::{BackupFolder, Entry, Manifest};
 pub use place::Trace;
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
-pub use task::{
-    Applied, BackupPlace, EmptyFile, Options, PlanWork, ScriptWork, Seen, Stamp, Step, Task, Verified, Work, Write,
-};
+pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, ScriptWork, Seen, Step, Task, Verified, Work};

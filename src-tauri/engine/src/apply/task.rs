@@ -5,8 +5,8 @@ use crate::{
     api::{ColumnOrder, Losses, NetworkFile, Version},
     plan::{PlannedStatement, Renamed},
     schema::{Fingerprint, model::Schema, with_tool_tables},
+    stamp::Stamp,
 };
-use rusqlite::types::Value;
 use std::{borrow::Cow, path::Path, time::Duration};
 
 /// What to do to one database.
@@ -92,27 +92,6 @@ impl Work<'_> {
             Some(Step::Script(script)) => with_tool_tables(script.target, left),
         }
     }
-}
-
-/// What is written once the work is proven, in the same transaction: the version and whatever goes with it. Triggers are
-/// off.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Stamp {
-    /// Statements, in order.
-    pub writes: Vec<Write>,
-    /// `PRAGMA user_version`.
-    pub user_version: Option<i32>,
-}
-
-/// A statement with values for its parameters.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Write {
-    /// One `INSERT`, `UPDATE` or `DELETE`.
-    pub sql: String,
-    /// The values, in the order of its parameters.
-    pub values: Vec<Value>,
-    /// How many rows it has to change; `None`: any number.
-    pub rows: Option<usize>,
 }
 
 /// Where a backup goes.

@@ -7,7 +7,7 @@ use super::{
     fits,
     guard::{Denied, Guard, Whose},
     measure::Measured,
-    task::{PlanWork, Stamp, Step, Verified, Work},
+    task::{PlanWork, Step, Verified, Work},
 };
 use crate::{
     Code, Error, Result,
@@ -17,6 +17,7 @@ use crate::{
         self, Fingerprint, fingerprint,
         model::{Name, Schema},
     },
+    stamp::Stamp,
 };
 use rusqlite::{Connection, config::DbConfig, params_from_iter};
 use std::{collections::BTreeMap, path::Path};

@@ -3,14 +3,14 @@
 use super::{
     decide::{Alone, Decider, Decision, Named, Work, unreadable},
     planned::{Planned, Step},
-    stamping,
 };
 use crate::{
     Code, Error, Result,
     api::{Hazard, Losses, Mode, NetworkFile, Outcome, Proof, Stage, WorkResult},
-    apply::{self, BackupFolder, BackupPlace, EmptyFile, Options, PrivateCopy, Seen, Stamp, Task, Trace, Trial},
+    apply::{self, BackupFolder, BackupPlace, EmptyFile, Options, PrivateCopy, Seen, Task, Trace, Trial},
     hazard,
     scan::{self, FileReading, Judge, Unread},
+    stamp::{self, Stamp, StampState},
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -263,7 +263,7 @@ impl Worked<'_> {
     }
 
     fn apply(&self, planned: &Planned, file: &FileReading, result: &mut WorkResult) -> Result<Option<Trace>, Fault> {
-        let stamp = self.stamp(planned)?;
+        let stamp = self.stamp(planned, file.found.stamp.bytes)?;
         let folder = self.run.backups.map(|make| make()).transpose()?;
         let versions = [planned.from_version.clone(), planned.to_version.clone()];
         let number = self.case.number;
@@ -288,7 +288,7 @@ impl Worked<'_> {
     }
 
     fn try_out(&self, planned: &Planned, file: &FileReading, result: &mut WorkResult) -> Result<(), Fault> {
-        let stamp = self.stamp(planned)?;
+        let stamp = self.stamp(planned, file.found.stamp.bytes)?;
         (self.tell)(Stage::BackingUp);
         let copy = self.copy(file.found.stamp.bytes)?;
         (self.tell)(Stage::Verifying);
@@ -302,21 +302,27 @@ impl Worked<'_> {
 
     fn copy(&self, bytes: u64) -> Result<PrivateCopy, Fault> {
         let path = &self.case.path;
-        let make =
-            |source: &Connection| PrivateCopy::make(source, path, self.run.scratch, LIMIT, self.cancel);
+        let make = |source: &Connection| PrivateCopy::make(source, path, self.run.scratch, LIMIT, self.cancel);
         if bytes == 0 {
-            let nothing =
-                Connection::open_in_memory().map_err(|error| read_failed(path, &error.to_string()))?;
+            let nothing = Connection::open_in_memory().map_err(|error| read_failed(path, &error.to_string()))?;
             return Ok(make(&nothing)?);
         }
         let copied = scan::read_through(path, LIMIT, self.cancel, |source| Ok(make(source)));
         Ok(copied.map_err(|unread| self.unread(&unread))??)
     }
 
-    fn stamp(&self, planned: &Planned) -> Result<Stamp, Fault> {
-        let Some(stamp) = &planned.stamp else { return Ok(Stamp::default()) };
+    /// What writes the version down, by what the database holds now. `bytes` is its size.
+    fn stamp(&self, planned: &Planned, bytes: u64) -> Result<Stamp, Fault> {
+        let Some(stamping) = &planned.stamp else { return Ok(Stamp::default()) };
         let standard = self.run.decider.standard();
-        Ok(stamping::stamp(standard, &planned.aim, &stamp.version, Timestamp::now())?)
+        let read = |connection: &Connection| stamp::read_state(connection, &standard.source, &planned.left);
+        let state = match bytes {
+            0 => StampState::default(),
+            _ => {
+                scan::read_through(&self.case.path, LIMIT, self.cancel, read).map_err(|unread| self.unread(&unread))?
+            }
+        };
+        Ok(stamping.statements(standard, &planned.aim, &state)?)
     }
 
     fn all<'w>(&self, steps: &'w [apply::Step<'w>]) -> apply::Work<'w> {
