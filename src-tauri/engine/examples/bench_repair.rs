@@ -8,7 +8,9 @@
 use anyhow::{Context, Result, bail, ensure};
 use litefleet::{
     api::{ColumnOrder, Losses},
-    apply::{self, BackupFolder, BackupPlace, Options, PlanWork, Seen, Stamp, Task, Trace},
+    apply::{
+        self, BackupFolder, BackupPlace, Memo, Options, PlanWork, Seen, Stamp, Step, Task, Tell, Trace, Work as Steps,
+    },
     catalog, diff,
     plan::{self, Plan},
     scan,
@@ -61,16 +63,24 @@ fn main() -> Result<()> {
         bares.push(round(&arguments, &template, |number, path, out| work.bare(number, path, out))?);
         let backups = arguments.folder.join("backups");
         let _ = fs::remove_dir_all(&backups);
+        let memo = Memo::default();
         let folder = BackupFolder::create(&backups, "bench")?;
-        repairs.push(round(&arguments, &template, |number, path, _| work.repair(number, path, &folder))?);
+        repairs.push(round(&arguments, &template, |number, path, _| work.repair(number, path, &folder, &memo))?);
     }
     let bytes = fs::metadata(&template)?.len();
-    println!("{} databases of {bytes} bytes, {} workers, {} rounds, medians", arguments.count, arguments.workers, arguments.rounds);
+    println!(
+        "{} databases of {bytes} bytes, {} workers, {} rounds, medians",
+        arguments.count, arguments.workers, arguments.rounds
+    );
     println!("{:28} {:>14} {:>14} {:>12}", "", "CPU µs each", "wall µs each", "per second");
     print_row("backup and bare migration", &bares);
     print_row("repair with backup and proof", &repairs);
     let ratio = |of: fn(&Cost) -> f64| median(bares.iter().zip(&repairs).map(|(bare, repair)| of(repair) / of(bare)));
-    println!("repair / bare, by the clock: {:.2}; by CPU: {:.2}", ratio(|cost| cost.wall_us), ratio(|cost| cost.cpu_us));
+    println!(
+        "repair / bare, by the clock: {:.2}; by CPU: {:.2}",
+        ratio(|cost| cost.wall_us),
+        ratio(|cost| cost.cpu_us)
+    );
     Ok(())
 }
 
@@ -78,7 +88,8 @@ impl Work {
     fn of(template: &Path) -> Result<Self> {
         let connection = Connection::open(template)?;
         let (_, left) = schema::read(&connection)?;
-        let catalog = catalog::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/support/src/schemas/v3.sql"))?;
+        let catalog =
+            catalog::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/support/src/schemas/v3.sql"))?;
         let target = catalog.versions.into_iter().next_back().context("the catalog is empty")?.schema;
         let plan = plan::plan(&left, &target, &diff::compare(&left, &target))?;
         Ok(Self { from: schema::fingerprint(&left), target, plan })
@@ -101,23 +112,24 @@ impl Work {
         Ok(())
     }
 
-    fn repair(&self, number: usize, path: &Path, folder: &BackupFolder) -> Result<()> {
+    fn repair(&self, number: usize, path: &Path, folder: &BackupFolder, memo: &Memo) -> Result<()> {
         let trace = Trace::of(path)?;
-        let seen = Seen {
-            device: trace.device,
-            inode: trace.inode,
-            bytes: trace.bytes,
-            fingerprint: self.from.clone(),
-        };
-        let work = PlanWork {
-            statements: &self.plan.statements,
-            target: &self.target,
-            renames: &[],
-            losses: Losses::Refuse,
-            order: ColumnOrder::Any,
-        };
+        let seen =
+            Seen { device: trace.device, inode: trace.inode, bytes: trace.bytes, fingerprint: self.from.clone() };
+        let work = PlanWork { statements: &self.plan.statements, target: &self.target, renames: &[] };
+        let steps = [Step::Plan(work)];
+        let work = Steps { steps: &steps, losses: Losses::Refuse, order: ColumnOrder::Any };
         let backup = Some(BackupPlace { folder, number: number as u64, versions: [None, None] });
-        let task = Task { path, seen, work, stamp: Stamp::default(), backup, options: Options::default() };
+        let task = Task {
+            path,
+            seen,
+            work,
+            stamp: Stamp::default(),
+            backup,
+            options: Options::default(),
+            memo: Some(memo),
+            tell: Tell::default(),
+        };
         apply::apply(&task, &CancellationToken::new())?;
         Ok(())
     }

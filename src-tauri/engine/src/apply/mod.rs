@@ -7,6 +7,7 @@
 //! version is stamped; the whole file is checked; `COMMIT`. Whatever is not `Ok` left the database as it was.
 
 mod backup;
+mod batch;
 mod check;
 mod connect;
 mod converter;
@@ -17,6 +18,7 @@ mod fits;
 mod folder;
 mod guard;
 mod measure;
+mod memo;
 mod place;
 mod plan_step;
 mod restore;
@@ -31,10 +33,11 @@ mod whole;
 pub use backup::Copied;
 pub use dry_run::{PrivateCopy, Trial, Tried, dry_run};
 pub use folder::{BackupFolder, Entry, Manifest};
+pub use memo::Memo;
 pub use place::Trace;
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
 pub use task::{
-    Applied, BackupPlace, EmptyFile, Options, PlanWork, Renamed, ScriptWork, Seen, Stamp, Step, Task, Verified, Work,
-    Write,
+    Applied, BackupPlace, EmptyFile, Options, PlanWork, Renamed, ScriptWork, Seen, Stamp, Step, Task, Tell, Verified,
+    Work, Write,
 };
