@@ -12,6 +12,7 @@
 //! before anything is opened, and again by the authorizer.
 
 mod backup;
+mod batch;
 mod check;
 mod connect;
 mod digest;
@@ -21,6 +22,7 @@ mod fits;
 mod folder;
 mod guard;
 mod measure;
+mod memo;
 mod place;
 mod plan_step;
 mod restore;
@@ -39,7 +41,10 @@ pub use crate::{
 pub use backup::Copied;
 pub use dry_run::{PrivateCopy, Trial, Tried, dry_run};
 pub use folder::{BackupFolder, Entry, Manifest};
+pub use memo::Memo;
 pub use place::Trace;
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
-pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, ScriptWork, Seen, Step, Task, Verified, Work};
+pub use task::{
+    Applied, BackupPlace, EmptyFile, Options, PlanWork, ScriptWork, Seen, Step, Task, Tell, Verified, Work,
+};

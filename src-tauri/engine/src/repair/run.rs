@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Code, Error, Result,
     api::{Hazard, Losses, Mode, NetworkFile, Outcome, Proof, Stage, WorkResult},
-    apply::{self, BackupFolder, BackupPlace, EmptyFile, Options, PrivateCopy, Seen, Task, Trace, Trial},
+    apply::{self, BackupFolder, BackupPlace, EmptyFile, Memo, Options, PrivateCopy, Seen, Task, Tell, Trace, Trial},
     hazard,
     scan::{self, FileReading, Judge, Unread},
     stamp::{self, Stamp, StampState},
@@ -40,6 +40,8 @@ pub struct Run<'a> {
     pub scratch: &'a Path,
     /// Told before a database is written. Where it fails, nothing is written.
     pub begin: &'a (dyn Fn(&Begun<'_>) -> Result<()> + Sync),
+    /// What is remembered from one database to the next.
+    pub memo: Memo,
 }
 
 /// One database to work on.
@@ -275,9 +277,17 @@ impl Worked<'_> {
             fingerprint: planned.from.clone(),
         };
         let steps = steps(planned);
-        let task = Task { path: &self.case.path, seen, work: self.all(&steps), stamp, backup, options: self.options() };
+        let task = Task {
+            path: &self.case.path,
+            seen,
+            work: self.all(&steps),
+            stamp,
+            backup,
+            options: self.options(),
+            memo: Some(&self.run.memo),
+            tell: Tell(Some(self.tell)),
+        };
         (self.run.begin)(&Begun { case: self.case, planned, result }).map_err(Fault::Stop)?;
-        (self.tell)(Stage::BackingUp);
         let applied = apply::apply(&task, self.cancel)?;
         result.statements = applied.statements as u64;
         if let Some((entry, folder)) = applied.backup.zip(folder) {
@@ -291,10 +301,15 @@ impl Worked<'_> {
         let stamp = self.stamp(planned, file.found.stamp.bytes)?;
         (self.tell)(Stage::BackingUp);
         let copy = self.copy(file.found.stamp.bytes)?;
-        (self.tell)(Stage::Verifying);
         let steps = steps(planned);
-        let trial =
-            Trial { path: &self.case.path, from: planned.from.clone(), work: self.all(&steps), stamp, limit: LIMIT };
+        let trial = Trial {
+            path: &self.case.path,
+            from: planned.from.clone(),
+            work: self.all(&steps),
+            stamp,
+            limit: LIMIT,
+            tell: Tell(Some(self.tell)),
+        };
         let tried = apply::dry_run(&copy, &trial, self.cancel)?;
         result.statements = tried.statements as u64;
         Ok(())
