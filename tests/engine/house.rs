@@ -13,7 +13,11 @@ use text::{files, root};
 /// Which module of the engine may use which, besides itself. Naming a module within another (`schema::model`) allows that
 /// part alone.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("fleet", &["jobs", "scan", "state", "catalog", "plan", "report", "diff", "schema", "api", "error"]),
+    (
+        "fleet",
+        &["jobs", "scan", "state", "catalog", "apply", "backups", "plan", "report", "diff", "schema", "api", "error"],
+    ),
+    ("backups", &["apply", "api", "error"]),
     ("jobs", &["state", "api", "error"]),
     ("state", &["scan", "catalog", "schema", "api", "error"]),
     ("scan", &["catalog", "diff", "schema", "api", "error"]),

@@ -7,8 +7,12 @@ mod export;
 mod inspect;
 mod list;
 mod open;
+mod restore;
+mod restoring;
 mod scanning;
 mod side;
+mod since;
+mod wish;
 
 pub use crate::api::Event;
 pub use export::ExportFormat;
