@@ -15,15 +15,20 @@ use text::{files, root};
 const ARROWS: &[(&str, &[&str])] = &[
     (
         "fleet",
-        &["jobs", "scan", "state", "catalog", "apply", "backups", "plan", "report", "diff", "schema", "api", "error"],
+        &[
+            "jobs", "scan", "state", "catalog", "repair", "apply", "backups", "plan", "report", "diff", "schema", "api",
+            "error",
+        ],
     ),
+    ("repair", &["scan", "catalog", "apply", "plan", "diff", "schema", "api", "error"]),
     ("backups", &["apply", "api", "error"]),
     ("jobs", &["state", "api", "error"]),
     ("state", &["scan", "catalog", "schema", "api", "error"]),
     ("scan", &["catalog", "diff", "schema", "api", "error"]),
     ("catalog", &["schema", "api", "error"]),
     ("report", &["diff", "schema::model", "schema::Class", "schema::Span", "api"]),
-    ("apply", &["plan", "scan::WriteClaim", "scan::claim_for_writing", "schema", "api", "error"]),
+    ("apply", &["hazard", "plan", "scan::WriteClaim", "scan::claim_for_writing", "schema", "api", "error"]),
+    ("hazard", &["plan", "diff", "schema::model", "schema::render", "schema::source", "api", "error"]),
     ("plan", &["diff", "schema::model", "schema::Meaning", "schema::render", "schema::source", "api", "error"]),
     (
         "diff",

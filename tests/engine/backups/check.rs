@@ -62,7 +62,7 @@ fn rows_that_refer_to_nothing_are_counted_by_table_with_some_of_their_rowids() {
 fn damage_is_told_and_a_sound_database_has_no_findings() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");
-    let sql = "CREATE TABLE t(a PRIMARY KEY, b); CREATE VIEW v AS SELECT nothing FROM nowhere;
+    let sql = "CREATE TABLE t(a PRIMARY KEY, b); CREATE VIEW v AS SELECT lost FROM nowhere;
         WITH n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 900) INSERT INTO t SELECT x, randomblob(100) FROM n;";
     database(&path, sql).unwrap();
     let sound = check(&path);

@@ -152,7 +152,7 @@ fn a_manifest_with_a_line_that_cannot_be_read_is_not_written_anew() {
     let folder = kept.job(1, 0, &["/fleet/a.db", "/fleet/b.db", "/fleet/c.db"]);
     kept.job(2, 90, &["/fleet/a.db", "/fleet/b.db", "/fleet/c.db"]);
     let path = folder.join("manifest.json");
-    let lines = fs::read_to_string(&path).unwrap().replace("{\"number\"", "\n{\"number\"");
+    let lines = fs::read_to_string(&path).unwrap().replace("{\"number\"", "\n{\"number\"").replace("}]}", "}\n]}\n");
     let damaged = lines.replace("/fleet/b.db\"", "/fleet/b.db");
     fs::write(&path, &damaged).unwrap();
     kept.store(Some(30), None).expire(start());

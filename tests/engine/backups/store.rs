@@ -102,8 +102,6 @@ fn a_folder_for_backups_has_to_be_one_that_can_be_written() {
     let set = |path: &Path| {
         backups::checked(BackupSettings { folder: Some(path.to_path_buf()), ..BackupSettings::default() })
     };
-    let made = set(&folder.path().join("a/../b/c")).map_err(|error| error.message);
-    assert!(made.is_err() || made.is_ok_and(|settings| settings.folder.unwrap().is_absolute()));
     assert_eq!(set(&folder.path().join("b")).unwrap().folder, Some(folder.path().canonicalize().unwrap().join("b")));
     assert_eq!(fs::read_dir(folder.path().join("b")).unwrap().filter(Result::is_ok).count(), 0);
     fs::write(folder.path().join("file"), "").unwrap();

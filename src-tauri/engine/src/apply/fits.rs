@@ -2,12 +2,12 @@
 
 use super::{
     check::NewDangling,
-    converter::{Converter, Stored},
     failure::{said, sqlite},
     measure::{is_name, quoted},
 };
 use crate::{
     Code, Error,
+    hazard::{Converter, Stored},
     plan::PlannedStatement,
     schema::model::{Name, Schema, Table},
 };

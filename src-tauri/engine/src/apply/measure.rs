@@ -4,14 +4,14 @@
 //! type. What a new affinity makes of a value is what SQLite makes of it, so the hash before is taken over the converted
 //! values; and where a column may not be `NULL` any more, its default stands in for what was not there.
 
-use super::{
-    converter::{Conversion, Converter, Stored},
-    digest::{Digest, RowBytes},
-    task::Renamed,
-};
-use crate::schema::{
-    model::{Affinity, Column, Expression, Name, Schema, Table},
-    render,
+use super::digest::{Digest, RowBytes};
+use crate::{
+    hazard::{Conversion, Converter, Stored},
+    plan::Renamed,
+    schema::{
+        model::{Affinity, Column, Expression, Name, Schema, Table},
+        render,
+    },
 };
 use rusqlite::{Connection, Row, types::ValueRef};
 use std::collections::{BTreeMap, HashSet};

@@ -9,7 +9,6 @@
 mod backup;
 mod check;
 mod connect;
-mod converter;
 mod digest;
 mod dry_run;
 mod failure;
@@ -28,6 +27,7 @@ mod transaction;
 mod upkeep;
 mod whole;
 
+pub use crate::plan::Renamed;
 pub use backup::Copied;
 pub use dry_run::{PrivateCopy, Trial, Tried, dry_run};
 pub use findings::{BadRows, Findings, check};
@@ -36,6 +36,6 @@ pub use place::Trace;
 pub use rehearse::{Rehearsal, rehearse};
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
-pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, Renamed, Seen, Stamp, Task, Verified, Write};
+pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, Seen, Stamp, Task, Verified, Write};
 pub use upkeep::{Note, is_there, notes};
 pub use whole::{Whole, rows};

@@ -3,11 +3,8 @@
 use super::{folder::BackupFolder, place::Trace};
 use crate::{
     api::{ColumnOrder, Losses, NetworkFile, Version},
-    plan::PlannedStatement,
-    schema::{
-        Fingerprint,
-        model::{Name, Schema},
-    },
+    plan::{PlannedStatement, Renamed},
+    schema::{Fingerprint, model::Schema},
 };
 use rusqlite::types::Value;
 use std::{path::Path, time::Duration};
@@ -55,17 +52,6 @@ pub struct PlanWork<'a> {
     pub losses: Losses,
     /// Whether columns have to stand as they do in the target.
     pub order: ColumnOrder,
-}
-
-/// A rename that was accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renamed {
-    /// The table, as it is called before.
-    pub table: Name,
-    /// The column, as it is called before; `None` where the table itself is renamed.
-    pub column: Option<Name>,
-    /// The name afterwards.
-    pub to: Name,
 }
 
 /// What is written once the work is proven, in the same transaction: the version and whatever goes with it. Triggers are

@@ -3,7 +3,6 @@
 use super::{
     check::{self, Counters, Dangling},
     connect::Watch,
-    converter::Converter,
     failure::{not_proven, sqlite},
     fits::{self, Failed},
     guard::{Denied, Guard, Whose},
@@ -13,6 +12,7 @@ use super::{
 use crate::{
     Code, Error, Result,
     api::{ColumnOrder, Losses},
+    hazard::Converter,
     plan::{Method, PlannedStatement},
     schema::{
         self, Fingerprint, fingerprint,

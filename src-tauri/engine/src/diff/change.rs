@@ -198,17 +198,27 @@ impl Change {
 
     /// The change in words: "captions.text_notes is missing". Who depends on what differs is named too.
     pub fn summary(&self) -> String {
+        self.in_words("")
+    }
+
+    /// The same with the name of what changes in backticks: "`captions.text_notes` is missing".
+    pub fn quoted_summary(&self) -> String {
+        self.in_words("`")
+    }
+
+    fn in_words(&self, mark: &str) -> String {
         let parts = self.parts();
         let verb = match parts.effect {
             Effect::Missing => "is missing",
             Effect::Extra => "is extra",
             Effect::Different => "differs",
         };
+        let object = format!("{mark}{}{mark}", parts.object);
         let mut said = match parts.part {
-            None => format!("{} {} {verb}", parts.object_kind.word(), parts.object),
-            Some(Part::Column(column)) => format!("{}.{column} {verb}", parts.object),
-            Some(Part::Named(part)) => format!("{part} of {} {verb}", parts.object),
-            Some(Part::Text(part)) => format!("{part} of {} {} {verb}", parts.object_kind.word(), parts.object),
+            None => format!("{} {object} {verb}", parts.object_kind.word()),
+            Some(Part::Column(column)) => format!("{mark}{}.{column}{mark} {verb}", parts.object),
+            Some(Part::Named(part)) => format!("{part} of {object} {verb}"),
+            Some(Part::Text(part)) => format!("{part} of {} {object} {verb}", parts.object_kind.word()),
         };
         if let Some(dependants) = dependants::words(parts.dependants) {
             said.push_str(&format!(", and {dependants} on it"));

@@ -1,18 +1,27 @@
 //! The façade that every front end calls.
 
 mod also;
+mod batch;
+mod checking;
 mod compare;
 mod config;
 mod export;
+mod history;
+mod import;
 mod inspect;
 mod list;
 mod open;
+mod places;
+mod preview;
 mod restore;
 mod restoring;
 mod scanning;
+mod settle;
 mod side;
 mod since;
 mod wish;
+mod work;
+mod worksite;
 
 pub use crate::api::Event;
 pub use export::ExportFormat;
@@ -72,6 +81,7 @@ impl Engine {
         scan::configure_sqlite();
         let state = Arc::new(State::open(state_dir)?);
         let jobs = Arc::new(Jobs::new(Arc::clone(&state), runtime)?);
+        settle::settle(&state);
         Ok(Self { inner: Arc::new(Inner { state, jobs, fleets: Mutex::default(), turns: Mutex::default() }) })
     }
 
@@ -230,7 +240,7 @@ impl Engine {
         let root = fleet.root_text();
         self.inner.jobs.start(JobType::Scan, &root.clone(), move |context| {
             let _held = turn.lock().unwrap_or_else(PoisonError::into_inner);
-            let outcome = scanning::scan(&fleet, &state, fresh, context);
+            let outcome = scanning::job(&fleet, &state, fresh, context);
             if outcome.as_ref().map_or_else(|error| error.code == Code::NoDatabases, |_| true) {
                 jobs.tell(Event::Fleet { root });
             }
@@ -322,6 +332,12 @@ impl Engine {
         open.cloned().ok_or_else(|| {
             Error::new(Code::Unknown, format!("{} is not open", root.display())).hint("open the folder first").at(root)
         })
+    }
+
+    /// The fleet as it is open, else as it was given.
+    fn opened(&self, fleet: OpenFleet) -> Arc<OpenFleet> {
+        let open = self.fleets().get(&fleet.root).cloned();
+        open.unwrap_or_else(|| Arc::new(fleet))
     }
 
     fn turn(&self, root: &Path) -> Turn {

@@ -6,6 +6,7 @@
 //! `AUTOINCREMENT`. The order in which it works is that which always works: triggers, views, indexes and tables that go,
 //! tables that change, tables that come, then what stands on them.
 
+mod aim;
 mod alter;
 mod bring;
 mod copy;
@@ -14,14 +15,18 @@ mod object;
 mod planner;
 mod quoted;
 mod rebuild;
+mod renamed;
 mod script;
 mod statement;
 mod tasks;
 mod virtual_table;
 
+pub use aim::{Aim, aim};
 pub use object::object_only;
+pub use renamed::Renamed;
 pub use script::Plan;
 pub use statement::{Method, PlannedStatement};
+pub use virtual_table::{indexes as content_of, own_columns};
 
 use crate::{diff::Change, error::Result, schema::model::Schema};
 

@@ -1,9 +1,9 @@
 //! One statement of a plan.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a statement brings its change about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// SQLite's own `ALTER TABLE` gives exactly the wanted result.
@@ -17,7 +17,7 @@ pub enum Method {
 }
 
 /// One statement of a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedStatement {
     /// The statement, without a semicolon at its end.
     pub sql: String,

@@ -80,8 +80,27 @@ pub(super) fn fill(table: &VirtualTable, schema: &Schema) -> Option<String> {
     has_columns.then(|| format!("INSERT INTO {name} ({name}) VALUES ('rebuild')"))
 }
 
+/// The columns of a virtual table whose values it alone keeps; `None` where there are none, or where its module is not known.
+pub fn own_columns(table: &VirtualTable) -> Option<Vec<Name>> {
+    match content(table)? {
+        Content::Own(columns) => Some(columns),
+        Content::External { .. } | Content::Nowhere => None,
+    }
+}
+
+/// True where content that `left` alone keeps has no place in `right`, as far as their modules are known.
+pub(super) fn loses_content(left: &VirtualTable, right: &VirtualTable) -> bool {
+    match (content(left), content(right)) {
+        (Some(Content::Own(from)), Some(Content::Own(into))) => {
+            (is_rtree(left) && left.module != right.module) || from.iter().any(|column| !into.contains(column))
+        }
+        (Some(Content::Own(_)), Some(Content::External { .. } | Content::Nowhere)) => true,
+        (Some(Content::External { .. } | Content::Nowhere) | None, _) | (Some(Content::Own(_)), None) => false,
+    }
+}
+
 /// The table that a full-text table indexes.
-pub(super) fn indexes(table: &VirtualTable) -> Option<Name> {
+pub fn indexes(table: &VirtualTable) -> Option<Name> {
     match content(table)? {
         Content::External { table, .. } => Some(table),
         Content::Own(_) | Content::Nowhere => None,

@@ -1,6 +1,7 @@
 //! What a schema means: the model, how it is read from SQLite, how it is normalised and fingerprinted.
 
 mod constraint;
+mod create;
 mod fingerprint;
 pub mod highlight;
 mod index;

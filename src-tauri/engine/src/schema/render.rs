@@ -1,6 +1,7 @@
 //! The parts of a schema as SQL, in canonical spelling with keywords in capitals. Pure.
 
 pub use super::{
+    create::{definitions, index, table, trigger, view, with_collations},
     letter_case::{LetterCase, Spelt, spelt},
     role::Role,
 };
@@ -65,15 +66,12 @@ pub fn column(column: &Column) -> String {
 /// `PRIMARY KEY (a, b DESC) ON CONFLICT REPLACE`; without columns where `inline`, as it stands behind its column.
 pub fn primary_key(key: &PrimaryKey, inline: bool) -> String {
     let PrimaryKey { name: _, parts, conflict: on_conflict, autoincrement, is_rowid: _ } = key;
-    let mut sql = match (inline, parts.as_slice()) {
-        (true, [part]) => format!("PRIMARY KEY{}", direction(part)),
-        _ => format!("PRIMARY KEY ({})", key_parts(parts)),
-    };
-    sql.push_str(conflict(*on_conflict));
-    if *autoincrement {
-        sql.push_str(" AUTOINCREMENT");
+    let counts = if *autoincrement { " AUTOINCREMENT" } else { "" };
+    let on_conflict = conflict(*on_conflict);
+    match (inline, parts.as_slice()) {
+        (true, [part]) => format!("PRIMARY KEY{}{on_conflict}{counts}", direction(part)),
+        _ => format!("PRIMARY KEY ({}{counts}){on_conflict}", key_parts(parts)),
     }
-    sql
 }
 
 /// `UNIQUE (a, b)`; without columns where `inline`.

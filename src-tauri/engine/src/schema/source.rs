@@ -89,6 +89,14 @@ pub fn names(sql: &str) -> BTreeSet<String> {
     named.map(|token| token.unquoted().to_ascii_lowercase()).collect()
 }
 
+/// The names in an expression in canonical spelling, folded; no strings.
+pub fn identifiers(expression: &str) -> BTreeSet<String> {
+    let all = tokens(expression).unwrap_or_default();
+    let is_string = |token: &Token<'_>| token.kind == TokenType::TK_STRING;
+    let named = all.iter().filter(|token| (token.is_word() || token.is_quoted()) && !is_string(token));
+    named.map(|token| token.unquoted().to_ascii_lowercase()).collect()
+}
+
 /// The names in double quotes in a text, folded: SQLite takes one for a string where it knows no such name, and for the name
 /// once there is one (<https://sqlite.org/quirks.html#dblquote>).
 pub fn double_quoted(sql: &str) -> BTreeSet<String> {

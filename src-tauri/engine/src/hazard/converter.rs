@@ -4,16 +4,16 @@
 use crate::schema::model::Affinity;
 use rusqlite::{
     Connection, Statement, ToSql,
-    types::{ToSqlOutput, ValueRef},
+    types::{ToSqlOutput, Value, ValueRef},
 };
 
 /// A row in a database in memory, with a column of each affinity, where values are put to see what they become.
 #[derive(Debug)]
-pub(super) struct Converter(Connection);
+pub(crate) struct Converter(Connection);
 
 /// From a column of one affinity to one of another.
 #[derive(Debug)]
-pub(super) struct Conversion<'c> {
+pub(crate) struct Conversion<'c> {
     to: Affinity,
     there: Column<'c>,
     back: Column<'c>,
@@ -21,7 +21,7 @@ pub(super) struct Conversion<'c> {
 
 /// A value of its own; texts as they are stored, whatever their bytes.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Stored {
+pub(crate) enum Stored {
     Null,
     Integer(i64),
     Real(f64),
@@ -37,7 +37,7 @@ struct Column<'c> {
 
 impl Converter {
     /// One that is ready.
-    pub(super) fn new() -> rusqlite::Result<Self> {
+    pub(crate) fn new() -> rusqlite::Result<Self> {
         let connection = Connection::open_in_memory()?;
         connection.execute_batch(
             "CREATE TABLE c(blob BLOB, text TEXT, numeric NUMERIC, integer INTEGER, real REAL);
@@ -47,14 +47,19 @@ impl Converter {
     }
 
     /// From a column of one affinity to one of another.
-    pub(super) fn conversion(&self, from: Affinity, to: Affinity) -> rusqlite::Result<Conversion<'_>> {
+    pub(crate) fn conversion(&self, from: Affinity, to: Affinity) -> rusqlite::Result<Conversion<'_>> {
         Ok(Conversion { to, there: self.column(to)?, back: self.column(from)? })
     }
 
     /// What a constant is worth.
-    pub(super) fn constant(&self, sql: &str, to: Affinity) -> rusqlite::Result<Stored> {
+    pub(crate) fn constant(&self, sql: &str, to: Affinity) -> rusqlite::Result<Stored> {
         let value = self.0.query_row(&format!("SELECT {sql}"), [], |row| Ok(Stored::of(row.get_ref(0)?)))?;
         self.column(to)?.store(value.borrow())
+    }
+
+    /// What a column of this affinity makes of a value.
+    pub(crate) fn stored(&self, value: ValueRef<'_>, to: Affinity) -> rusqlite::Result<Stored> {
+        self.column(to)?.store(value)
     }
 
     fn column(&self, affinity: Affinity) -> rusqlite::Result<Column<'_>> {
@@ -72,7 +77,7 @@ impl Converter {
 
 impl Conversion<'_> {
     /// What becomes of a value, and whether the old affinity would make of that what it was; `None` where it stays as it is.
-    pub(super) fn convert(&mut self, value: ValueRef<'_>) -> rusqlite::Result<Option<(Stored, bool)>> {
+    pub(crate) fn convert(&mut self, value: ValueRef<'_>) -> rusqlite::Result<Option<(Stored, bool)>> {
         let stays = match value {
             ValueRef::Null | ValueRef::Blob(_) => true,
             ValueRef::Integer(_) => matches!(self.to, Affinity::Blob | Affinity::Numeric | Affinity::Integer),
@@ -101,7 +106,7 @@ impl Column<'_> {
 
 impl Stored {
     /// A value of its own.
-    pub(super) fn of(value: ValueRef<'_>) -> Self {
+    pub(crate) fn of(value: ValueRef<'_>) -> Self {
         match value {
             ValueRef::Null => Self::Null,
             ValueRef::Integer(number) => Self::Integer(number),
@@ -112,13 +117,25 @@ impl Stored {
     }
 
     /// The same, borrowed.
-    pub(super) fn borrow(&self) -> ValueRef<'_> {
+    pub(crate) fn borrow(&self) -> ValueRef<'_> {
         match self {
             Self::Null => ValueRef::Null,
             Self::Integer(number) => ValueRef::Integer(*number),
             Self::Real(number) => ValueRef::Real(*number),
             Self::Text(bytes) => ValueRef::Text(bytes),
             Self::Blob(bytes) => ValueRef::Blob(bytes),
+        }
+    }
+}
+
+impl From<Stored> for Value {
+    fn from(stored: Stored) -> Self {
+        match stored {
+            Stored::Null => Self::Null,
+            Stored::Integer(number) => Self::Integer(number),
+            Stored::Real(number) => Self::Real(number),
+            Stored::Text(bytes) => Self::Text(String::from_utf8_lossy(&bytes).into_owned()),
+            Stored::Blob(bytes) => Self::Blob(bytes),
         }
     }
 }

@@ -1,0 +1,334 @@
+//! How many rows a threat is about, read from one database.
+
+use super::{
+    converter::{Converter, Stored},
+    rows::{self, AS, ROWID},
+    threat::{Key, Pair, Subject, Threat},
+};
+use crate::{
+    plan,
+    schema::{
+        model::{Check, Column, ForeignKey, Name, Schema, Table, VirtualTable},
+        render, source,
+    },
+};
+use rusqlite::{
+    Connection, Error, ffi,
+    functions::{Context, FunctionFlags},
+    types::{Value, ValueRef},
+};
+use std::collections::BTreeSet;
+
+/// So many rowids are told.
+const EXAMPLES: usize = 5;
+
+/// What came of counting.
+#[derive(Clone, Debug)]
+pub(crate) enum Counted {
+    /// So many rows.
+    Rows(Figures),
+    /// It is about no rows.
+    Always,
+    /// They cannot be counted, for this reason.
+    Not(String),
+}
+
+/// How many rows or values, and the rowids of some.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Figures {
+    pub(crate) rows: u64,
+    pub(crate) examples: Vec<i64>,
+}
+
+impl Figures {
+    fn add(&mut self, rows: u64, examples: impl IntoIterator<Item = i64>) {
+        self.rows += rows;
+        let room = EXAMPLES.saturating_sub(self.examples.len());
+        self.examples.extend(examples.into_iter().take(room));
+    }
+}
+
+/// Counts the rows that a threat is about.
+///
+/// # Errors
+/// The database cannot be read. What SQLite does not know is no error.
+pub(crate) fn figures(
+    connection: &Connection,
+    converter: &Converter,
+    threat: &Threat<'_>,
+) -> rusqlite::Result<Counted> {
+    match threat {
+        Threat::Table(table) => rows_of_table(connection, &table.name),
+        Threat::VirtualTable(table) => rows_of_virtual_table(connection, table),
+        Threat::VirtualColumn(table, column) => known(values(connection, &table.name, column, Some("rowid"), false)),
+        Threat::Rows(pair, subject) => {
+            let count = Count { connection, converter, pair };
+            known(count.subject(subject)).map(|counted| match (subject, counted) {
+                (Subject::NotUnique(_), _) => Counted::Always,
+                (_, counted) => counted,
+            })
+        }
+    }
+}
+
+/// How many rows a table has.
+pub(super) fn rows_of_table(connection: &Connection, table: &Name) -> rusqlite::Result<Counted> {
+    known(number(connection, &format!("SELECT count(*) FROM main.{}", render::quoted(&table.0))))
+}
+
+/// How many rows a virtual table has, which the tables that it keeps its content in tell: asking itself would run its module.
+fn rows_of_virtual_table(connection: &Connection, table: &VirtualTable) -> rusqlite::Result<Counted> {
+    let named = |end: &str| table.shadows.iter().find(|shadow| shadow.folded().ends_with(end));
+    match ["_content", "_rowid", "_docsize"].into_iter().find_map(named) {
+        Some(shadow) => rows_of_table(connection, shadow),
+        None => Ok(Counted::Not(format!("what module {} keeps is not known", table.module))),
+    }
+}
+
+/// How many rows fill a virtual table of the target.
+pub(super) fn rows_to_index(
+    connection: &Connection,
+    left: &Schema,
+    target: &Schema,
+    name: &Name,
+) -> rusqlite::Result<Counted> {
+    let find = |schema: &Schema| schema.virtual_tables.iter().find(|table| table.name == *name).cloned();
+    if let Some(content) = find(target).as_ref().and_then(plan::content_of) {
+        return match left.table(&content) {
+            Some(table) => rows_of_table(connection, &table.name),
+            None => Ok(Counted::Not(format!("{content} is no table"))),
+        };
+    }
+    match find(left) {
+        Some(table) => rows_of_virtual_table(connection, &table),
+        None => Ok(Counted::Rows(Figures::default())),
+    }
+}
+
+/// Tells what SQLite does not know from what it cannot read.
+fn known(figures: rusqlite::Result<Figures>) -> rusqlite::Result<Counted> {
+    match figures {
+        Ok(figures) => Ok(Counted::Rows(figures)),
+        Err(Error::SqlInputError { msg, .. }) => Ok(Counted::Not(msg)),
+        Err(Error::SqliteFailure(error, Some(message))) if error.extended_code == ffi::SQLITE_ERROR => {
+            Ok(Counted::Not(message))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn number(connection: &Connection, sql: &str) -> rusqlite::Result<Figures> {
+    let rows: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(Figures { rows: u64::try_from(rows).unwrap_or_default(), examples: Vec::new() })
+}
+
+/// Values of a column that are there, or are not.
+fn values(
+    connection: &Connection,
+    table: &Name,
+    column: &Name,
+    rowid: Option<&str>,
+    null: bool,
+) -> rusqlite::Result<Figures> {
+    let (rowid, is) = (rowid.unwrap_or("NULL"), if null { "IS NULL" } else { "IS NOT NULL" });
+    let (table, column) = (render::quoted(&table.0), render::quoted(&column.0));
+    each(connection, &format!("SELECT 1, {rowid} FROM main.{table} WHERE {column} {is}"))
+}
+
+/// Adds up the rows of a query: how many each stands for, and a rowid or two of them.
+fn each(connection: &Connection, sql: &str) -> rusqlite::Result<Figures> {
+    let mut statement = connection.prepare(sql)?;
+    let columns = statement.column_count();
+    let mut rows = statement.query([])?;
+    let mut figures = Figures::default();
+    while let Some(row) = rows.next()? {
+        let mut examples = BTreeSet::new();
+        for at in 1..columns {
+            examples.extend(row.get::<_, Option<i64>>(at)?);
+        }
+        figures.add(u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default(), examples);
+    }
+    Ok(figures)
+}
+
+/// Counting in one table.
+struct Count<'c, 'a> {
+    connection: &'c Connection,
+    converter: &'c Converter,
+    pair: &'c Pair<'a>,
+}
+
+impl Count<'_, '_> {
+    fn subject(&self, subject: &Subject<'_>) -> rusqlite::Result<Figures> {
+        let left = self.pair.left;
+        match subject {
+            Subject::Dropped(column) | Subject::Computed(column) => {
+                values(self.connection, &left.name, &column.name, rows::rowid(left), false)
+            }
+            Subject::Converted(before, after) => self.converted(before, after),
+            Subject::Null(column) | Subject::NullInKey(column) => self.nulls(column),
+            Subject::Whole(column) => {
+                self.other_type(column, |value| matches!(value, Stored::Null | Stored::Integer(_)))
+            }
+            Subject::OtherType(column) => self.other_type(column, |value| takes(&column.declared_type, value)),
+            Subject::Repeated(key) => self.repeated(key),
+            Subject::Unchecked(check) => self.unchecked(check),
+            Subject::Dangling(key, parent) => self.dangling(key, *parent),
+            Subject::NotUnique(_) => Ok(Figures::default()),
+            Subject::Required(_) => {
+                each(self.connection, &format!("SELECT 1, {} FROM {}", self.rowid(), rows::table(&left.name)))
+            }
+        }
+    }
+
+    fn rowid(&self) -> &'static str {
+        rows::rowid(self.pair.left).unwrap_or("NULL")
+    }
+
+    fn nulls(&self, column: &Column) -> rusqlite::Result<Figures> {
+        let before = self.pair.before(&column.name).unwrap_or(column);
+        values(self.connection, &self.pair.left.name, &before.name, rows::rowid(self.pair.left), true)
+    }
+
+    /// Each value of a column with the rowid of its row.
+    fn values(
+        &self,
+        column: &Column,
+        mut see: impl FnMut(ValueRef<'_>, Option<i64>) -> rusqlite::Result<()>,
+    ) -> rusqlite::Result<()> {
+        let (column, table) = (render::quoted(&column.name.0), rows::table(&self.pair.left.name));
+        let mut statement = self.connection.prepare(&format!("SELECT {column}, {} FROM {table}", self.rowid()))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            see(row.get_ref(0)?, row.get(1)?)?;
+        }
+        Ok(())
+    }
+
+    /// Values that a new affinity changes to what the old one would not change back.
+    fn converted(&self, before: &Column, after: &Column) -> rusqlite::Result<Figures> {
+        let mut figures = Figures::default();
+        let mut conversion = self.converter.conversion(before.affinity, after.affinity)?;
+        self.values(before, |value, rowid| {
+            if conversion.convert(value)?.is_some_and(|(_, lossless)| !lossless) {
+                figures.add(1, rowid);
+            }
+            Ok(())
+        })?;
+        Ok(figures)
+    }
+
+    /// Values that a column does not take, once its affinity has had its way with them.
+    fn other_type(&self, after: &Column, takes: impl Fn(&Stored) -> bool) -> rusqlite::Result<Figures> {
+        let mut figures = Figures::default();
+        let Some(before) = self.pair.before(&after.name) else { return Ok(figures) };
+        let mut conversion = self.converter.conversion(before.affinity, after.affinity)?;
+        self.values(before, |value, rowid| {
+            let stored = conversion.convert(value)?.map_or_else(|| Stored::of(value), |(stored, _)| stored);
+            if !takes(&stored) {
+                figures.add(1, rowid);
+            }
+            Ok(())
+        })?;
+        Ok(figures)
+    }
+
+    /// Rows whose values in a key come more than once.
+    fn repeated(&self, key: &Key<'_>) -> rusqlite::Result<Figures> {
+        let parts = key.parts.iter().map(|part| part.expression.0.as_str());
+        let named = parts.clone().chain(key.filter.map(|filter| filter.0.as_str()));
+        let query = rows::as_wanted(self.pair, &named.flat_map(source::identifiers).collect());
+        let filled = parts.map(|part| format!("({part}) IS NOT NULL"));
+        let filled: Vec<String> = filled.chain(key.filter.map(|filter| format!("({})", filter.0))).collect();
+        let group = key.parts.iter().map(|part| {
+            let collation = part.collation.as_ref().map_or_else(|| "BINARY".to_owned(), render::name);
+            format!("({}) COLLATE {collation}", part.expression.0)
+        });
+        let sql = format!(
+            "SELECT count(*), min({ROWID}), max({ROWID}) FROM ({query}) WHERE {} GROUP BY {} HAVING count(*) > 1",
+            filled.join(" AND "),
+            group.collect::<Vec<_>>().join(", ")
+        );
+        self.with_function(&sql)
+    }
+
+    /// Rows that do not meet a check.
+    fn unchecked(&self, check: &Check) -> rusqlite::Result<Figures> {
+        let named = source::identifiers(&check.expression.0);
+        let other = self.pair.right.columns.iter().find(|column| {
+            let before = self.pair.before(&column.name);
+            named.contains(&column.name.folded()) && before.is_some_and(|before| before.affinity != column.affinity)
+        });
+        if let Some(column) = other {
+            // What a comparison makes of both sides depends on the affinity of the column.
+            let words = format!("{}.{} changes its type", self.pair.right.name, column.name);
+            let error = ffi::Error::new(ffi::SQLITE_ERROR);
+            return Err(Error::SqliteFailure(error, Some(words)));
+        }
+        let query = rows::as_wanted(self.pair, &named);
+        // Its table may be named in it.
+        let table = render::quoted(&self.pair.right.name.0);
+        self.with_function(&format!("SELECT 1, {ROWID} FROM ({query}) AS {table} WHERE NOT ({})", check.expression.0))
+    }
+
+    /// Rows that refer to nothing by a key.
+    fn dangling(&self, key: &ForeignKey, parent: Option<&Table>) -> rusqlite::Result<Figures> {
+        let named = key.columns.iter().map(Name::folded).collect();
+        let query = rows::as_wanted(self.pair, &named);
+        let child = |column: &Name| format!("c.{}", render::quoted(&column.0));
+        let filled: Vec<String> = key.columns.iter().map(|column| format!("{} IS NOT NULL", child(column))).collect();
+        let filled = filled.join(" AND ");
+        // A table that is new has no rows.
+        let there = parent.and_then(|parent| self.pair.before_of(parent));
+        let missing = match parent.zip(there) {
+            None => "1".to_owned(),
+            Some((parent, there)) => {
+                let columns = referred(key, parent);
+                let pairs = key.columns.iter().zip(&columns);
+                let equal: Vec<String> =
+                    pairs.map(|(column, to)| format!("p.{} = {}", render::quoted(&to.0), child(column))).collect();
+                let parent = render::quoted(&there.name.0);
+                format!("NOT EXISTS (SELECT 1 FROM main.{parent} AS p WHERE {})", equal.join(" AND "))
+            }
+        };
+        self.with_function(&format!("SELECT 1, c.{ROWID} FROM ({query}) AS c WHERE {filled} AND {missing}"))
+    }
+
+    /// Runs a query that may convert values.
+    fn with_function(&self, sql: &str) -> rusqlite::Result<Figures> {
+        let converter = Converter::new()?;
+        let convert = move |context: &Context<'_>| -> rusqlite::Result<Value> {
+            let to = rows::affinity(context.get_raw(1).as_str().unwrap_or_default());
+            Ok(converter.stored(context.get_raw(0), to)?.into())
+        };
+        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
+        self.connection.create_scalar_function(AS, 2, flags, convert)?;
+        let figures = each(self.connection, sql);
+        self.connection.remove_function(AS, 2)?;
+        figures
+    }
+}
+
+/// The columns that a key refers to.
+fn referred(key: &ForeignKey, parent: &Table) -> Vec<Name> {
+    if !key.parent_columns.is_empty() {
+        return key.parent_columns.clone();
+    }
+    let parts = parent.primary_key.iter().flat_map(|key| &key.parts);
+    let column = |part: &crate::schema::model::KeyPart| {
+        let mut columns = parent.columns.iter();
+        columns.find(|column| render::is_name(&part.expression, &column.name)).map(|column| column.name.clone())
+    };
+    parts.filter_map(column).collect()
+}
+
+/// True where a column of this type in a STRICT table takes a value (<https://sqlite.org/stricttables.html>).
+fn takes(declared_type: &str, value: &Stored) -> bool {
+    match value {
+        Stored::Null => true,
+        Stored::Integer(_) => declared_type.starts_with("INT"),
+        Stored::Real(_) => declared_type == "REAL",
+        Stored::Text(_) => declared_type == "TEXT",
+        Stored::Blob(_) => declared_type == "BLOB",
+    }
+}

@@ -1,0 +1,224 @@
+//! What could be lost or could not fit between two schemas.
+
+use super::threat::{Key, Pair, Subject, Threat, is_rowid, requires};
+use crate::{
+    plan::{self, Renamed},
+    schema::{
+        model::{Affinity, Check, Column, ForeignKey, KeyPart, Name, Schema, Table, VirtualTable},
+        render, source,
+    },
+};
+use std::collections::BTreeSet;
+
+/// Everything that a plan from `left` to `target` could lose or run into, whatever rows there are. Renames that were accepted
+/// lose nothing.
+pub(crate) fn threats<'a>(left: &'a Schema, target: &'a Schema, renames: &'a [Renamed]) -> Vec<Threat<'a>> {
+    let mut threats = Vec::new();
+    for table in &left.tables {
+        let renamed = renames.iter().find(|renamed| renamed.table == table.name && renamed.column.is_none());
+        match target.table(renamed.map_or(&table.name, |renamed| &renamed.to)) {
+            None => threats.push(Threat::Table(table)),
+            Some(right) => {
+                let pair = Pair { left: table, right, before: left, renames };
+                let found = Found { pair, left, target, subjects: Vec::new() };
+                threats.extend(found.all().into_iter().map(|subject| Threat::Rows(pair, subject)));
+            }
+        }
+    }
+    for table in &left.virtual_tables {
+        virtual_table(table, target, &mut threats);
+    }
+    threats
+}
+
+fn virtual_table<'a>(table: &'a VirtualTable, target: &'a Schema, threats: &mut Vec<Threat<'a>>) {
+    let Some(after) = target.virtual_tables.iter().find(|after| after.name == table.name) else {
+        // What only indexes another table has nothing to lose.
+        if plan::content_of(table).is_none() {
+            threats.push(Threat::VirtualTable(table));
+        }
+        return;
+    };
+    match (plan::own_columns(table), plan::own_columns(after), plan::content_of(after)) {
+        (Some(columns), Some(remaining), _) => {
+            let gone = columns.into_iter().filter(|column| !remaining.contains(column));
+            threats.extend(gone.map(|column| Threat::VirtualColumn(table, column)));
+        }
+        (Some(_), None, Some(_)) => threats.push(Threat::VirtualTable(table)),
+        (Some(_), None, None) | (None, _, _) => {}
+    }
+}
+
+/// What is found about one table.
+struct Found<'a> {
+    pair: Pair<'a>,
+    left: &'a Schema,
+    target: &'a Schema,
+    subjects: Vec<Subject<'a>>,
+}
+
+impl<'a> Found<'a> {
+    fn all(mut self) -> Vec<Subject<'a>> {
+        let Pair { left, right, .. } = self.pair;
+        for column in &left.columns {
+            match self.pair.after(&column.name) {
+                None if column.generated.is_some() => {}
+                None => self.subjects.push(Subject::Dropped(column)),
+                Some(after) if after.generated.is_some() => {
+                    if column.generated.is_none() {
+                        self.subjects.push(Subject::Computed(column));
+                    }
+                }
+                Some(after) => self.column(column, after),
+            }
+        }
+        for column in right.columns.iter().filter(|column| column.generated.is_none()) {
+            let is_given =
+                column.default.as_ref().is_some_and(|default| default.0 != "null") || is_rowid(right, column);
+            if self.pair.before(&column.name).is_none() && requires(right, column) && !is_given {
+                self.subjects.push(Subject::Required(column));
+            }
+        }
+        self.keys();
+        self.checks();
+        self.foreign_keys();
+        self.subjects
+    }
+
+    /// A column that stays and is not computed.
+    fn column(&mut self, before: &'a Column, after: &'a Column) {
+        let Pair { left, right, .. } = self.pair;
+        if before.affinity != after.affinity && after.affinity != Affinity::Blob {
+            self.subjects.push(Subject::Converted(before, after));
+        }
+        if is_rowid(right, after) {
+            if !is_rowid(left, before) {
+                self.subjects.push(Subject::Whole(after));
+            }
+            return;
+        }
+        let same_type = left.strict && before.declared_type == after.declared_type;
+        if right.strict && after.declared_type != "ANY" && !same_type {
+            self.subjects.push(Subject::OtherType(after));
+        }
+        if requires(right, after) && !requires(left, before) && self.pair.fill(before, after).is_none() {
+            let is_said = after.not_null.is_some();
+            self.subjects.push(if is_said { Subject::Null(after) } else { Subject::NullInKey(after) });
+        }
+    }
+
+    /// Keys that the rows are not sure to be unique in.
+    fn keys(&mut self) {
+        let Pair { left, right, .. } = self.pair;
+        let key = right.primary_key.iter().map(|key| Key { parts: &key.parts, filter: None, index: None });
+        let uniques = right.unique.iter().map(|unique| Key { parts: &unique.parts, filter: None, index: None });
+        let indexes = self.target.indexes.iter().filter(|index| index.unique && index.table == right.name);
+        let indexes = indexes.filter(|index| index.unparsed.is_none()).map(|index| Key {
+            parts: &index.parts,
+            filter: index.filter.as_ref(),
+            index: Some(&index.name),
+        });
+        let guards = guards(left, self.left);
+        for key in key.chain(uniques).chain(indexes) {
+            let is_guarded = guards.iter().any(|guard| {
+                let covers = |part: &KeyPart| {
+                    key.parts
+                        .iter()
+                        .any(|other| (&other.expression, &other.collation) == (&part.expression, &part.collation))
+                };
+                guard.parts.iter().all(covers) && (guard.filter.is_none() || guard.filter == key.filter)
+            });
+            let parts = key.parts.iter().map(|part| &part.expression);
+            let is_new_rowid = right.columns.iter().any(|column| {
+                is_rowid(right, column)
+                    && matches!(key.parts, [only] if render::is_name(&only.expression, &column.name))
+                    && self.pair.before(&column.name).is_none()
+            });
+            let named = parts.chain(key.filter).flat_map(|expression| source::identifiers(&expression.0)).collect();
+            if !is_new_rowid && (!is_guarded || self.values_change(&named)) {
+                self.subjects.push(Subject::Repeated(key));
+            }
+        }
+    }
+
+    fn checks(&mut self) {
+        let Pair { left, right, .. } = self.pair;
+        let is_new = |check: &&Check| left.checks.iter().all(|known| known.expression != check.expression);
+        for check in &right.checks {
+            if is_new(&check) || self.values_change(&source::identifiers(&check.expression.0)) {
+                self.subjects.push(Subject::Unchecked(check));
+            }
+        }
+    }
+
+    /// True where one of these columns may have other values than before, or is compared in another way.
+    fn values_change(&self, named: &BTreeSet<String>) -> bool {
+        let changes = |after: &Column| {
+            let Some(before) = self.pair.before(&after.name) else { return true };
+            let how = |column: &Column| (column.affinity, column.collation.clone(), column.generated.clone());
+            how(before) != how(after) || (requires(self.pair.right, after) && !requires(self.pair.left, before))
+        };
+        self.pair.right.columns.iter().any(|column| named.contains(&column.name.folded()) && changes(column))
+    }
+
+    fn foreign_keys(&mut self) {
+        let Pair { left, right, .. } = self.pair;
+        let mismatched = |schema: &Schema| {
+            let mut keys = schema.tables.iter().flat_map(|table| &table.foreign_keys);
+            keys.any(|key| schema.table(&key.parent).is_some_and(|parent| !is_unique(key, parent, schema)))
+        };
+        let was_mismatched = mismatched(self.left);
+        for key in &right.foreign_keys {
+            let parent = self.target.table(&key.parent);
+            if parent.is_some_and(|parent| !is_unique(key, parent, self.target)) {
+                // SQLite checks nothing where one key does not fit.
+                self.subjects.extend((!was_mismatched).then_some(Subject::NotUnique(key)));
+                continue;
+            }
+            let refers_alike = |known: &ForeignKey| {
+                (&known.columns, &known.parent, &known.parent_columns)
+                    == (&key.columns, &key.parent, &key.parent_columns)
+            };
+            let is_there = |column: &Name| self.pair.before(column).is_some();
+            // A new column refers to nothing in no row.
+            if !left.foreign_keys.iter().any(refers_alike) && key.columns.iter().all(is_there) {
+                self.subjects.push(Subject::Dangling(key, parent));
+            }
+        }
+    }
+}
+
+/// The keys that rows are unique in.
+fn guards<'a>(table: &'a Table, schema: &'a Schema) -> Vec<Key<'a>> {
+    let key = table.primary_key.iter().map(|key| key.parts.as_slice());
+    let uniques = table.unique.iter().map(|unique| unique.parts.as_slice());
+    let constraints = key.chain(uniques).map(|parts| Key { parts, filter: None, index: None });
+    let indexes = schema.indexes.iter().filter(|index| index.unique && index.unparsed.is_none());
+    let indexes = indexes.filter(|index| index.table == table.name);
+    let indexes = indexes.map(|index| Key { parts: &index.parts, filter: index.filter.as_ref(), index: None });
+    constraints.chain(indexes).collect()
+}
+
+/// True where the columns that a key refers to are unique, as foreign keys need it
+/// (<https://sqlite.org/foreignkeys.html#fk_indexes>).
+fn is_unique(key: &ForeignKey, parent: &Table, schema: &Schema) -> bool {
+    if key.parent_columns.is_empty() {
+        return parent.primary_key.as_ref().is_some_and(|own| own.parts.len() == key.columns.len());
+    }
+    let names = |part: &KeyPart| {
+        let mut columns = key.parent_columns.iter();
+        let column = columns.find(|column| render::is_name(&part.expression, column));
+        column.and_then(|column| parent.column(column)).is_some_and(|column| column.collation == part.collation)
+    };
+    let is_key = parent.primary_key.as_ref().is_some_and(|own| {
+        own.parts.len() == key.parent_columns.len()
+            && key
+                .parent_columns
+                .iter()
+                .all(|column| own.parts.iter().any(|part| render::is_name(&part.expression, column)))
+    });
+    let fits = |guard: &Key<'_>| {
+        guard.filter.is_none() && guard.parts.len() == key.parent_columns.len() && guard.parts.iter().all(names)
+    };
+    is_key || guards(parent, schema).iter().any(fits)
+}
