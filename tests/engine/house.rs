@@ -16,8 +16,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "fleet",
         &[
-            "jobs", "scan", "state", "catalog", "repair", "apply", "backups", "plan", "report", "diff", "schema", "api",
-            "error",
+            "jobs", "scan", "state", "catalog", "repair", "apply", "backups", "plan", "report", "diff", "schema",
+            "api", "error",
         ],
     ),
     ("repair", &["scan", "catalog", "apply", "plan", "diff", "schema", "api", "error"]),
