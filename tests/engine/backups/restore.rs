@@ -7,7 +7,6 @@ use crate::{
 use litefleet::{
     Code,
     api::{BackupSettings, Changed, HistoryQuery, Mode, Outcome, RestoreRequest, WorkResult},
-    apply::Manifest,
     fleet::Engine,
 };
 use litefleet_testkit::{Kind, Tree, database, database_of_kind};
@@ -22,7 +21,7 @@ async fn a_restored_job_gives_every_database_back_as_it_was_and_a_restored_resto
     let (repair, repaired) = bench.repaired().await;
     let after = bench.contents();
     let changed = repaired.iter().filter(|result| result.backup.is_some()).count();
-    assert!(changed > 20 && before != after, "{changed}");
+    assert!(changed > 10 && before != after, "{changed}");
 
     let preview = bench.engine.restore_preview(&all_of(repair.id)).unwrap();
     assert_eq!(preview.databases.len(), changed);
@@ -295,14 +294,12 @@ async fn a_database_that_was_emptied_gets_its_content_back() {
     let (undo, results) = bench.restored(&allowed(all_of(repair.id))).await;
     assert_eq!(results[0].outcome, Outcome::Restored, "{results:#?}");
     assert_eq!(content(&path), content(&bench.backups_of(repair.id).join("1.db")));
-    assert_eq!(Manifest::read(&bench.backups_of(undo.id)).unwrap().backups[0].bytes, 0);
+    let empty = content(tempfile::NamedTempFile::new().unwrap().path());
+    assert_eq!(content(&bench.backups_of(undo.id).join("1.db")), empty);
     // And that can be taken back as well.
     let (_, results) = bench.restored(&all_of(undo.id)).await;
     assert_eq!(results[0].outcome, Outcome::Restored, "{results:#?}");
-    assert_eq!(
-        content(&path).map(|content| content.len()),
-        content(&tempfile::NamedTempFile::new().unwrap().path()).map(|content| content.len())
-    );
+    assert_eq!(content(&path), empty);
 }
 
 #[tokio::test(flavor = "multi_thread")]
