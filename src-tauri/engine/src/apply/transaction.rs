@@ -117,7 +117,7 @@ impl<'a> Transaction<'a> {
 
     fn failed_step<'s>(&'s self, statement: &'s PlannedStatement) -> Failed<'s> {
         let Self { connection, converter, path, left, work, .. } = self;
-        Failed { connection, converter, path, left, target: work.target, statement }
+        Failed { connection, converter, path, left, target: work.target, renames: work.renames, statement }
     }
 
     fn measure(&mut self, table: &str) -> Result<()> {
