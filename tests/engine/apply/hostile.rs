@@ -118,6 +118,24 @@ fn a_script_that_does_not_end_is_stopped_and_undone() {
 }
 
 #[test]
+fn what_was_written_to_the_file_for_want_of_memory_is_undone_too() {
+    let rows = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 12000)";
+    let fill =
+        format!("CREATE TABLE x(a); PRAGMA user_version = 5; INSERT INTO x {rows} SELECT zeroblob(4000) FROM c;");
+    let gone = "CREATE TRIGGER r AFTER DELETE ON t BEGIN SELECT RAISE(ROLLBACK, 'gone'); END; DELETE FROM t";
+    for mode in ["DELETE", "WAL"] {
+        for end in ["SELECT nothing", gone, "DELETE FROM t"] {
+            let bench =
+                Bench::new(&format!("PRAGMA journal_mode = {mode}; {SETUP}")).script(&format!("{fill}{end}"), "");
+            let (seen, before) = (bench.seen(), std::fs::read(bench.path()).unwrap());
+            bench.apply_seen(seen).unwrap_err();
+            assert!(std::fs::read(bench.path()).unwrap() == before, "{mode}: {end}");
+            assert_eq!(bench.names(), ["a.db"], "{mode}: {end}");
+        }
+    }
+}
+
+#[test]
 fn a_script_is_left_off_when_the_work_is_cancelled() {
     let forever = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) INSERT INTO t(b) SELECT n FROM c";
     let bench = Bench::new(SETUP).script(&format!("CREATE TABLE x(a); {forever}"), TARGET);
