@@ -18,10 +18,10 @@ impl Changes {
     pub(super) fn add(&mut self, action: &AuthAction<'_>) {
         use AuthAction as A;
         match *action {
-            A::Insert { table_name } | A::Update { table_name, .. } | A::Delete { table_name } => {
-                if counts(table_name) {
-                    self.written.insert(table_name.to_ascii_lowercase());
-                }
+            A::Insert { table_name } | A::Update { table_name, .. } | A::Delete { table_name }
+                if counts(table_name) =>
+            {
+                self.written.insert(table_name.to_ascii_lowercase());
             }
             // Whatever is dropped is said to be deleted from too.
             A::DropTable { table_name } | A::DropTempTable { table_name } | A::DropVtable { table_name, .. } => {
