@@ -1,6 +1,7 @@
 //! How many rows a threat is about, read from one database.
 
 use super::{
+    checked::Checked,
     converter::{Converter, Stored},
     rows::{self, AS, ROWID},
     threat::{Key, Pair, Subject, Threat},
@@ -13,7 +14,7 @@ use crate::{
     },
 };
 use rusqlite::{
-    Connection, Error, ffi,
+    Connection, Error, ErrorCode, ffi,
     functions::{Context, FunctionFlags},
     types::{Value, ValueRef},
 };
@@ -259,21 +260,16 @@ impl Count<'_, '_> {
     /// Rows that do not meet a check.
     fn unchecked(&self, check: &Check) -> rusqlite::Result<Figures> {
         let named = source::identifiers(&check.expression.0);
-        let other = self.pair.right.columns.iter().find(|column| {
-            let before = self.pair.before(&column.name);
-            named.contains(&column.name.folded()) && before.is_some_and(|before| before.affinity != column.affinity)
-        });
-        if let Some(column) = other {
-            // What a comparison makes of both sides depends on the affinity of the column.
-            let words = format!("{}.{} changes its type", self.pair.right.name, column.name);
-            let error = ffi::Error::new(ffi::SQLITE_ERROR);
-            return Err(Error::SqliteFailure(error, Some(words)));
-        }
-        let query = rows::as_wanted(self.pair, &named);
-        // Its table may be named in it.
-        let table = render::quoted(&self.pair.right.name.0);
-        let sql = format!("SELECT 1, {ROWID} FROM ({query}) AS {table} WHERE NOT ({})", check.expression.0);
-        self.with_function(|| each(self.connection, &sql))
+        let columns = rows::columns(self.pair.right, &named);
+        let names: String = columns.iter().map(|column| format!(", {}", render::quoted(&column.name.0))).collect();
+        let sql = format!("SELECT {ROWID}{names} FROM ({})", rows::as_wanted(self.pair, &named));
+        let checked = Checked::new(self.pair.right, &columns, &check.expression.0)?;
+        let mut figures = Figures::default();
+        self.with_function(|| {
+            checked.failing(&mut self.connection.prepare(&sql)?, |rowid| figures.add(1, rowid))?;
+            Ok(())
+        })?;
+        Ok(figures)
     }
 
     /// Rows that refer to nothing by a key.
@@ -308,10 +304,12 @@ impl Count<'_, '_> {
             Ok(converter.stored(context.get_raw(0), to)?.into())
         };
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
-        self.connection.create_scalar_function(AS, 2, flags, convert)?;
-        let answer = ask();
-        self.connection.remove_function(AS, 2)?;
-        answer
+        match self.connection.create_scalar_function(AS, 2, flags, convert) {
+            // It is there already, and in a transaction that somebody reads in it cannot be made anew: it stays.
+            Err(Error::SqliteFailure(error, _)) if error.code == ErrorCode::DatabaseBusy => {}
+            made => made?,
+        }
+        ask()
     }
 }
 

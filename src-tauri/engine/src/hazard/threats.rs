@@ -1,6 +1,6 @@
 //! What could be lost or could not fit between two schemas.
 
-use super::threat::{Key, Pair, Subject, Threat, is_rowid, requires};
+use super::threat::{Key, Pair, Subject, Threat, is_rowid, takes_no_null};
 use crate::{
     plan::{self, Renamed},
     schema::{
@@ -102,8 +102,8 @@ impl<'a> Found<'a> {
         if right.strict && after.declared_type != "ANY" && has_values && (!same_type || fill.is_some()) {
             self.subjects.push(Subject::OtherType(after));
         }
-        let is_sure = known.is_some_and(|before| requires(left, before)) || fill.is_some();
-        if !requires(right, after) || is_sure {
+        let is_sure = known.is_some_and(|before| takes_no_null(left, before)) || fill.is_some();
+        if !takes_no_null(right, after) || is_sure {
             return;
         }
         self.subjects.push(match (before, after.generated.is_some()) {
@@ -163,7 +163,8 @@ impl<'a> Found<'a> {
         let changes = |after: &Column| {
             let Some(before) = self.pair.before(&after.name) else { return true };
             let how = |column: &Column| (column.affinity, column.collation.clone(), column.generated.clone());
-            how(before) != how(after) || (requires(self.pair.right, after) && !requires(self.pair.left, before))
+            how(before) != how(after)
+                || (takes_no_null(self.pair.right, after) && !takes_no_null(self.pair.left, before))
         };
         self.pair.right.columns.iter().any(|column| named.contains(&column.name.folded()) && changes(column))
     }
