@@ -136,6 +136,8 @@ impl Bench {
                 empty: EmptyFile::Refuse,
                 network: NetworkFile::Refuse,
             },
+            memo: None,
+            tell: Default::default(),
         };
         apply::apply(&task, &CancellationToken::new()).map(drop)
     }
