@@ -1,4 +1,4 @@
-import { rulerMarks } from '../lib/heights.js';
+import { marksPath, rulerMarks } from '../lib/heights.js';
 import { html } from '../lib/html.js';
 
 const PLACES = { left: [3, 5], right: [8, 5], both: [3, 10] };
@@ -6,6 +6,7 @@ const PLACES = { left: [3, 5], right: [8, 5], both: [3, 10] };
 /** Where in a long list the differences are, and what of it is in sight; a click or drag goes there. For the eye alone. */
 export class Ruler {
   #goTo;
+  /** One path for each sign: a long list has hundreds of marks. */
   #marks = Object.fromEntries(Object.keys(PLACES).map((sign) => [sign, html`<svg><path class="r-${sign}"></path></svg>`.firstChild]));
   #window = html`<svg><rect class="window" x="0" width="16"></rect></svg>`.firstChild;
   #stretches = [];
@@ -45,7 +46,7 @@ export class Ruler {
     if (!height || drawn === this.#drawn) return;
     this.#drawn = drawn;
     const marks = rulerMarks(this.#stretches, this.#total, height);
-    for (const [sign, path] of Object.entries(this.#marks)) path.setAttribute('d', marks.filter((mark) => mark.sign === sign).map(outline).join(''));
+    for (const [sign, path] of Object.entries(this.#marks)) path.setAttribute('d', marksPath(marks.filter((mark) => mark.sign === sign), ...PLACES[sign]));
   }
 
   #pressed(event) {
@@ -59,9 +60,3 @@ export class Ruler {
     if (scale > 0) this.#goTo((clientY - top) / scale / this.#total);
   }
 }
-
-/** A mark as a part of a path: all of one sign are one element. */
-const outline = ({ y, height, sign }) => {
-  const [x, width] = PLACES[sign];
-  return `M${x} ${y}h${width}v${height}h${-width}z`;
-};

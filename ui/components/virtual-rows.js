@@ -143,6 +143,7 @@ export class VirtualRows {
 
   #draw(fresh, around = AROUND) {
     const { scrollTop, clientHeight } = this.#scroller;
+    this.#view = clientHeight;
     const { first, last } = this.#heights.range(scrollTop, clientHeight, around);
     const wanted = this.#rows.slice(first, last);
     if (fresh) this.#redraw(wanted, first);

@@ -48,7 +48,7 @@ function objectRow({ id, object: index, open, first }, at, context) {
   const label = said?.key === key ? said.text : 'Copy SQL';
   return html`<div class="dobj ${first ? 'first' : ''}" role="row" aria-rowindex="${at + 1}" aria-current=${isCurrent(at, context) ? 'true' : null} data-key="${id}" data-testid="compare-object" data-name="${name}" data-kind="${kind}" data-sign="${sign}">
     <div class="dcell" role="cell"><button type="button" class="dfold-head" aria-expanded=${open} title="${open ? 'Fold' : 'Unfold'} this object" @click=${() => comparing.toggleObject(index)}>
-      ${icon(open ? 'i-down' : 'i-right', 12)}${icon(GLYPHS[kind], 14)}${told(KIND_WORDS[kind])}<strong class="mono cut" data-tip="${name}">${name}</strong></button>
+      ${icon(open ? 'i-down' : 'i-right', 12)}${icon(GLYPHS[kind], 14)}<span class="sr">${KIND_WORDS[kind]} </span><strong class="mono cut" data-tip="${name}">${name}</strong></button>
     ${table && kind !== 'table' && html`<span class="faint small cut on">on <code>${table}</code></span>`}
     <span class="ds">${sign === 'equal' ? html`<span class="faint small">equal</span>` : signCounts(counts)}</span><span class="grow"></span>
     ${others && html`<span class="also">${link(`Also in ${plural(others.databases, 'other')}`, () => comparing.showAlso(others), 'compare-also')}</span>`}

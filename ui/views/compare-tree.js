@@ -10,7 +10,7 @@ import { GLYPHS } from './object-tree.js';
 
 const MARKS = { both: ['both', '~'], right: ['right', '+'], left: ['left', '−'], equal: ['equal', '='] };
 const MARK_GLYPHS = { renames: 'i-arrow', notes: 'i-info' };
-const SIGN_WORDS = { right: 'only right', left: 'only left', equal: 'equal' };
+const SIGN_WORDS = { right: ', only right', left: ', only left', equal: ', equal' };
 
 /** The summary: which objects differ, by side and by kind. One tab stop; the arrows move; as long as it may be. */
 export class CompareTree {
@@ -100,7 +100,7 @@ export class CompareTree {
 
   #object({ object: index, sign }) {
     const { kind: of, name, counts } = this.#drawn.model.data.objects[index];
-    return [icon(GLYPHS[of], 14), html`<span class="name" data-tip="${name}">${name}</span>`, sign === 'both' ? html`<span class="ds">${signCounts(counts)}</span>` : told(SIGN_WORDS[sign])];
+    return [icon(GLYPHS[of], 14), html`<span class="name" data-tip="${name}">${name}${sign !== 'both' && told(SIGN_WORDS[sign])}</span>`, sign === 'both' && html`<span class="ds">${signCounts(counts)}</span>`];
   }
 
   #mark() {
