@@ -29,7 +29,6 @@ fn read(connection: &Connection) -> Schema {
     schema::read(connection).unwrap().1
 }
 
-
 fn plan(left: &Schema, right: &Schema) -> litefleet::Result<Plan> {
     plan::plan(left, right, &diff::compare(left, right))
 }
