@@ -13,9 +13,13 @@ mod list;
 mod open;
 mod places;
 mod preview;
+mod restore;
+mod restoring;
 mod scanning;
 mod settle;
 mod side;
+mod since;
+mod wish;
 mod work;
 mod worksite;
 
