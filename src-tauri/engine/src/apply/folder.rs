@@ -261,7 +261,7 @@ fn not_one(path: &Path) -> Error {
 }
 
 /// A folder, locked or not.
-enum Held {
+pub(super) enum Held {
     /// By this alone.
     Alone(File),
     /// By somebody else.
@@ -285,7 +285,7 @@ pub fn is_in_use(folder: &Path) -> bool {
 }
 
 /// Locks a folder. No lock outlives its process.
-fn hold(folder: &Path) -> Result<Held> {
+pub(super) fn hold(folder: &Path) -> Result<Held> {
     let file = File::open(folder).map_err(|error| io(folder, "open", error))?;
     Ok(match file.try_lock() {
         Ok(()) => Held::Alone(file),

@@ -37,5 +37,5 @@ pub use rehearse::{Rehearsal, rehearse};
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
 pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, Seen, Stamp, Task, Verified, Write};
-pub use upkeep::{Note, is_there, notes};
+pub use upkeep::{Note, is_there, notes, sweep};
 pub use whole::{Whole, rows};

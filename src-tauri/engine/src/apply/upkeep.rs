@@ -2,7 +2,7 @@
 
 use super::{
     backup::{self, io},
-    folder::{BackupFolder, Entry, MANIFEST, Manifest},
+    folder::{BackupFolder, Entry, Held, MANIFEST, Manifest, hold},
     place::Trace,
 };
 use crate::Result;
@@ -58,15 +58,6 @@ impl BackupFolder {
         Ok(())
     }
 
-    /// Removes what a job that was cut off has left half done. What else lies in the folder stays.
-    pub fn sweep(&self) {
-        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            if is_partial(&entry.file_name()) {
-                let _ = fs::remove_file(entry.path());
-            }
-        }
-    }
-
     /// Removes the folder where it has no backup and nothing that is not Litefleet's. Says whether it is gone.
     ///
     /// # Errors
@@ -82,6 +73,24 @@ impl BackupFolder {
         // Last of all the manifest, which says whose folder this is.
         let _ = fs::remove_file(folder.join(NOTES));
         Ok(fs::remove_file(folder.join(MANIFEST)).and_then(|()| fs::remove_dir(folder)).is_ok())
+    }
+}
+
+/// Removes what a job that was cut off has left half done in a backup folder. What else lies there stays, and all of it where
+/// this is no backup folder, or the job goes on.
+pub fn sweep(folder: &Path) {
+    let Ok(read) = fs::read_dir(folder) else { return };
+    let halves: Vec<_> = read.flatten().filter(|entry| is_partial(&entry.file_name())).collect();
+    if halves.is_empty() || !folder.join(MANIFEST).is_file() {
+        return;
+    }
+    // Held until all are gone.
+    if let Ok(Held::Alone(_held)) = hold(folder)
+        && Manifest::read(folder).is_ok()
+    {
+        for half in halves {
+            let _ = fs::remove_file(half.path());
+        }
     }
 }
 

@@ -9,12 +9,12 @@ use super::{
 use crate::{
     Code, Error, Result,
     api::{BackupForecast, BackupSettings},
-    apply::{BackupFolder, is_in_use},
+    apply::{BackupFolder, is_in_use, sweep},
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
-    fs::DirBuilder,
+    fs::{self, DirBuilder},
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -97,6 +97,22 @@ impl Store {
         }
     }
 
+    /// A job makes no more backups: now others may go for those that it made.
+    pub fn finish(&self, job: Uuid) {
+        let made_any = self.folders().contains_key(&job);
+        self.done(job);
+        if made_any {
+            let expired = self.expire(Timestamp::now());
+            tracing::debug!(?expired, "let backups go");
+        }
+    }
+
+    /// Removes what jobs that were cut off have left half done.
+    pub fn sweep(&self) {
+        let folders = self.places.iter().filter_map(|place| fs::read_dir(place).ok()).flatten().flatten();
+        folders.for_each(|folder| sweep(&folder.path()));
+    }
+
     /// What backups of databases with `bytes` together would take. `root` is where the databases are.
     pub fn forecast(&self, bytes: u64, root: &Path) -> BackupForecast {
         forecast::forecast(self.folder(), bytes, root, self.settings.days)
@@ -161,8 +177,8 @@ impl Store {
     }
 
     fn let_go(&self, job: &JobBackups, numbers: &BTreeSet<u64>) -> Result<Expired> {
+        sweep(&job.folder);
         let Some(folder) = BackupFolder::take(&job.folder)? else { return Ok(Expired::default()) };
-        folder.sweep();
         let going = job.backups().filter(|backup| numbers.contains(&backup.entry.number));
         let bytes = going.filter(Backup::is_there).map(|backup| backup.entry.bytes).sum();
         if !numbers.is_empty() {

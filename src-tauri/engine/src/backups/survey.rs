@@ -89,8 +89,7 @@ impl Survey {
         let folders = folders.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
         let jobs = folders.filter_map(|folder| JobBackups::read(&folder.path()));
         let mut jobs: Vec<_> = jobs.filter(|job| seen.insert(job.folder.canonicalize().ok())).collect();
-        let key = |job: &JobBackups| (job.manifest.order, job.manifest.job.clone());
-        jobs.sort_by(|a, b| key(a).cmp(&key(b)));
+        jobs.sort_by_cached_key(|job| (job.manifest.order, job.manifest.job.clone()));
         Self { jobs }
     }
 

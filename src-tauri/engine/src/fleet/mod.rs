@@ -82,7 +82,10 @@ impl Engine {
         let state = Arc::new(State::open(state_dir)?);
         let jobs = Arc::new(Jobs::new(Arc::clone(&state), runtime)?);
         settle::settle(&state);
-        Ok(Self { inner: Arc::new(Inner { state, jobs, fleets: Mutex::default(), turns: Mutex::default() }) })
+        let inner = Inner { state, jobs, fleets: Mutex::default(), turns: Mutex::default() };
+        let engine = Self { inner: Arc::new(inner) };
+        engine.backups()?.sweep();
+        Ok(engine)
     }
 
     /// Listens to events from now on.

@@ -2,17 +2,25 @@
 
 use super::{
     Engine,
+    open::OpenFleet,
     restoring::{self, Restoring},
-    wish::{Wish, Wishes},
+    wish::Wishes,
+    work::may_be_retried,
 };
 use crate::{
     Code, Error, Result,
     api::{BackupSettings, Changed, Job, JobType, Mode, RestorePreview, RestoreRequest},
     backups::{self, Store, Survey},
+    jobs::{Context, NewJob},
+    state::ResultRecord,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use serde_json::Value;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError},
+};
 use tokio_util::sync::CancellationToken;
 
 /// Where the settings of backups are kept.
@@ -97,7 +105,6 @@ impl Engine {
                 earlier.push(used);
             }
         }
-        let json = |error: serde_json::Error| Error::new(Code::Internal, error.to_string());
         self.inner.state.set_setting(EARLIER, &serde_json::to_value(Earlier(earlier)).map_err(json)?)?;
         self.inner.state.set_setting(SETTINGS, &serde_json::to_value(&settings).map_err(json)?)
     }
@@ -135,11 +142,64 @@ impl Engine {
     }
 
     fn restore(&self, restoring: Restoring) -> Result<Job> {
-        let Wish { root, .. } = &restoring.wish;
-        if restoring.mode == Mode::Apply {
-            backups::need(&restoring.store.forecast(restoring.wish.present_bytes(), root))?;
+        let Restoring { wish, store, changed, mode, .. } = &restoring;
+        if *mode == Mode::Apply {
+            backups::need(&store.forecast(wish.present_bytes(), &wish.root))?;
         }
-        let root = root.display().to_string();
-        self.inner.jobs.start(JobType::Restore, &root, move |context| restoring.run(context))
+        let new = NewJob {
+            kind: JobType::Restore,
+            root: wish.root.display().to_string(),
+            operation: None,
+            mode: Some(*mode),
+            of_job: wish.job,
+        };
+        let numbers = wish.databases.iter().map(|wanted| wanted.number).collect();
+        let asked = wish.job.map(|job| RestoreRequest { job, numbers, changed: *changed, mode: *mode });
+        let asked = serde_json::to_value(asked).map_err(json)?;
+        let (state, engine) = (Arc::clone(&self.inner.state), self.clone());
+        let keep = move |id| state.keep_request(id, &asked);
+        self.inner.jobs.start_work(new, keep, move |context| engine.write_back(&restoring, context))
     }
+
+    /// The work of the job.
+    fn write_back(&self, restoring: &Restoring, context: &Context) -> Result<Value> {
+        let root = &restoring.wish.root;
+        let turn = self.turn(root);
+        let held = (restoring.mode == Mode::Apply).then(|| turn.lock().unwrap_or_else(PoisonError::into_inner));
+        let done = restoring.run(context, &self.inner.state);
+        restoring.store.finish(context.id);
+        if held.is_some()
+            && let Some(record) = self.inner.state.fleet(root)?.filter(|fleet| fleet.scan.is_some())
+        {
+            let fleet = self.opened(OpenFleet::load(&self.inner.state, record)?);
+            self.show_what_came(&fleet, context);
+        }
+        done
+    }
+
+    /// The same once more on the databases where it failed, or that were in use.
+    ///
+    /// # Errors
+    /// Nothing failed; as [`Engine::start_restore`].
+    pub(super) fn restore_again(&self, job: &Job) -> Result<Job> {
+        let asked = self.inner.state.request(job.id)?;
+        let asked = asked.and_then(|asked| serde_json::from_value::<Option<RestoreRequest>>(asked).ok().flatten());
+        let asked = asked.ok_or_else(|| {
+            Error::new(Code::BadRequest, format!("job {} was of backups that no job is known of", job.id))
+                .hint("restore the backup by its path once more")
+        })?;
+        let place = |record: &ResultRecord| usize::try_from(record.result.number).ok()?.checked_sub(1);
+        let results = self.inner.state.all_results(job.id)?;
+        let failed = results.iter().filter(|record| may_be_retried(record)).filter_map(place);
+        let numbers: Vec<u64> = failed.filter_map(|at| asked.numbers.get(at).copied()).collect();
+        if numbers.is_empty() {
+            return Err(Error::new(Code::BadRequest, format!("nothing has failed in job {}", job.id))
+                .hint("there is nothing to try again"));
+        }
+        self.start_restore(&RestoreRequest { numbers, ..asked })
+    }
+}
+
+fn json(error: serde_json::Error) -> Error {
+    Error::new(Code::Internal, error.to_string())
 }

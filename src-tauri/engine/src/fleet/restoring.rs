@@ -1,34 +1,22 @@
 //! The work of a restore: each database gets the content of its backup, after what it holds now was backed up.
 
 use super::{
+    batch::Batch,
     since::{self, Since},
     wish::{Wanted, Wish},
 };
 use crate::{
     Code, Error, Result,
-    api::{Changed, Mode, NetworkFile, Outcome, Progress, Proof, RestoreItem, Version, WorkResult},
+    api::{Changed, Mode, NetworkFile, Outcome, Proof, RestoreItem, Stage, Version, WorkResult},
     apply::{self, BackupPlace, EmptyFile, Options, Rehearsal, Restoration, Trace},
     backups::{Backup, Store, Survey},
     jobs::Context,
-    state::State,
+    repair::Case,
+    state::{ResultRecord, State},
 };
-use jiff::Timestamp;
 use serde_json::Value;
-use std::{
-    fs,
-    path::Path,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
-    thread,
-    time::Instant,
-};
+use std::{collections::HashMap, fs, path::Path, time::Instant};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
-
-/// How many databases are restored at a time.
-const WORKERS: usize = 4;
 
 /// Backups that are being restored.
 #[derive(Debug)]
@@ -45,15 +33,6 @@ pub struct Restoring {
     pub mode: Mode,
 }
 
-/// What came of one database.
-#[derive(Debug)]
-pub struct Done {
-    /// The result.
-    pub result: WorkResult,
-    /// What the file looks like after it was written.
-    pub trace: Option<Trace>,
-}
-
 /// What one database is, held against its backup.
 enum Stands {
     /// It holds what the backup holds.
@@ -63,70 +42,103 @@ enum Stands {
 }
 
 impl Restoring {
-    /// Restores one database, or tries to. `number` is its place in `job`.
+    /// Restores all databases, some at a time.
     ///
     /// # Errors
-    /// Cancelled, and the database is as it was.
-    pub fn one(&self, job: Uuid, number: u64, wanted: &Wanted, cancel: &CancellationToken) -> Result<Done> {
+    /// Cancelled, or the state database failed: those that were restored stay so.
+    pub fn run(&self, context: &Context, state: &State) -> Result<Value> {
+        let wanted: HashMap<u64, &Wanted> =
+            self.wish.databases.iter().map(|wanted| (wanted.case.number, wanted)).collect();
+        let cases: Vec<Case> = self.wish.databases.iter().map(|wanted| wanted.case.clone()).collect();
+        let batch = Batch::new(context, state, cases.len(), None);
+        let worker = || {
+            |case: &Case, tell: &dyn Fn(Stage)| {
+                let wanted = wanted.get(&case.number).ok_or_else(|| Error::new(Code::Internal, "no such backup"))?;
+                One { restoring: self, wanted, state, tell, context }.restored()
+            }
+        };
+        batch.run(&cases, None, worker)?;
+        Ok(batch.answer())
+    }
+}
+
+/// One database under work.
+struct One<'a> {
+    restoring: &'a Restoring,
+    wanted: &'a Wanted,
+    state: &'a State,
+    tell: &'a dyn Fn(Stage),
+    context: &'a Context,
+}
+
+impl One<'_> {
+    /// Restores the database, or tries to.
+    ///
+    /// # Errors
+    /// Cancelled, and the database is as it was; or what is about to be done could not be kept in mind, and nothing was done.
+    fn restored(&self) -> Result<ResultRecord> {
         let began = Instant::now();
-        let [from_version, to_version] = wanted.versions();
-        let mut done = Done { result: wanted.result(number, from_version, to_version), trace: None };
-        let outcome = self.stands(wanted, cancel).and_then(|stands| match (stands, self.mode) {
+        let mut record = self.wanted.record();
+        let outcome = self.stands().and_then(|stands| match (stands, self.restoring.mode) {
             (Stands::There, _) => Ok(Outcome::Unchanged),
-            (Stands::Free(since), Mode::DryRun) => self.rehearse(wanted, since, cancel),
-            (Stands::Free(since), Mode::Apply) => self.restore(job, wanted, since, &mut done, cancel),
+            (Stands::Free(since), Mode::DryRun) => self.rehearse(since),
+            (Stands::Free(since), Mode::Apply) => {
+                record.revision = true;
+                self.restore(since, &mut record)
+            }
         });
         match outcome {
-            Ok(outcome) => done.result.outcome = outcome,
-            Err(error) if error.code == Code::Cancelled => return Err(error),
-            Err(error) => refuse(&mut done.result, &error),
+            Ok(outcome) => record.result.outcome = outcome,
+            Err(error) if matches!(error.code, Code::Cancelled | Code::State) => return Err(error),
+            Err(error) => refuse(&mut record.result, &error),
         }
-        done.result.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Ok(done)
+        record.result.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Ok(record)
     }
 
-    fn stands(&self, wanted: &Wanted, cancel: &CancellationToken) -> Result<Stands> {
+    fn stands(&self) -> Result<Stands> {
+        let Self { restoring: Restoring { survey, changed: leave, .. }, wanted, context, .. } = self;
         there(wanted)?;
-        let now = Trace::of(&wanted.path)?;
-        let allowed = self.changed == Changed::Allow;
-        Ok(match since::since(wanted, &self.survey, &now) {
+        let path = &wanted.case.path;
+        let now = Trace::of(path)?;
+        let allowed = *leave == Changed::Allow;
+        Ok(match since::since(wanted, survey, &now) {
             Since::Same => Stands::There,
             Since::No => Stands::Free(Some(now)),
-            Since::Unknown if since::holds_all(wanted, cancel) => Stands::There,
+            Since::Unknown if since::holds_all(wanted, &context.cancel) => Stands::There,
             Since::Yes | Since::Unknown if allowed => Stands::Free(None),
-            Since::Yes => return Err(changed(&wanted.path, "was written to after the job")),
+            Since::Yes => return Err(changed(path, "was written to after the job")),
             Since::Unknown => {
-                return Err(changed(&wanted.path, "may have been written to after the job: nobody knows"));
+                return Err(changed(path, "may have been written to after the job: that cannot be told"));
             }
         })
     }
 
-    fn rehearse(&self, wanted: &Wanted, since: Option<Trace>, cancel: &CancellationToken) -> Result<Outcome> {
-        let folder = self.store.folder();
+    fn rehearse(&self, since: Option<Trace>) -> Result<Outcome> {
+        (self.tell)(Stage::Verifying);
+        let folder = self.restoring.store.folder();
         let backups = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(folder);
-        let Wanted { path, copy, .. } = wanted;
-        let rehearsal = Rehearsal { path, copy, blake3: wanted.blake3(), since, backups, options: options() };
-        apply::rehearse(&rehearsal, cancel).map(|_| Outcome::WouldChange)
+        let Wanted { case, copy, .. } = self.wanted;
+        let blake3 = self.wanted.blake3();
+        let rehearsal = Rehearsal { path: &case.path, copy, blake3, since, backups, options: options() };
+        apply::rehearse(&rehearsal, &self.context.cancel).map(|_| Outcome::WouldChange)
     }
 
-    fn restore(
-        &self,
-        job: Uuid,
-        wanted: &Wanted,
-        since: Option<Trace>,
-        done: &mut Done,
-        cancel: &CancellationToken,
-    ) -> Result<Outcome> {
-        let folder = self.store.folder_for(job)?;
-        let number = done.result.number;
-        let backup = BackupPlace { folder: &folder, number, versions: wanted.versions() };
-        let Wanted { path, copy, .. } = wanted;
-        let restoration = Restoration { path, copy, blake3: wanted.blake3(), since, backup, options: options() };
-        let restored = apply::restore(&restoration, cancel)?;
-        done.result.backup = Some(folder.copy(&restored.backup).display().to_string());
-        done.result.backup_bytes = Some(restored.backup.bytes);
-        done.result.verified = Some(Proof { schema: true, rows: true, foreign_keys: true });
-        done.trace = Some(restored.trace);
+    fn restore(&self, since: Option<Trace>, record: &mut ResultRecord) -> Result<Outcome> {
+        let Self { restoring, wanted, state, context, .. } = self;
+        let folder = restoring.store.folder_for(context.id)?;
+        let Wanted { case, copy, .. } = wanted;
+        let backup = BackupPlace { folder: &folder, number: case.number, versions: wanted.versions() };
+        let (path, blake3) = (&case.path, wanted.blake3());
+        let restoration = Restoration { path, copy, blake3, since, backup, options: options() };
+        state.begin_result(context.id, record)?;
+        (self.tell)(Stage::Restoring);
+        let restored = apply::restore(&restoration, &context.cancel)?;
+        let result = &mut record.result;
+        result.backup = Some(folder.copy(&restored.backup).display().to_string());
+        result.backup_bytes = Some(restored.backup.bytes);
+        result.verified = Some(Proof { schema: true, rows: true, foreign_keys: true });
+        record.trace = serde_json::to_value(restored.trace).ok();
         Ok(Outcome::Restored)
     }
 }
@@ -136,8 +148,8 @@ pub fn look(wanted: &Wanted, survey: &Survey, state: &State, cancel: &Cancellati
     let [_, to_version] = wanted.versions();
     let mut item = RestoreItem {
         number: wanted.number,
-        path: wanted.shown.0.clone(),
-        label: wanted.label.clone(),
+        path: wanted.case.shown.clone(),
+        label: wanted.case.label.clone(),
         to_version,
         bytes: wanted.bytes,
         changed_since: None,
@@ -145,7 +157,7 @@ pub fn look(wanted: &Wanted, survey: &Survey, state: &State, cancel: &Cancellati
         code: None,
         message: None,
     };
-    match there(wanted).and_then(|()| Trace::of(&wanted.path)) {
+    match there(wanted).and_then(|()| Trace::of(&wanted.case.path)) {
         Ok(now) => {
             let since = since::since(wanted, survey, &now);
             item.changed_since = match since {
@@ -172,7 +184,7 @@ pub fn look(wanted: &Wanted, survey: &Survey, state: &State, cancel: &Cancellati
 /// # Errors
 /// One of them is not.
 fn there(wanted: &Wanted) -> Result<()> {
-    let Wanted { path, copy, .. } = wanted;
+    let Wanted { case: Case { path, .. }, copy, .. } = wanted;
     if !fs::symlink_metadata(copy).is_ok_and(|file| file.is_file()) {
         let words = format!("the backup {} is not there any more", copy.display());
         return Err(Error::new(Code::NotFound, words).hint("choose another backup").at(copy));
@@ -218,28 +230,18 @@ impl Wanted {
         self.told.as_ref().map(|told| &*told.entry.blake3)
     }
 
-    fn result(&self, number: u64, from_version: Option<Version>, to_version: Option<Version>) -> WorkResult {
-        WorkResult {
-            number,
-            id: self.id,
-            path: self.shown.0.clone(),
-            path_bytes: self.shown.1.clone(),
-            label: self.label.clone(),
-            outcome: Outcome::Unchanged,
-            from_version,
-            to_version,
-            statements: 0,
-            backup: None,
-            backup_bytes: None,
-            verified: None,
-            started_at: Some(Timestamp::now()),
-            duration_ms: 0,
-            code: None,
-            message: None,
-            hint: None,
-            plan: None,
-            hazards: Vec::new(),
-            kept: Vec::new(),
+    /// A record of it before anything came of it.
+    fn record(&self) -> ResultRecord {
+        let mut result = self.case.result();
+        [result.from_version, result.to_version] = self.versions();
+        let told = self.told.as_ref().map(|told| &told.entry);
+        ResultRecord {
+            result,
+            path: self.case.path.clone(),
+            revision: false,
+            from: told.map(|entry| entry.to_fingerprint.0.clone()),
+            to: told.map(|entry| entry.from_fingerprint.0.clone()),
+            trace: None,
         }
     }
 }
@@ -248,46 +250,5 @@ impl Wanted {
 pub(super) fn backup_of<'s>(wanted: &Wanted, survey: &'s Survey) -> Option<Backup<'s>> {
     let told = wanted.told.as_ref()?;
     let job = survey.jobs.iter().find(|job| job.manifest.job == told.job)?;
-    job.backups().find(|backup| backup.entry.number == wanted.number && backup.entry.path == wanted.path)
-}
-
-impl Restoring {
-    /// Restores all databases, some at a time.
-    ///
-    /// # Errors
-    /// Cancelled: those that were restored stay so.
-    pub fn run(&self, context: &Context) -> Result<Value> {
-        let total = self.wish.databases.len() as u64;
-        context.progress(|progress| (progress.total, progress.counted) = (total, true));
-        let results: Mutex<Vec<Done>> = Mutex::default();
-        let next = AtomicUsize::new(0);
-        let work = || {
-            while let Some(wanted) = self.wish.databases.get(next.fetch_add(1, Relaxed)) {
-                let number = next.load(Relaxed) as u64;
-                if let Ok(done) = self.one(context.id, number, wanted, &context.cancel) {
-                    context.progress(|progress| count(progress, done.result.outcome));
-                    results.lock().unwrap_or_else(PoisonError::into_inner).push(done);
-                }
-            }
-        };
-        thread::scope(|scope| (0..WORKERS).for_each(|_| drop(scope.spawn(work))));
-        self.store.done(context.id);
-        if context.cancel.is_cancelled() {
-            return Err(Error::new(Code::Cancelled, "cancelled"));
-        }
-        Ok(Value::Null)
-    }
-}
-
-fn count(progress: &mut Progress, outcome: Outcome) {
-    progress.processed += 1;
-    match outcome {
-        Outcome::Unchanged | Outcome::Ok => progress.current += 1,
-        Outcome::Repaired | Outcome::Migrated | Outcome::Adopted | Outcome::Restored | Outcome::WouldChange => {
-            progress.repaired += 1;
-        }
-        Outcome::NeedsConfirmation => progress.needs_confirmation += 1,
-        Outcome::Skipped => progress.skipped += 1,
-        Outcome::Failed | Outcome::Damaged => progress.failed += 1,
-    }
+    job.backups().find(|backup| backup.entry.number == wanted.number && backup.entry.path == wanted.case.path)
 }

@@ -56,13 +56,13 @@ pub fn since(wanted: &Wanted, survey: &Survey, now: &Trace) -> Since {
 /// True where a database holds all that its backup holds and nothing else, both read as a whole.
 pub fn holds_all(wanted: &Wanted, cancel: &CancellationToken) -> bool {
     let whole = |path: &Path| scan::read_through(path, READING, cancel, Whole::read).ok();
-    whole(&wanted.path).is_some_and(|now| whole(&wanted.copy) == Some(now))
+    whole(&wanted.case.path).is_some_and(|now| whole(&wanted.copy) == Some(now))
 }
 
 /// What a database has that its backup has not, and the other way round, in words; names in backticks.
 pub fn words(wanted: &Wanted, state: &State, cancel: &CancellationToken) -> Vec<String> {
     let read = |path: &Path| scan::read_through(path, COUNTING, cancel, counted);
-    let (now, then) = match (read(&wanted.path), read(&wanted.copy)) {
+    let (now, then) = match (read(&wanted.case.path), read(&wanted.copy)) {
         (Ok(now), Ok(then)) => (now, then),
         (Err(Unread { message, .. }), _) => return vec![format!("it cannot be read: {message}")],
         (_, Err(Unread { message, .. })) => return vec![format!("its backup cannot be read: {message}")],

@@ -5,6 +5,7 @@ use crate::{
     api::RestoreRequest,
     apply::{Entry, Trace},
     backups::{Backup, JobBackups, Survey},
+    repair::Case,
     scan,
     state::State,
 };
@@ -30,14 +31,8 @@ pub struct Wish {
 pub struct Wanted {
     /// Its place in the job that made the backup.
     pub number: u64,
-    /// The row in the fleet, where it has one.
-    pub id: Option<i64>,
-    /// The database.
-    pub path: PathBuf,
-    /// Its path as results show it, and exactly where that is not UTF-8.
-    pub shown: (String, Option<String>),
-    /// The name that a person knows it by.
-    pub label: String,
+    /// The database, and its place in the job that restores it.
+    pub case: Case,
     /// The copy.
     pub copy: PathBuf,
     /// What a manifest says of the copy; `None`: none does.
@@ -67,8 +62,8 @@ pub struct Wishes<'s> {
 impl Wish {
     /// How many bytes backing up all databases as they are now would take at most.
     pub fn present_bytes(&self) -> u64 {
-        let traces = self.databases.iter().filter_map(|wanted| Trace::of(&wanted.path).ok());
-        traces.map(|trace| trace.bytes.saturating_add(trace.wal.map_or(0, |(bytes, _)| bytes))).sum()
+        let traces = self.databases.iter().filter_map(|wanted| Trace::of(&wanted.case.path).ok());
+        traces.map(|trace| trace.whole_bytes()).sum()
     }
 }
 
@@ -153,8 +148,9 @@ impl Wishes<'_> {
         // What a job did to the other database says nothing of this one, so no job is named.
         let told = told.map(|entry| Told { job: String::new(), entry: Entry { path: path.clone(), ..entry.clone() } });
         let (id, label) = self.names(&root, &[&path])?.remove(&path).unwrap_or_default();
-        let shown = (path.display().to_string(), exact(&path));
-        let wanted = Wanted { number: 1, id, path, shown, label, copy: copy.to_path_buf(), told, bytes };
+        let (shown, path_bytes) = (path.display().to_string(), exact(&path));
+        let case = Case { number: 1, id, path, shown, path_bytes, label };
+        let wanted = Wanted { number: 1, case, copy: copy.to_path_buf(), told, bytes };
         Ok(Wish { root, job: None, databases: vec![wanted] })
     }
 
@@ -169,14 +165,16 @@ impl Wishes<'_> {
             let path = backup.entry.path.clone();
             let below = path.strip_prefix(&root).unwrap_or(&path);
             let shown = if below == path { path.display().to_string() } else { scan::slashed(below) };
-            let shown = (shown, exact(below));
+            let path_bytes = exact(below);
             let (id, label) = names.remove(&path).unwrap_or_default();
             let told = Some(Told { job: job.manifest.job.clone(), entry: backup.entry.clone() });
             let Entry { number, bytes, .. } = *backup.entry;
-            Wanted { number, id, path, shown, label, copy: backup.copy(), told, bytes }
+            let case = Case { number, id, path, shown, path_bytes, label };
+            Wanted { number, case, copy: backup.copy(), told, bytes }
         };
         let mut databases: Vec<_> = chosen.iter().map(wanted).collect();
         databases.sort_by_key(|wanted| wanted.number);
+        databases.iter_mut().zip(1..).for_each(|(wanted, number)| wanted.case.number = number);
         Ok(Wish { root, job: id, databases })
     }
 

@@ -1,0 +1,8 @@
+//! Backups: where they are, how long they stay, and the way back.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail this way")]
+
+mod check;
+mod retention;
+mod store;
+mod support;
