@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "api", "error",
         ],
     ),
-    ("repair", &["scan", "catalog", "apply", "plan", "diff", "schema", "api", "error"]),
+    ("repair", &["scan", "catalog", "apply", "hazard", "plan", "diff", "schema", "api", "error"]),
     ("backups", &["apply", "api", "error"]),
     ("jobs", &["state", "api", "error"]),
     ("state", &["scan", "catalog", "schema", "api", "error"]),

@@ -2,7 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail this way")]
 
+mod bench;
 mod check;
+mod restore;
 mod retention;
 mod store;
 mod support;
+#[path = "../repair/support.rs"]
+#[expect(dead_code, reason = "it serves the tests of repair first")]
+mod work;

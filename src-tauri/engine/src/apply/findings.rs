@@ -2,6 +2,7 @@
 
 use super::{
     check::{integrity_up_to, is_mismatch},
+    failure::said,
     measure::quoted,
 };
 use crate::schema::{
@@ -96,8 +97,7 @@ impl BadRows {
 pub fn check(connection: &Connection) -> rusqlite::Result<Findings> {
     // SQLite leaves `CHECK` out where it cannot write, and says neither how many nor which: that is asked for below.
     connection.pragma_update(None, "ignore_check_constraints", true)?;
-    let integrity = integrity_up_to(connection, TOLD)?;
-    let mut findings = Findings { integrity, ..Findings::default() };
+    let mut findings = Findings { integrity: integrity(connection)?, ..Findings::default() };
     let schema = match schema::read(connection) {
         Ok((_, schema)) => schema,
         Err(error) if findings.integrity.is_empty() => return Err(error),
@@ -116,6 +116,14 @@ pub fn check(connection: &Connection) -> rusqlite::Result<Findings> {
         }
     }
     Ok(findings)
+}
+
+/// What the integrity check says, as far as it comes: where it stumbles over damage itself, that is a finding too.
+fn integrity(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    match integrity_up_to(connection, TOLD) {
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseCorrupt) => Ok(vec![said(&error)]),
+        findings => findings,
+    }
 }
 
 /// Every row of a table against each of its `CHECK`s.

@@ -18,9 +18,12 @@ mod folder;
 mod guard;
 mod measure;
 mod place;
+mod plan_step;
 mod rehearse;
 mod restore;
 mod run;
+mod script;
+mod script_step;
 mod settle;
 mod task;
 mod transaction;
@@ -36,6 +39,8 @@ pub use place::Trace;
 pub use rehearse::{Rehearsal, rehearse};
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
-pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, Seen, Stamp, Task, Verified, Write};
+pub use task::{
+    Applied, BackupPlace, EmptyFile, Options, PlanWork, ScriptWork, Seen, Stamp, Step, Task, Verified, Work, Write,
+};
 pub use upkeep::{Note, is_there, notes, sweep};
 pub use whole::{Whole, rows};

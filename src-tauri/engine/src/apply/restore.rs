@@ -203,7 +203,8 @@ impl Work<'_> {
             return self.write(&writing);
         }
         // In this mode a lock outlives its transaction: nobody comes between the backup and the writing.
-        connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT").map_err(failed)?;
+        // Rolled back: a commit would make a page in an empty file.
+        connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK").map_err(failed)?;
         self.back_up(connection, kept)?;
         let writing = Backup::new(&self.source.connection, connection).map_err(failed)?;
         self.write(&writing)
