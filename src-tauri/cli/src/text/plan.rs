@@ -78,6 +78,7 @@ fn method(method: Method) -> &'static str {
         Method::Rebuild => "rebuild",
         Method::Create => "create",
         Method::Drop => "drop",
+        Method::Script => "migration script",
     }
 }
 

@@ -77,8 +77,8 @@ impl Question {
                     hint: plan.hint.clone(),
                     databases: 1,
                 }),
-                (None, true) => unchanged += 1,
-                (_, false) => groups.push(of_plan(plan)),
+                (None, true) if plan.kept.is_empty() => unchanged += 1,
+                (_, _) => groups.push(of_plan(plan)),
             }
         }
         let to = plans.first().and_then(|plan| plan.to_version.clone());
@@ -87,7 +87,7 @@ impl Question {
 
     /// How many databases would be written.
     pub fn count(&self) -> u64 {
-        self.groups.iter().map(|group| group.databases).sum()
+        self.groups.iter().filter(|group| group.writes()).map(|group| group.databases).sum()
     }
 
     /// True where something can be lost.
@@ -105,6 +105,13 @@ impl Question {
         let (first, rest) = self.verb.split_at_checked(1).unwrap_or_default();
         let to = self.to.as_ref().map(|to| format!(" to {to}")).unwrap_or_default();
         format!("{}{rest} {}{to}", first.to_uppercase(), words::counted(self.count(), "database", "databases"))
+    }
+}
+
+impl Group {
+    /// Not so where all that is left to do was not allowed.
+    fn writes(&self) -> bool {
+        self.scripts > 0 || self.statements > 0 || self.stamp.is_some()
     }
 }
 
@@ -186,7 +193,8 @@ fn group(out: &mut impl Write, look: &Look, group: &Group) -> io::Result<()> {
         counted(group.statements, "statement", "statements"),
         group.stamp.as_ref().map(|stamp| visible(stamp).into_owned()),
     ];
-    writeln!(out, "  {}", does.into_iter().flatten().collect::<Vec<_>>().join(", "))?;
+    let does = does.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    writeln!(out, "  {}", if does.is_empty() { "nothing is to be added or changed" } else { &does })?;
     group.hazards.lines(look).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     hazard::kept(&group.kept).iter().try_for_each(|kept| writeln!(out, "  kept: {kept}"))
 }
@@ -288,13 +296,16 @@ backups take up to 38.0 MB in /state/backups (120 GB free), kept for 30 days, on
 
     #[test]
     fn named_databases_are_counted_by_what_would_be_done_to_them() {
-        let none = PlanAnswer { statements: Vec::new(), stamp: None, hazards: Vec::new(), ..sample::plan() };
+        let extras = PlanAnswer { statements: Vec::new(), stamp: None, hazards: Vec::new(), ..sample::plan() };
+        let none = PlanAnswer { kept: Vec::new(), ..extras.clone() };
         let ahead = PlanAnswer { code: Some(Code::Ahead), message: Some("it is at v4".into()), ..none.clone() };
-        let question = Question::of_plans("migrate", &[sample::plan(), none, ahead]);
+        let question = Question::of_plans("migrate", &[sample::plan(), none, extras, ahead]);
         assert_eq!((question.count(), question.destructive()), (1, true));
         assert_eq!(question.words(), "Migrate 1 database to v3");
         let text = written(&question, Backups::Make);
         assert!(text.contains("1 database: a\\u{1b}.db, v2 to v3\n  3 statements, user_version becomes 3\n"), "{text}");
+        assert!(text.contains("\n  nothing is to be added or changed\n  kept: column `notes.extra`\n"), "{text}");
+        assert!(text.contains("1 database as they should be"), "{text}");
         assert!(text.contains("1 database left alone, ahead: it is at v4\n"), "{text}");
     }
 

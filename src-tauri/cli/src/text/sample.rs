@@ -123,7 +123,7 @@ pub fn work() -> WorkAnswer {
             "needs_confirmation",
             json!({"hazards": hazards, "code": "needs_confirmation",
             "kept": [{"kind": "table", "object": "old_cache", "column": null}],
-            "message": "what remains loses data", "hint": "give --allow-destructive"})
+            "message": "what remains loses data", "hint": "allow it"})
         ),
         result(5, "e.db", "skipped", json!({"code": "ahead", "message": "it is at v4, newer than v3"})),
         result(6, "f.db", "failed", locked.clone()),

@@ -42,7 +42,8 @@ pub fn results(out: &mut impl Write, look: &Look, results: &[WorkResult]) -> io:
 }
 
 fn headline(job: &Job, results: u64) -> String {
-    let kind = outcome::kind(job.kind);
+    let kind = if job.kind == JobType::RepairSingle { JobType::Repair } else { job.kind };
+    let kind = outcome::kind(kind);
     let what = if job.mode == Some(Mode::DryRun) { format!("dry run of {kind}") } else { kind.to_owned() };
     let all = job.progress.total.max(results);
     let databases = words::counted(all, "database", "databases");
@@ -121,7 +122,8 @@ fn cause(out: &mut impl Write, look: &Look, group: &[&WorkResult]) -> io::Result
     if let Some(kept) = hazard::kept(group.iter().flat_map(|result| &result.kept)) {
         writeln!(out, "  kept: {kept}")?;
     }
-    hints(group).iter().try_for_each(|hint| writeln!(out, "  hint: {}", visible(hint)))
+    let flag = if first.outcome == Outcome::NeedsConfirmation { ": --allow-destructive" } else { "" };
+    hints(group).iter().try_for_each(|hint| writeln!(out, "  hint: {}{flag}", visible(hint)))
 }
 
 /// The databases; what is to be said of each beside it, but once where it is the same of all.
@@ -194,7 +196,7 @@ needs confirmation: 1 database
     d.db
   ! drops table `old_cache` with 3412 rows (H101)
   kept: table `old_cache`
-  hint: give --allow-destructive
+  hint: allow it: --allow-destructive
 
 skipped, ahead: 1 database
   it is at v4, newer than v3
