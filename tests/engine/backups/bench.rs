@@ -1,17 +1,28 @@
 //! A fleet that was repaired, and what its databases hold.
 
-use crate::work::{Bench, apply, losing, repair};
-use litefleet::api::{
-    Changed, Job, JobStatus, Mode, Operation, Outcome, RestoreRequest, Targets, Version, WorkRequest, WorkResult,
+use litefleet::{
+    api::{
+        Changed, FleetSettings, Job, JobStatus, ListQuery, Losses, Mode, Operation, RestoreRequest, Targets, Version,
+        WorkOptions, WorkRequest, WorkResult,
+    },
+    fleet::Engine,
 };
-use litefleet_testkit::Kind;
+use litefleet_testkit::{Fleet, FleetOptions, Kind, fleet};
 use rusqlite::{Connection, types::Value};
 use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
+use tempfile::TempDir;
 use uuid::Uuid;
+
+/// A fleet and an engine.
+pub struct Bench {
+    pub folder: TempDir,
+    pub fleet: Fleet,
+    pub engine: Engine,
+}
 
 /// What a database holds: its schema, and all rows of all tables with rowids and types.
 pub type Content = Vec<String>;
@@ -55,6 +66,40 @@ fn rows(connection: &Connection, sql: &str) -> Option<Content> {
 }
 
 impl Bench {
+    /// A fleet of these kinds, scanned.
+    pub async fn of(count: usize, kinds: &[Kind]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let options = FleetOptions { count, seed: 11, rows: 6, kinds: kinds.to_vec(), ..FleetOptions::default() };
+        let fleet = fleet(&folder.path().join("made"), &options).unwrap();
+        let engine = Engine::start(&folder.path().join("state")).unwrap();
+        let bench = Self { folder, fleet, engine };
+        let settings = FleetSettings { schemas: Some(bench.fleet.schemas.clone()), ..FleetSettings::default() };
+        bench.engine.open_fleet(bench.root(), Some(settings)).unwrap();
+        bench.scan().await;
+        bench
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.fleet.root
+    }
+
+    pub fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    pub async fn scan(&self) {
+        let job = self.engine.start_scan(self.root(), true).unwrap();
+        assert_eq!(self.engine.wait(job.id).await.unwrap().error, None);
+    }
+
+    pub fn rows(&self) -> Vec<litefleet::api::DatabaseRow> {
+        self.engine.list(self.root(), &ListQuery { limit: 1000, ..ListQuery::default() }).unwrap().rows
+    }
+
+    pub fn path_of(&self, kind: Kind) -> PathBuf {
+        self.root().join(&self.fleet.first(kind).unwrap().path)
+    }
+
     /// What every file of the fleet holds.
     pub fn contents(&self) -> BTreeMap<PathBuf, Option<Content>> {
         let files = walkdir::WalkDir::new(self.root()).into_iter().filter_map(Result::ok);
@@ -64,13 +109,19 @@ impl Bench {
 
     /// Repairs everything, whatever is lost.
     pub async fn repaired(&self) -> (Job, Vec<WorkResult>) {
-        self.done(&losing(repair())).await
+        self.done(Operation::Repair).await
     }
 
     /// Moves everything that may be to a version.
     pub async fn migrated(&self, version: i64) -> (Job, Vec<WorkResult>) {
-        let operation = Operation::Migrate { to: Version::Number(version) };
-        self.done(&losing(WorkRequest { operation, targets: Targets::All, options: apply() })).await
+        self.done(Operation::Migrate { to: Version::Number(version) }).await
+    }
+
+    async fn done(&self, operation: Operation) -> (Job, Vec<WorkResult>) {
+        let options = WorkOptions { mode: Mode::Apply, losses: Losses::Allow, ..WorkOptions::default() };
+        let request = WorkRequest { operation, targets: Targets::All, options };
+        let job = self.engine.start_work(self.root(), &request).unwrap();
+        self.answered(job).await
     }
 
     pub async fn restored(&self, request: &RestoreRequest) -> (Job, Vec<WorkResult>) {
@@ -79,7 +130,7 @@ impl Bench {
     }
 
     pub async fn answered(&self, job: Job) -> (Job, Vec<WorkResult>) {
-        let job = self.ended(job).await;
+        let job = self.engine.wait(job.id).await.unwrap();
         assert_eq!((job.status, &job.error), (JobStatus::Completed, &None));
         let results = self.engine.work_answer(job.id).unwrap().results;
         let Job { progress, .. } = &job;
@@ -95,7 +146,10 @@ impl Bench {
     pub async fn one() -> (Self, Job, PathBuf) {
         let bench = Self::of(1, &[Kind::OutdatedV2]).await;
         let (job, results) = bench.repaired().await;
-        assert_eq!(results.iter().map(|result| result.outcome).collect::<Vec<_>>(), [Outcome::Repaired]);
+        assert_eq!(
+            results.iter().map(|result| result.outcome).collect::<Vec<_>>(),
+            [litefleet::api::Outcome::Repaired]
+        );
         let path = bench.path_of(Kind::OutdatedV2);
         (bench, job, path)
     }

@@ -8,6 +8,3 @@ mod restore;
 mod retention;
 mod store;
 mod support;
-#[path = "../repair/support.rs"]
-#[expect(dead_code, reason = "it serves the tests of repair first")]
-mod work;

@@ -1,9 +1,6 @@
 //! The way back from a job.
 
-use crate::{
-    bench::{CHANGED, all_of, allowed, content, outcomes},
-    work::Bench,
-};
+use crate::bench::{Bench, CHANGED, all_of, allowed, content, outcomes};
 use litefleet::{
     Code,
     api::{BackupSettings, Changed, HistoryQuery, Mode, Outcome, RestoreRequest, WorkResult},
@@ -16,7 +13,7 @@ use uuid::Uuid;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restored_job_gives_every_database_back_as_it_was_and_a_restored_restore_takes_that_back() {
-    let bench = Bench::of_all_kinds(60).await;
+    let bench = Bench::of(60, &Kind::ALL).await;
     let before = bench.contents();
     let (repair, repaired) = bench.repaired().await;
     let after = bench.contents();
