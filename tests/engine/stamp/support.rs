@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use litefleet::{
     Code, Error,
     api::{ColumnOrder, Losses, NetworkFile, Version},
-    apply::{self, EmptyFile, Options, PlanWork, Seen, Step, Task, Work},
+    apply::{self, EmptyFile, Options, PlanWork, Seen, Step, Task, Tell, Work},
     catalog::{
         self, Catalog,
         source::{Placed, VersionSource},
@@ -137,7 +137,7 @@ impl Bench {
                 network: NetworkFile::Refuse,
             },
             memo: None,
-            tell: Default::default(),
+            tell: Tell::default(),
         };
         apply::apply(&task, &CancellationToken::new()).map(drop)
     }
