@@ -3,7 +3,7 @@
 use super::{figures::Counted, words};
 use crate::{
     api::{Hazard, HazardCode},
-    plan::Renamed,
+    plan::{self, Renamed},
     schema::{
         model::{Check, Column, Expression, ForeignKey, KeyPart, Name, Schema, Table, VirtualTable},
         render,
@@ -73,18 +73,21 @@ pub(crate) struct Pair<'a> {
 impl<'a> Pair<'a> {
     /// What a column of the table as it is to be is called as it is.
     pub(crate) fn before(&self, column: &Name) -> Option<&'a Column> {
-        let renamed = self.of_columns().find(|renamed| renamed.to == *column);
-        match renamed {
-            Some(renamed) => self.left.column(renamed.column.as_ref()?),
-            None => self
-                .left
-                .column(column)
-                .filter(|same| self.of_columns().all(|it| it.column.as_ref() != Some(&same.name))),
+        if let Some(renamed) = self.of_columns().find(|renamed| renamed.to == *column) {
+            return self.left.column(renamed.column.as_ref()?);
         }
+        if let Some((before, _)) = plan::only_columns(self.left, self.right) {
+            return Some(before);
+        }
+        let is_other = |same: &Column| self.of_columns().any(|renamed| renamed.column.as_ref() == Some(&same.name));
+        self.left.column(column).filter(|same| !is_other(same))
     }
 
     /// What becomes of a column of the table as it is.
     pub(crate) fn after(&self, column: &Name) -> Option<&'a Column> {
+        if let Some((_, after)) = plan::only_columns(self.left, self.right) {
+            return Some(after);
+        }
         let renamed = self.of_columns().find(|renamed| renamed.column.as_ref() == Some(column));
         self.right.column(renamed.map_or(column, |renamed| &renamed.to))
     }

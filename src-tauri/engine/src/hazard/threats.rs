@@ -188,8 +188,9 @@ impl<'a> Found<'a> {
                     == (&key.columns, &key.parent, &key.parent_columns)
             };
             let is_there = |column: &Name| self.pair.before(column).is_some();
+            let parent_goes = parent.is_none() && self.left.table(&key.parent).is_some();
             // A new column refers to nothing in no row.
-            if !left.foreign_keys.iter().any(refers_alike) && key.columns.iter().all(is_there) {
+            if (parent_goes || !left.foreign_keys.iter().any(refers_alike)) && key.columns.iter().all(is_there) {
                 self.subjects.push(Subject::Dangling(key, parent));
             }
         }

@@ -122,12 +122,13 @@ pub(super) fn with_rows(hazard: &Hazard, rows: Counted, done: &str) -> Hazard {
 
 /// The first two changes of a table, and how many more there are.
 pub(super) fn because<'c>(changes: impl Iterator<Item = &'c Change>) -> String {
-    let all: Vec<String> = changes.map(Change::quoted_summary).collect();
+    let mut all: Vec<String> = changes.map(Change::quoted_summary).collect();
+    all.dedup();
     match all.as_slice() {
         [] => "something that stands on it changes".to_owned(),
         [one] => one.clone(),
         [one, other] => format!("{one} and {other}"),
-        [one, other, more @ ..] => format!("{one}, {other} and {} more", counted(more.len() as u64, "change")),
+        [one, other, more @ ..] => format!("{one}, {other} and {}", counted(more.len() as u64, "more change")),
     }
 }
 
