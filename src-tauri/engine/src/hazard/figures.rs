@@ -67,11 +67,9 @@ pub(crate) fn figures(
         },
         Threat::Rows(pair, subject) => {
             let count = Count { connection, converter, pair };
-            known(count.subject(subject)).map(|counted| match (subject, counted) {
-                (Subject::NotUnique(_), _) => Counted::Always,
-                (_, counted) => counted,
-            })
+            known(count.subject(subject))
         }
+        Threat::NotUnique(..) => Ok(Counted::Always),
     }
 }
 
@@ -197,7 +195,6 @@ impl Count<'_, '_> {
             Subject::Repeated(key) => self.repeated(key),
             Subject::Unchecked(check) => self.unchecked(check),
             Subject::Dangling(key, parent) => self.dangling(key, *parent),
-            Subject::NotUnique(_) => Ok(Figures::default()),
             Subject::Required(_) => {
                 each(self.connection, &format!("SELECT 1, {} FROM {}", self.rowid(), rows::table(&left.name)))
             }
