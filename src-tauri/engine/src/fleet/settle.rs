@@ -4,7 +4,7 @@ use super::places;
 use crate::{
     Code,
     api::{JobStatus, JobType, Outcome},
-    apply, scan,
+    scan,
     state::{ResultRecord, State},
 };
 use std::{fs, path::Path, thread};

@@ -254,6 +254,9 @@ impl Engine {
 
     /// Scans again, so that the list shows what came of the work, cancelled or not.
     pub(super) fn show_what_came(&self, fleet: &OpenFleet, context: &Context) {
+        // It may have been opened with other settings meanwhile.
+        let open = self.fleet(&fleet.root).ok();
+        let fleet = open.as_deref().unwrap_or(fleet);
         let cancel = CancellationToken::new();
         let asked = scanning::Asked { job: context.id, cancel: &cancel, tell: &|_| () };
         if let Err(error) = scanning::scan(fleet, &self.inner.state, false, asked) {
