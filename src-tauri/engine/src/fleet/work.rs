@@ -72,6 +72,22 @@ impl Engine {
         self.start_on(site, Asked { operation, options, settings: Some(settings.clone()) })
     }
 
+    /// The same for files of a list, which are a batch, however many they are.
+    ///
+    /// # Errors
+    /// As [`Engine::start_work_on`].
+    pub fn start_work_on_list(
+        &self,
+        files: &[PathBuf],
+        settings: &FleetSettings,
+        operation: &Operation,
+        options: &WorkOptions,
+    ) -> Result<Job> {
+        let site = Site { named: Named::InBatch, ..worksite::of_files(self, files, settings, operation)? };
+        let (operation, options) = (operation.clone(), options.clone());
+        self.start_on(site, Asked { operation, options, settings: Some(settings.clone()) })
+    }
+
     /// Starts the same work once more on the databases where it failed, or that were in use by another program.
     ///
     /// # Errors
