@@ -251,6 +251,8 @@ impl Engine {
             let decision = decider.decide(schemas.of_entry(entry), &entry.verdict);
             // The order of its columns is each database's own.
             let open = options.column_order == ColumnOrder::AsInTarget && *decision == Decision::Unchanged;
+            // Its schema was kept by an older Litefleet in another form.
+            let open = open || (entry.shape.is_some() && schemas.of_entry(entry).is_none());
             match repair::unopened(case, &decision, entry.verdict.version.as_ref()).filter(|_| !open) {
                 Some(result) => known.push(record_of(case, result)),
                 None => rest.push(case.clone()),
