@@ -9,4 +9,5 @@ mod history;
 mod migrations;
 mod preview;
 mod settle;
+mod shared;
 mod support;

@@ -251,6 +251,8 @@ impl Engine {
             let decision = decider.decide(schemas.of_entry(entry), &entry.verdict);
             // The order of its columns is each database's own.
             let open = options.column_order == ColumnOrder::AsInTarget && *decision == Decision::Unchanged;
+            // Its schema was kept by an older Litefleet in another form.
+            let open = open || (entry.shape.is_some() && schemas.of_entry(entry).is_none());
             match repair::unopened(case, &decision, entry.verdict.version.as_ref()).filter(|_| !open) {
                 Some(result) => known.push(record_of(case, result)),
                 None => rest.push(case.clone()),
@@ -270,6 +272,9 @@ impl Engine {
 
     /// Scans again, so that the list shows what came of the work, cancelled or not.
     pub(super) fn show_what_came(&self, fleet: &OpenFleet, context: &Context) {
+        // It may have been opened with other settings meanwhile.
+        let open = self.fleet(&fleet.root).ok();
+        let fleet = open.as_deref().unwrap_or(fleet);
         let cancel = CancellationToken::new();
         let asked = scanning::Asked { job: context.id, cancel: &cancel, tell: &|_| () };
         if let Err(error) = scanning::scan(fleet, &self.inner.state, false, asked) {
