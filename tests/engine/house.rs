@@ -13,13 +13,22 @@ use text::{files, root};
 /// Which module of the engine may use which, besides itself. Naming a module within another (`schema::model`) allows that
 /// part alone.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("fleet", &["jobs", "scan", "state", "catalog", "plan", "report", "diff", "schema", "api", "error"]),
+    (
+        "fleet",
+        &[
+            "jobs", "scan", "state", "catalog", "repair", "apply", "backups", "plan", "report", "diff", "schema",
+            "api", "error",
+        ],
+    ),
+    ("repair", &["scan", "catalog", "apply", "stamp", "hazard", "plan", "diff", "schema", "api", "error"]),
+    ("backups", &["apply", "api", "error"]),
     ("jobs", &["state", "api", "error"]),
     ("state", &["scan", "catalog", "schema", "api", "error"]),
     ("scan", &["catalog", "diff", "schema", "api", "error"]),
     ("catalog", &["schema", "api", "error"]),
     ("report", &["diff", "schema::model", "schema::Class", "schema::Span", "api"]),
-    ("apply", &["hazard", "plan", "scan::WriteClaim", "scan::claim_for_writing", "schema", "api", "error"]),
+    ("apply", &["hazard", "plan", "stamp", "scan::WriteClaim", "scan::claim_for_writing", "schema", "api", "error"]),
+    ("stamp", &["catalog", "schema", "api", "error"]),
     ("hazard", &["plan", "diff", "schema::model", "schema::render", "schema::source", "api", "error"]),
     ("plan", &["diff", "schema::model", "schema::Meaning", "schema::render", "schema::source", "api", "error"]),
     (

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod apply;
+pub mod backups;
 pub mod catalog;
 pub mod diff;
 pub mod error;
@@ -12,9 +13,11 @@ pub mod fleet;
 pub mod hazard;
 pub mod jobs;
 pub mod plan;
+pub mod repair;
 pub mod report;
 pub mod scan;
 pub mod schema;
+pub mod stamp;
 pub mod state;
 
 pub use error::{Code, Error, Result};

@@ -1,10 +1,13 @@
 //! A plan that is tried on a copy.
 
-use crate::{support::Bench, tree};
+use crate::{
+    support::{Bench, Script},
+    tree,
+};
 use litefleet::{
     Code, Error,
     api::Losses,
-    apply::{self, PlanWork, PrivateCopy, Seen, Trace, Trial, Tried},
+    apply::{self, PlanWork, PrivateCopy, Seen, Step, Tell, Trace, Trial, Tried, Work},
     scan,
     schema::Fingerprint,
 };
@@ -14,15 +17,13 @@ use tokio_util::sync::CancellationToken;
 fn try_it(bench: &Bench, from: &Fingerprint) -> Result<Tried, Error> {
     let (path, scratch) = (bench.path(), bench.scratch().join("scratch"));
     let (limit, cancel) = (Duration::from_secs(20), CancellationToken::new());
-    let work = PlanWork {
-        statements: &bench.job.statements,
-        target: &bench.job.target,
-        renames: &[],
-        losses: bench.job.losses,
-        order: bench.job.order,
-    };
+    let plan = PlanWork { statements: &bench.job.statements, target: &bench.job.target, renames: &[] };
+    let scripts = bench.job.scripts.iter().map(Script::step).collect::<Vec<_>>();
+    let plan = [Step::Plan(plan)];
+    let steps = if scripts.is_empty() { plan.as_slice() } else { scripts.as_slice() };
+    let work = Work { steps, losses: bench.job.losses, order: bench.job.order };
     let stamp = bench.job.stamp.clone();
-    let trial = Trial { path: &path, from: from.clone(), work, stamp, limit };
+    let trial = Trial { path: &path, from: from.clone(), work, stamp, limit, tell: Tell::default() };
     let copy = scan::read_through(&path, limit, &cancel, |source| {
         Ok(PrivateCopy::make(source, &path, &scratch, limit, &cancel))
     });
@@ -101,4 +102,26 @@ fn a_dry_run_refuses_what_the_work_itself_would_refuse() {
     assert_eq!(try_it(&bench, &bench.seen().fingerprint).unwrap_err().code, Code::NeedsConfirmation);
     bench.job.losses = Losses::Allow;
     assert_eq!(try_it(&bench, &bench.seen().fingerprint).unwrap().verified.lost, 3);
+}
+
+#[test]
+fn a_script_is_tried_on_a_copy_too_and_refused_there_as_well() {
+    let setup = "CREATE TABLE t(a TEXT); INSERT INTO t VALUES ('x'), (NULL)";
+    let script = "BEGIN; ALTER TABLE t ADD COLUMN b; UPDATE t SET b = a; COMMIT";
+    let bench = Bench::new(setup).script(script, "CREATE TABLE t(a TEXT, b)");
+    let from = bench.seen().fingerprint;
+    let before = tree::snapshot(&bench.fleet());
+    let tried = try_it(&bench, &from).unwrap();
+    tree::assert_unchanged(&bench.fleet(), &before);
+    let applied = bench.apply().unwrap();
+    assert_eq!((tried.fingerprint, tried.statements), (applied.fingerprint, applied.statements));
+
+    for script in ["COMMIT", "ALTER TABLE t ADD COLUMN c", "DELETE FROM nothing", "INSERT OR ROLLBACK INTO t SELECT no"]
+    {
+        let bench = Bench::new(setup).script(script, "CREATE TABLE t(a TEXT, b)");
+        let (tried, applied) = (try_it(&bench, &from).unwrap_err(), bench.refused());
+        let without_path = |message: &str| message.replace(&bench.path().display().to_string(), "");
+        assert_eq!(tried.code, applied.code, "{script}");
+        assert_eq!(without_path(&tried.message), without_path(&applied.message), "{script}");
+    }
 }

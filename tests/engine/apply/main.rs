@@ -2,12 +2,15 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail this way")]
 
+mod cases;
 mod content;
 mod dry_run;
+mod hostile;
 mod laws;
 mod locks;
 mod refusals;
 mod restore;
+mod scripts;
 mod support;
 mod traps;
 #[path = "../reading/tree.rs"]

@@ -5,13 +5,16 @@ use super::{
     check::{self, Dangling},
     connect::{self, Watch},
     failure::sqlite,
+    memo::{Known, Meaning},
     place::changed,
-    task::{PlanWork, Stamp, Verified},
-    transaction::{Proven, Transaction, legacy_names},
+    script,
+    task::{Tell, Verified, Work},
+    transaction::{Aids, Proven, Transaction},
 };
 use crate::{
     Result,
-    schema::{self, Fingerprint, fingerprint},
+    schema::{self, Fingerprint},
+    stamp::Stamp,
 };
 use rusqlite::Connection;
 use std::{
@@ -36,11 +39,13 @@ pub struct Trial<'a> {
     /// The fingerprint that the work was planned for.
     pub from: Fingerprint,
     /// The work.
-    pub work: PlanWork<'a>,
+    pub work: Work<'a>,
     /// What would say afterwards which version it is.
     pub stamp: Stamp,
     /// How long it may take.
     pub limit: Duration,
+    /// Who is told how far it is.
+    pub tell: Tell<'a>,
 }
 
 /// What would come of it.
@@ -88,19 +93,27 @@ pub fn dry_run(copy: &PrivateCopy, trial: &Trial<'_>, cancel: &CancellationToken
 
 fn on_copy(copy: &Path, trial: &Trial<'_>, watch: &Watch) -> Result<Tried> {
     let failed = |error| watch.check(trial.path).err().unwrap_or_else(|| sqlite(error, trial.path, "try it on a copy"));
+    script::check(&trial.work, trial.path)?;
     let connection = connect::private(copy, watch).map_err(failed)?;
     connect::disarm(&connection, trial.path)?;
-    legacy_names(&connection, trial.work.statements).map_err(failed)?;
     connection.execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
     if let Some(finding) = check::integrity(&connection).map_err(failed)?.first() {
         return Err(backup::damaged(trial.path, finding));
     }
     let (_, left) = schema::read(&connection).map_err(failed)?;
-    if fingerprint(&left) != trial.from {
+    let left = Meaning::of(left);
+    if left.fingerprint != trial.from {
         return Err(changed(trial.path, "its schema is another one"));
     }
-    let dangling = Dangling::read(&connection, &left).map_err(failed)?;
-    let transaction = Transaction::new(&connection, trial.path, left, trial.work, watch)?;
+    let dangling = Dangling::read(&connection, &left.schema).map_err(failed)?;
+    let transaction = Transaction::new(
+        &connection,
+        trial.path,
+        &left,
+        trial.work,
+        Aids { known: Known::default(), tell: trial.tell },
+        watch,
+    )?;
     let Proven { fingerprint, statements, verified } = transaction.run(&trial.stamp, || Ok(dangling))?;
     // Closing rolls it back, so the copy can be used again.
     Ok(Tried { fingerprint, statements, verified })

@@ -6,13 +6,17 @@ use super::{
     connect::{self, Watch},
     failure::sqlite,
     folder::Entry,
+    memo::Known,
     place::{self, Place, Trace},
+    script,
     settle::{self, Mark},
     task::{Applied, BackupPlace, Task},
-    transaction::{Proven, Transaction, legacy_names},
+    transaction::{Aids, Proven, Transaction},
+    upkeep::Note,
 };
 use crate::{
     Code, Error, Result,
+    api::Stage,
     scan::{WriteClaim, claim_for_writing},
     schema::{self, Fingerprint, fingerprint},
 };
@@ -21,7 +25,7 @@ use rusqlite::{Connection, config::DbConfig};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// Applies a plan to one database. `Ok` means that it is committed and that the disk keeps it; `Err` that the database is as
+/// Does work on one database. `Ok` means that it is committed and that the disk keeps it; `Err` that the database is as
 /// it was.
 ///
 /// # Errors
@@ -31,23 +35,31 @@ use tokio_util::sync::CancellationToken;
 pub fn apply(task: &Task<'_>, cancel: &CancellationToken) -> Result<Applied> {
     let watch = Watch::new(cancel, task.options.limit);
     watch.check(task.path)?;
+    script::check(&task.work, task.path)?;
     let place = place::look(task.path, &task.options)?;
     place::same_file(&place.path, &place.trace, &task.seen, true)?;
     place::need_space(&place, task.backup.as_ref().map(|backup| backup.folder.folder()))?;
     let _claim = claim(&place, task.options.busy)?;
-    let counter = place::read_header(&place)?;
+    let header = place::read_header(&place)?;
     let opened = connect::writer(&place.path, task.options.busy, &watch);
     let connection = opened.map_err(|error| sqlite(error, &place.path, "open it"))?;
     let mut backup = None;
-    let done = match prepare(&connection, &place, task, &mut backup, &watch) {
-        Ok(ready) => commit(connection, &place, ready, counter, task.options.busy, &watch),
+    let known = Known(task.memo.filter(|_| header.is_usual));
+    let done = match prepare(&connection, &place, task, known, &mut backup, &watch) {
+        Ok(ready) => commit(connection, &place, ready, header.counter, task.options.busy, &watch),
         Err(error) => {
             give_up(connection, &place);
             Err(Failed { error, surely_old: true })
         }
     };
     match done {
-        Ok(applied) => Ok(Applied { backup, ..applied }),
+        Ok(applied) => {
+            if let Some((entry, wanted)) = backup.as_ref().zip(task.backup.as_ref()) {
+                let (before, after) = (place.trace.clone(), applied.trace.clone());
+                wanted.folder.remember(&Note { number: entry.number, before, after, holds: None });
+            }
+            Ok(Applied { backup, ..applied })
+        }
         Err(Failed { error, surely_old }) => {
             if let Some((entry, wanted)) = backup.zip(task.backup.as_ref()).filter(|_| surely_old) {
                 wanted.folder.withdraw(entry.number);
@@ -97,36 +109,39 @@ fn prepare(
     connection: &Connection,
     place: &Place,
     task: &Task<'_>,
+    known: Known<'_>,
     backup: &mut Option<Entry>,
     watch: &Watch,
 ) -> Result<Ready> {
     let path = &place.path;
     let failed = |error| watch.check(path).err().unwrap_or_else(|| sqlite(error, path, "look at it"));
     connect::disarm(connection, path)?;
-    legacy_names(connection, task.work.statements).map_err(failed)?;
     connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| sqlite(error, path, "begin to write to it"))?;
 
     place::same_file(path, &Trace::of(path)?, &task.seen, !place.has_journal)?;
-    let (stored, left) = schema::read(connection).map_err(failed)?;
-    if fingerprint(&left) != task.seen.fingerprint {
+    let stored = schema::stored(connection).map_err(failed)?;
+    let meaning = known.meaning(&stored, || schema::introspect(connection, &stored)).map_err(failed)?;
+    let left = &meaning.schema;
+    if meaning.fingerprint != task.seen.fingerprint {
         return Err(place::changed(path, "its schema is another one"));
     }
     let before = Mark::of(connection, &stored).map_err(failed)?;
     match &task.backup {
         Some(wanted) => {
-            let fingerprints = [task.seen.fingerprint.clone(), fingerprint(task.work.target)];
+            task.tell.say(Stage::BackingUp);
+            let fingerprints = [task.seen.fingerprint.clone(), fingerprint(&task.work.target(left))];
             *backup = Some(back_up(place, wanted, fingerprints, task.options.busy, watch)?);
         }
         None => sound(connection, place, watch)?,
     }
     // With a backup at hand it can be asked later, and only where it matters.
-    let already = backup.is_none().then(|| Dangling::read(connection, &left)).transpose().map_err(failed)?;
+    let already = backup.is_none().then(|| Dangling::read(connection, left)).transpose().map_err(failed)?;
     let copy = backup.as_ref().zip(task.backup.as_ref()).map(|(entry, wanted)| wanted.folder.copy(entry));
-    let transaction = Transaction::new(connection, path, left.clone(), task.work, watch)?;
+    let transaction = Transaction::new(connection, path, &meaning, task.work, Aids { known, tell: task.tell }, watch)?;
     let proven = transaction.run(&task.stamp, || match (already, copy) {
         (Some(dangling), _) => Ok(dangling),
         (None, Some(copy)) => connect::private(&copy, watch)
-            .and_then(|copy| Dangling::read(&copy, &left))
+            .and_then(|copy| Dangling::read(&copy, left))
             .map_err(|error| sqlite(error, &copy, "read the backup")),
         (None, None) => Ok(Dangling::default()),
     })?;

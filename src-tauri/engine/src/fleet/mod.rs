@@ -1,14 +1,27 @@
 //! The façade that every front end calls.
 
 mod also;
+mod batch;
+mod checking;
 mod compare;
 mod config;
 mod export;
+mod history;
+mod import;
 mod inspect;
 mod list;
 mod open;
+mod places;
+mod preview;
+mod restore;
+mod restoring;
 mod scanning;
+mod settle;
 mod side;
+mod since;
+mod wish;
+mod work;
+mod worksite;
 
 pub use crate::api::Event;
 pub use export::ExportFormat;
@@ -24,6 +37,7 @@ use crate::{
     scan,
     state::State,
 };
+use jiff::Timestamp;
 use open::OpenFleet;
 use serde_json::Value;
 use std::{
@@ -67,8 +81,16 @@ impl Engine {
         // Before SQLite is used for the first time; afterwards it has no effect.
         scan::configure_sqlite();
         let state = Arc::new(State::open(state_dir)?);
-        let jobs = Arc::new(Jobs::new(Arc::clone(&state), runtime)?);
-        Ok(Self { inner: Arc::new(Inner { state, jobs, fleets: Mutex::default(), turns: Mutex::default() }) })
+        let jobs = Arc::new(Jobs::new(Arc::clone(&state), runtime.clone())?);
+        settle::settle(&state);
+        let inner = Inner { state, jobs, fleets: Mutex::default(), turns: Mutex::default() };
+        let engine = Self { inner: Arc::new(inner) };
+        let store = engine.backups()?;
+        store.sweep();
+        if store.is_due(Timestamp::now()) {
+            runtime.spawn_blocking(move || store.expire(Timestamp::now()));
+        }
+        Ok(engine)
     }
 
     /// Listens to events from now on.
@@ -226,7 +248,7 @@ impl Engine {
         let root = fleet.root_text();
         self.inner.jobs.start(JobType::Scan, &root.clone(), move |context| {
             let _held = turn.lock().unwrap_or_else(PoisonError::into_inner);
-            let outcome = scanning::scan(&fleet, &state, fresh, context);
+            let outcome = scanning::job(&fleet, &state, fresh, context);
             if outcome.as_ref().map_or_else(|error| error.code == Code::NoDatabases, |_| true) {
                 jobs.tell(Event::Fleet { root });
             }
@@ -318,6 +340,12 @@ impl Engine {
         open.cloned().ok_or_else(|| {
             Error::new(Code::Unknown, format!("{} is not open", root.display())).hint("open the folder first").at(root)
         })
+    }
+
+    /// The fleet as it is open, else as it was given.
+    fn opened(&self, fleet: OpenFleet) -> Arc<OpenFleet> {
+        let open = self.fleets().get(&fleet.root).cloned();
+        open.unwrap_or_else(|| Arc::new(fleet))
     }
 
     fn turn(&self, root: &Path) -> Turn {

@@ -13,46 +13,69 @@ use crate::{
 use jiff::Timestamp;
 use serde_json::Value;
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Instant};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// What is kept by other rules is read again.
 const RULES: (u32, u32) = (FINGERPRINT_VERSION, scan::READING_VERSION);
+
+/// Who asks for a scan.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The job that it is for.
+    pub job: Uuid,
+    /// Says when to stop.
+    pub cancel: &'a CancellationToken,
+    /// Told how far the reading is.
+    pub tell: &'a (dyn Fn(ReadProgress) + Sync),
+}
+
+/// The work of a scan job.
+///
+/// # Errors
+/// As [`scan`].
+pub fn job(fleet: &OpenFleet, state: &State, fresh: bool, context: &Context) -> Result<Value> {
+    let tell = |read: ReadProgress| {
+        context.progress(|progress| {
+            progress.total = read.found;
+            progress.counted = read.walked;
+            progress.processed = read.read;
+            progress.failed = read.unread;
+        });
+    };
+    let scanned = scan(fleet, state, fresh, Asked { job: context.id, cancel: &context.cancel, tell: &tell });
+    if scanned.as_ref().map_or_else(|error| error.code == Code::NoDatabases, |_| true) {
+        let summary = scanned.as_ref().cloned().unwrap_or_default();
+        context.progress(|progress| {
+            progress.total = summary.total;
+            progress.counted = true;
+            progress.processed = summary.total;
+            progress.current = summary.by_status.get(&Status::Current).copied().unwrap_or(0);
+            progress.failed = summary.by_status.get(&Status::Unreadable).copied().unwrap_or(0);
+        });
+    }
+    serde_json::to_value(scanned?).map_err(|error| Error::new(Code::Internal, error.to_string()))
+}
 
 /// Reads the fleet, judges its databases and keeps the result in the place of the last one.
 ///
 /// # Errors
 /// Cancelled; the folder, the catalog or the version source cannot be used; the folder holds no database. The last
 /// result stands then, but for an empty folder, where there is nothing left to show.
-pub fn scan(fleet: &OpenFleet, state: &State, fresh: bool, context: &Context) -> Result<Value> {
+pub fn scan(fleet: &OpenFleet, state: &State, fresh: bool, asked: Asked<'_>) -> Result<Summary> {
     let (began, began_at) = (Instant::now(), Timestamp::now());
-    let catalog = fleet.catalog(&context.cancel)?;
+    let catalog = fleet.catalog(asked.cancel)?;
     let known = if fresh { HashMap::new() } else { known_readings(fleet, state)? };
     let request = fleet.read_request(state.folder())?;
     let reuse = |found: &Found| known.get(&found.path).filter(|file| file.found.stamp == found.stamp).cloned();
-    let read = scan::read_fleet(&request, &reuse, &|progress| tell(context, progress), &context.cancel)?;
+    let read = scan::read_fleet(&request, &reuse, asked.tell, asked.cancel)?;
     let standard = Arc::new(fleet.standard_for(catalog, &read)?);
-    let (result, summary) = keep(fleet, state, read, &standard, context, began_at, began)?;
-    let empty = summary.total == 0;
+    let (result, summary) = keep(fleet, state, read, &standard, asked, began_at, began)?;
     fleet.set_result(result, standard);
-    context.progress(|progress| {
-        progress.total = summary.total;
-        progress.counted = true;
-        progress.processed = summary.total;
-        progress.current = summary.by_status.get(&Status::Current).copied().unwrap_or(0);
-        progress.failed = summary.by_status.get(&Status::Unreadable).copied().unwrap_or(0);
-    });
-    if empty {
+    if summary.total == 0 {
         return Err(no_databases(fleet));
     }
-    serde_json::to_value(summary).map_err(|error| Error::new(Code::Internal, error.to_string()))
-}
-
-fn tell(context: &Context, read: ReadProgress) {
-    context.progress(|progress| {
-        progress.total = read.found;
-        progress.counted = read.walked;
-        progress.processed = read.read;
-        progress.failed = read.unread;
-    });
+    Ok(summary)
 }
 
 fn keep(
@@ -60,13 +83,13 @@ fn keep(
     state: &State,
     read: ReadFleet,
     standard: &Standard,
-    context: &Context,
+    asked: Asked<'_>,
     began_at: Timestamp,
     began: Instant,
 ) -> Result<(ScanResult, Summary)> {
     let mut entries = scan::entries(&read.files, standard);
     let summary = scan::summary(&entries);
-    if context.cancel.is_cancelled() {
+    if asked.cancel.is_cancelled() {
         return Err(Error::new(Code::Cancelled, "cancelled"));
     }
     let (stated, schemas) = taken_apart(read.files);
@@ -76,7 +99,7 @@ fn keep(
         scanned_at: Timestamp::now(),
         began_at,
         duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-        job_id: context.id,
+        job_id: asked.job,
         settings: fleet.settings.clone(),
         expected: expected_of(&standard.catalog, &fleet.settings, standard.target.as_ref()),
         source: standard.source.clone(),

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use rusqlite::{
-    Connection, Error, ffi,
+    Connection, Error, ErrorCode, ffi,
     functions::{Context, FunctionFlags},
     types::{Value, ValueRef},
 };
@@ -311,10 +311,12 @@ impl Count<'_, '_> {
             Ok(converter.stored(context.get_raw(0), to)?.into())
         };
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
-        self.connection.create_scalar_function(AS, 2, flags, convert)?;
-        let answer = ask();
-        self.connection.remove_function(AS, 2)?;
-        answer
+        match self.connection.create_scalar_function(AS, 2, flags, convert) {
+            // It is there already, and in a transaction that somebody reads in it cannot be made anew: it stays.
+            Err(Error::SqliteFailure(error, _)) if error.code == ErrorCode::DatabaseBusy => {}
+            made => made?,
+        }
+        ask()
     }
 }
 

@@ -4,18 +4,21 @@
 //! state folder for as long as it lives, so that the next one can tell a job that runs elsewhere from one whose process
 //! died.
 
+mod gate;
 mod owner;
 
 use crate::{
     Code, Error, Result,
-    api::{Event, Job, JobStatus, JobType, Progress},
+    api::{Event, Job, JobStatus, JobType, Mode, Operation, Progress, UnderWay},
     state::State,
 };
+use gate::Gate;
 use jiff::Timestamp;
 use owner::Owner;
 use serde_json::Value;
 use std::{
     collections::HashMap,
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -45,8 +48,30 @@ pub struct Jobs {
 /// A job of this process that has not ended.
 #[derive(Clone, Debug)]
 struct Running {
-    job: watch::Receiver<Job>,
+    job: watch::Sender<Job>,
     cancel: CancellationToken,
+    gate: Arc<Gate>,
+}
+
+/// A job that is to be started.
+#[derive(Clone, Debug)]
+pub struct NewJob {
+    /// What it does.
+    pub kind: JobType,
+    /// The root of the fleet that it works on.
+    pub root: String,
+    /// What it does to databases; `None` for a scan and a restore.
+    pub operation: Option<Operation>,
+    /// Whether it writes; `None` for a scan.
+    pub mode: Option<Mode>,
+    /// The job whose backups it restores.
+    pub of_job: Option<Uuid>,
+}
+
+impl NewJob {
+    fn writes(&self) -> bool {
+        self.kind.writes() && self.mode == Some(Mode::Apply)
+    }
 }
 
 /// What a running job has in hand.
@@ -57,8 +82,17 @@ pub struct Context {
     /// Says when to stop.
     pub cancel: CancellationToken,
     job: watch::Sender<Job>,
+    gate: Arc<Gate>,
     events: broadcast::Sender<Event>,
-    told: Mutex<Instant>,
+    told: Mutex<Told>,
+}
+
+/// What listeners know.
+#[derive(Debug)]
+struct Told {
+    at: Instant,
+    /// Something has changed since.
+    stale: bool,
 }
 
 impl Jobs {
@@ -100,22 +134,63 @@ impl Jobs {
         if let Some(other) = running.values().find(same) {
             return Ok(other.job.borrow().clone());
         }
-        let job = new_job(kind, root);
+        let job = new_job(NewJob { kind, root: root.to_owned(), operation: None, mode: None, of_job: None });
         self.state.save_job(&job, self.owner.name())?;
-        let (sender, receiver) = watch::channel(job.clone());
+        self.launch(&mut running, job.clone(), work);
+        Ok(job)
+    }
+
+    /// Starts work on databases. Of those jobs that write, one at a time works on a folder or what is in it; `keep` is told
+    /// the job's id before it begins, to keep what was asked.
+    ///
+    /// # Errors
+    /// [`Code::Busy`] where another job writes there, in this process or another; the state database failed.
+    pub fn start_work<W>(self: &Arc<Self>, new: NewJob, keep: impl FnOnce(Uuid) -> Result<()>, work: W) -> Result<Job>
+    where
+        W: FnOnce(&Context) -> Result<Value> + Send + 'static,
+    {
+        let mut running = self.running();
+        let writes = new.writes();
+        let job = new_job(new);
+        let folder = self.state.folder();
+        let in_the_way = |other: &Job, owner: &str| {
+            let goes_on = match running.get(&other.id) {
+                Some(own) => !own.job.borrow().is_over(),
+                None => owner != self.owner.name() && owner::is_alive(folder, owner),
+            };
+            writes && writes_to_databases(other) && overlap(&other.root, &job.root) && goes_on
+        };
+        if let Some(other) = self.state.save_job_unless(&job, self.owner.name(), &in_the_way)? {
+            return Err(busy(&other));
+        }
+        if let Err(error) = keep(job.id) {
+            let mut failed = job;
+            fail(&mut failed, Error::new(error.code, error.message.clone()));
+            self.state.save_job(&failed, self.owner.name())?;
+            return Err(error);
+        }
+        self.launch(&mut running, job.clone(), work);
+        Ok(job)
+    }
+
+    fn launch<W>(self: &Arc<Self>, running: &mut HashMap<Uuid, Running>, job: Job, work: W)
+    where
+        W: FnOnce(&Context) -> Result<Value> + Send + 'static,
+    {
+        let (sender, _) = watch::channel(job.clone());
         let context = Context {
             id: job.id,
             cancel: CancellationToken::new(),
-            job: sender,
+            job: sender.clone(),
+            gate: Arc::default(),
             events: self.events.clone(),
-            told: Mutex::new(Instant::now()),
+            told: Mutex::new(Told { at: Instant::now(), stale: false }),
         };
-        running.insert(job.id, Running { job: receiver, cancel: context.cancel.clone() });
-        drop(running);
-        self.tell(Event::Job { job: Box::new(job.clone()) });
+        let (cancel, gate) = (context.cancel.clone(), Arc::clone(&context.gate));
+        running.insert(job.id, Running { job: sender, cancel, gate });
+        self.tell(Event::Job { job: Box::new(job) });
         let jobs = Arc::clone(self);
         self.runtime.spawn_blocking(move || jobs.run(&context, work));
-        Ok(job)
     }
 
     /// A job, from now or before.
@@ -153,11 +228,36 @@ impl Jobs {
             running.cancel.cancel();
         }
         let job = self.get(id)?;
-        if !job.is_over() && !self.running().contains_key(&id) {
-            return Err(Error::new(Code::Busy, format!("job {id} runs in another process"))
-                .hint("cancel it where it was started"));
-        }
+        self.must_be_ours(&job, "cancel it where it was started")?;
         Ok(job)
+    }
+
+    /// Has a job of this process wait before it takes the next database, or go on. One that has ended stays as it is.
+    ///
+    /// # Errors
+    /// There is none with this id, it runs in another process, or the state database failed.
+    pub fn pause(&self, id: Uuid, paused: bool) -> Result<Job> {
+        if let Some(running) = self.running().get(&id).cloned() {
+            running.gate.set(paused);
+            let changed = running.job.send_if_modified(|job| {
+                let changes = job.paused != paused && !job.is_over();
+                job.paused = paused && !job.is_over();
+                changes
+            });
+            if changed {
+                self.tell(Event::Job { job: Box::new(running.job.borrow().clone()) });
+            }
+        }
+        let job = self.get(id)?;
+        self.must_be_ours(&job, "pause it where it was started")?;
+        Ok(job)
+    }
+
+    fn must_be_ours(&self, job: &Job, hint: &str) -> Result<()> {
+        if !job.is_over() && !self.running().contains_key(&job.id) {
+            return Err(Error::new(Code::Busy, format!("job {} runs in another process", job.id)).hint(hint));
+        }
+        Ok(())
     }
 
     /// Asks the jobs of this kind on the fleet at `root` to stop, as far as they run in this process.
@@ -172,7 +272,7 @@ impl Jobs {
     /// # Errors
     /// There is none with this id, or the state database failed.
     pub async fn wait(&self, id: Uuid) -> Result<Job> {
-        let receiver = self.running().get(&id).map(|running| running.job.clone());
+        let receiver = self.running().get(&id).map(|running| running.job.subscribe());
         if let Some(mut receiver) = receiver {
             // The sender goes only after the job has ended; what it sent last is still there.
             let _ = receiver.wait_for(Job::is_over).await;
@@ -224,13 +324,45 @@ impl Running {
 impl Context {
     /// Says how far the job is. May be called as often as one likes: listeners hear of it 20 times a second at most.
     pub fn progress(&self, change: impl FnOnce(&mut Progress)) {
-        self.job.send_modify(|job| change(&mut job.progress));
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.elapsed() >= EVENT_INTERVAL {
-            *told = Instant::now();
+        self.change_soon(|job| change(&mut job.progress));
+    }
+
+    /// Says which files are being worked on, as often as one likes.
+    pub fn under_way(&self, change: impl FnOnce(&mut Vec<UnderWay>)) {
+        self.change_soon(|job| change(&mut job.under_way));
+    }
+
+    /// Tells what has changed since listeners were last told. Whoever calls this every now and then sees to it that the
+    /// last change before a long silence is heard of.
+    pub fn tell_rest(&self) {
+        let stale = self.told().stale;
+        if stale {
+            self.tell_if_due();
+        }
+    }
+
+    /// Waits for as long as the job is paused. Returns at once where it is cancelled.
+    pub fn wait_while_paused(&self) {
+        self.gate.pass(&self.cancel);
+    }
+
+    fn change_soon(&self, change: impl FnOnce(&mut Job)) {
+        self.job.send_modify(change);
+        self.told().stale = true;
+        self.tell_if_due();
+    }
+
+    fn tell_if_due(&self) {
+        let mut told = self.told();
+        if told.at.elapsed() >= EVENT_INTERVAL {
+            *told = Told { at: Instant::now(), stale: false };
             drop(told);
             self.tell();
         }
+    }
+
+    fn told(&self) -> MutexGuard<'_, Told> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn change(&self, change: impl FnOnce(&mut Job)) {
@@ -243,16 +375,17 @@ impl Context {
     }
 }
 
-fn new_job(kind: JobType, root: &str) -> Job {
+fn new_job(new: NewJob) -> Job {
+    let NewJob { kind, root, operation, mode, of_job } = new;
     Job {
         id: Uuid::now_v7(),
         kind,
         status: JobStatus::Pending,
-        root: root.to_owned(),
+        root,
         progress: Progress::default(),
-        operation: None,
-        mode: None,
-        of_job: None,
+        operation,
+        mode,
+        of_job,
         paused: false,
         under_way: Vec::new(),
         result: None,
@@ -267,8 +400,26 @@ fn new_job(kind: JobType, root: &str) -> Job {
     }
 }
 
+fn writes_to_databases(job: &Job) -> bool {
+    job.kind.writes() && job.mode == Some(Mode::Apply)
+}
+
+/// True where one folder is the other or in it.
+fn overlap(one: &str, other: &str) -> bool {
+    let (one, other) = (Path::new(one), Path::new(other));
+    one.starts_with(other) || other.starts_with(one)
+}
+
+fn busy(other: &Job) -> Error {
+    Error::new(Code::Busy, format!("job {} is writing to databases in {}", other.id, other.root))
+        .hint("wait until it is done, or cancel it")
+        .at(&other.root)
+}
+
 fn end(job: &mut Job, outcome: Result<Value>) {
     job.completed_at = Some(Timestamp::now());
+    job.under_way.clear();
+    job.paused = false;
     match outcome {
         Ok(result) => {
             job.status = JobStatus::Completed;
@@ -282,6 +433,8 @@ fn end(job: &mut Job, outcome: Result<Value>) {
 fn fail(job: &mut Job, error: Error) {
     job.status = JobStatus::Failed;
     job.completed_at = Some(Timestamp::now());
+    job.under_way.clear();
+    job.paused = false;
     job.code = Some(error.code);
     job.error = Some(error.message);
     job.hint = error.hint;

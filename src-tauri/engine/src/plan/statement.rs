@@ -1,9 +1,9 @@
 //! One statement of a plan.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a statement brings its change about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// SQLite's own `ALTER TABLE` gives exactly the wanted result.
@@ -14,10 +14,12 @@ pub enum Method {
     Create,
     /// An object is dropped.
     Drop,
+    /// A migration script of the expected schema, as its author wrote it.
+    Script,
 }
 
 /// One statement of a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedStatement {
     /// The statement, without a semicolon at its end.
     pub sql: String,

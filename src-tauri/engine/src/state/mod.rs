@@ -2,9 +2,13 @@
 
 mod fleets;
 mod jobs;
+mod results;
+mod revisions;
 mod settings;
 
 pub use fleets::{FleetRecord, ScanRecord};
+pub use results::ResultRecord;
+pub use revisions::RevisionsOf;
 
 use crate::{Code, Error, Result};
 use rusqlite::Connection;
@@ -23,7 +27,7 @@ const FILE: &str = "litefleet.db";
 const BUSY: Duration = Duration::from_secs(5);
 
 /// The versions of Litefleet's own schema; `PRAGMA user_version` counts them.
-const STEPS: &[M<'static>] = &[M::up(include_str!("0001.sql"))];
+const STEPS: &[M<'static>] = &[M::up(include_str!("0001.sql")), M::up(include_str!("0002.sql"))];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// Litefleet's own database.

@@ -1,0 +1,223 @@
+//! Work on many databases: a few at a time, each remembered as soon as something came of it.
+
+use crate::{
+    Code, Error, Result,
+    api::{Outcome, Progress, Stage, UnderWay},
+    jobs::Context,
+    repair::Case,
+    state::{ResultRecord, State},
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread,
+    time::Duration,
+};
+
+/// How many databases at a time, where nobody says.
+const WORKERS: usize = 4;
+
+/// More at a time only wait for each other.
+const MOST_WORKERS: usize = 64;
+
+/// Room for the deepest expression that SQLite parses.
+const STACK_BYTES: usize = 8 << 20;
+
+/// How often listeners are told the last change before a silence.
+const TICK: Duration = Duration::from_millis(50);
+
+/// A job's work on databases.
+pub struct Batch<'a> {
+    context: &'a Context,
+    state: &'a State,
+    stop_after: Option<u64>,
+    next: AtomicUsize,
+    failed: AtomicU64,
+    outcomes: Mutex<BTreeMap<&'static str, u64>>,
+    /// Results that could not be kept when they came.
+    unkept: Mutex<Vec<ResultRecord>>,
+    fault: Mutex<Option<Error>>,
+}
+
+impl<'a> Batch<'a> {
+    /// Work on `total` databases.
+    pub fn new(context: &'a Context, state: &'a State, total: usize, stop_after: Option<u64>) -> Self {
+        context.progress(|progress| *progress = Progress { total: total as u64, counted: true, ..Progress::default() });
+        Self {
+            context,
+            state,
+            stop_after,
+            next: AtomicUsize::new(0),
+            failed: AtomicU64::new(0),
+            outcomes: Mutex::default(),
+            unkept: Mutex::default(),
+            fault: Mutex::default(),
+        }
+    }
+
+    /// Keeps what came of databases that were not opened.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn keep_all(&self, records: &[ResultRecord]) -> Result<()> {
+        self.state.keep_results(self.context.id, records)?;
+        records.iter().for_each(|record| self.count(record.result.outcome));
+        Ok(())
+    }
+
+    /// Works on each case. `worker` is called on each thread and makes what works on its cases there: it answers with what
+    /// came of one, or with an error that ends the whole work; cancelled, it has left its database as it was.
+    ///
+    /// # Errors
+    /// Cancelled, or what a worker said. What is done stays.
+    pub fn run<W>(&self, cases: &[Case], workers: Option<usize>, worker: impl Fn() -> W + Sync) -> Result<()>
+    where
+        W: FnMut(&Case, &dyn Fn(Stage)) -> Result<ResultRecord>,
+    {
+        let workers = workers.unwrap_or(WORKERS).clamp(1, MOST_WORKERS).min(cases.len().max(1));
+        let (alive, ended) = mpsc::channel::<()>();
+        thread::scope(|scope| {
+            for number in 0..workers {
+                let (alive, worker) = (alive.clone(), &worker);
+                let thread = thread::Builder::new().name(format!("worker {number}")).stack_size(STACK_BYTES);
+                let started = thread.spawn_scoped(scope, move || {
+                    let _alive = alive;
+                    self.work_off(cases, &mut worker());
+                });
+                if let Err(error) = started {
+                    self.stop(Error::new(Code::Io, "a worker could not be started").because(error));
+                }
+            }
+            drop(alive);
+            while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+                self.context.tell_rest();
+            }
+        });
+        self.keep_rest();
+        if let Some(fault) = lock(&self.fault).take() {
+            return Err(fault);
+        }
+        if self.context.cancel.is_cancelled() {
+            return Err(Error::new(Code::Cancelled, "cancelled"));
+        }
+        Ok(())
+    }
+
+    /// What came of it, for the job: how many databases have each outcome, and after how many failures it stopped.
+    pub fn answer(&self) -> Value {
+        let stopped = self.stop_after.filter(|_| self.is_full());
+        json!({ "outcomes": &*lock(&self.outcomes), "stopped_after": stopped })
+    }
+
+    fn work_off<W>(&self, cases: &[Case], work: &mut W)
+    where
+        W: FnMut(&Case, &dyn Fn(Stage)) -> Result<ResultRecord>,
+    {
+        loop {
+            self.context.wait_while_paused();
+            if self.context.cancel.is_cancelled() || self.is_full() || lock(&self.fault).is_some() {
+                return;
+            }
+            let Some(case) = cases.get(self.next.fetch_add(1, Relaxed)) else { return };
+            self.one(case, work);
+        }
+    }
+
+    fn one<W>(&self, case: &Case, work: &mut W)
+    where
+        W: FnMut(&Case, &dyn Fn(Stage)) -> Result<ResultRecord>,
+    {
+        let is_it = |under_way: &UnderWay| under_way.path == case.shown;
+        let began = UnderWay {
+            path: case.shown.clone(),
+            label: case.label.clone(),
+            stage: Stage::Reading,
+            started_at: Timestamp::now(),
+        };
+        self.context.under_way(|all| all.push(began));
+        let tell = |stage: Stage| {
+            self.context.under_way(|all| all.iter_mut().filter(|one| is_it(one)).for_each(|one| one.stage = stage));
+        };
+        // A fault in the work on one database does not end the work on the others.
+        let came = catch_unwind(AssertUnwindSafe(|| work(case, &tell))).unwrap_or_else(|_| Ok(fault_on(case)));
+        self.context.under_way(|all| all.retain(|one| !is_it(one)));
+        match came {
+            Ok(record) => self.keep(record),
+            Err(error) => {
+                // It was not written after all.
+                if let Err(error) = self.state.forget_begun(self.context.id, case.number) {
+                    tracing::warn!(%error, path = %case.path.display(), "a record of work that was not done stays");
+                }
+                if error.code != Code::Cancelled {
+                    self.stop(error);
+                }
+            }
+        }
+    }
+
+    /// Whatever becomes of the record, what came of the database stands.
+    fn keep(&self, record: ResultRecord) {
+        self.count(record.result.outcome);
+        if let Err(error) = self.state.keep_result(self.context.id, &record) {
+            tracing::error!(%error, path = %record.path.display(), "cannot remember what came of a database yet");
+            lock(&self.unkept).push(record);
+        }
+    }
+
+    fn keep_rest(&self) {
+        let unkept = std::mem::take(&mut *lock(&self.unkept));
+        if !unkept.is_empty()
+            && let Err(error) = self.state.keep_results(self.context.id, &unkept)
+        {
+            let paths: Vec<_> = unkept.iter().map(|record| record.path.display().to_string()).collect();
+            tracing::error!(%error, ?paths, "cannot remember what came of databases");
+        }
+    }
+
+    fn count(&self, outcome: Outcome) {
+        *lock(&self.outcomes).entry(outcome.word()).or_default() += 1;
+        self.context.progress(|progress| {
+            progress.processed += 1;
+            *match outcome {
+                Outcome::Unchanged | Outcome::Ok => &mut progress.current,
+                Outcome::Repaired | Outcome::Migrated | Outcome::Adopted | Outcome::Restored | Outcome::WouldChange => {
+                    &mut progress.repaired
+                }
+                Outcome::NeedsConfirmation => &mut progress.needs_confirmation,
+                Outcome::Skipped => &mut progress.skipped,
+                Outcome::Failed | Outcome::Damaged => &mut progress.failed,
+            } += 1;
+        });
+        if matches!(outcome, Outcome::Failed | Outcome::Damaged) {
+            self.failed.fetch_add(1, Relaxed);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.stop_after.is_some_and(|most| self.failed.load(Relaxed) >= most.max(1))
+    }
+
+    /// The first reason to stop stands.
+    fn stop(&self, error: Error) {
+        lock(&self.fault).get_or_insert(error);
+    }
+}
+
+fn fault_on(case: &Case) -> ResultRecord {
+    let mut result = case.result();
+    result.outcome = Outcome::Failed;
+    result.code = Some(Code::Internal);
+    result.message = Some(format!("a fault in Litefleet while it worked on {}", case.path.display()));
+    ResultRecord { result, path: case.path.clone(), revision: false, from: None, to: None, trace: None }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

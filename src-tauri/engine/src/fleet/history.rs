@@ -1,0 +1,102 @@
+//! What was done to databases.
+
+use super::Engine;
+use crate::{
+    Code, Error, Result,
+    api::{History, HistoryQuery, Job, PlanStep, Revision},
+    apply::Trace,
+    backups::Survey,
+    state::{ResultRecord, RevisionsOf},
+};
+use jiff::Timestamp;
+use std::path::Path;
+use uuid::Uuid;
+
+/// The most revisions that one window may have.
+const MOST: usize = 1000;
+
+impl Engine {
+    /// The revisions, the newest first: of all fleets, or of the one at `root`, which is open where a database of it is
+    /// asked for.
+    ///
+    /// # Errors
+    /// The fleet is not open or has no such database; the state database failed.
+    pub fn history(&self, root: Option<&Path>, query: &HistoryQuery) -> Result<History> {
+        let path = match (root, query.database) {
+            (Some(root), Some(id)) => Some(self.path_of(root, id)?),
+            (None, Some(_)) => {
+                return Err(Error::new(Code::BadRequest, "a database by its row is one of an open fleet")
+                    .hint("name the fleet's folder too"));
+            }
+            (_, None) => None,
+        };
+        self.history_of(root, path.as_deref(), query)
+    }
+
+    /// The revisions of one file, the newest first, wherever it is.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn history_of_file(&self, path: &Path, query: &HistoryQuery) -> Result<History> {
+        // One that is gone has a history all the same.
+        let whole = path.canonicalize().or_else(|_| std::path::absolute(path));
+        let whole = whole.unwrap_or_else(|_| path.to_path_buf());
+        self.history_of(None, Some(&whole), query)
+    }
+
+    /// The steps of the plan that a revision followed.
+    ///
+    /// # Errors
+    /// There is no such revision, or the state database failed.
+    pub fn revision_steps(&self, job: Uuid, number: u64) -> Result<Vec<PlanStep>> {
+        let state = &self.inner.state;
+        let record = state.result(job, number)?;
+        let record = record.ok_or_else(|| Error::new(Code::Unknown, format!("job {job} has no result {number}")))?;
+        let steps = record.result.plan.map(|plan| state.plan(&plan)).transpose()?.flatten();
+        Ok(steps.unwrap_or_default())
+    }
+
+    fn history_of(&self, root: Option<&Path>, path: Option<&Path>, query: &HistoryQuery) -> Result<History> {
+        let root = root.map(|root| super::folder(root).unwrap_or_else(|_| root.to_path_buf()));
+        let of = RevisionsOf {
+            // A file that was named may have been worked on before its folder was a fleet.
+            root: root.filter(|_| path.is_none()).map(|root| root.display().to_string()),
+            path: path.map(Path::to_path_buf),
+            search: query.search.clone(),
+            offset: query.offset,
+            limit: query.limit.min(MOST),
+        };
+        let (total, records) = self.inner.state.revisions(&of)?;
+        let store = self.backups()?;
+        let survey = store.survey();
+        let until = store.until(&survey, Timestamp::now());
+        let mut jobs: Vec<Job> = Vec::new();
+        let mut revisions = Vec::with_capacity(records.len());
+        for (id, record) in records {
+            if jobs.iter().all(|job| job.id != id) {
+                jobs.push(self.job(id)?);
+            }
+            let root = jobs.iter().find(|job| job.id == id).map(|job| job.root.clone()).unwrap_or_default();
+            let mut revision = revision(id, root, record, &survey);
+            let backup = survey.find(id, revision.result.number);
+            let key = backup.map(|backup| (backup.job.folder.clone(), backup.entry.number));
+            revision.backup_until = key.and_then(|key| until.get(&key).copied());
+            revisions.push(revision);
+        }
+        jobs.sort_by_key(|job| std::cmp::Reverse(job.id));
+        Ok(History { total, revisions, jobs })
+    }
+}
+
+fn revision(job: Uuid, root: String, record: ResultRecord, survey: &Survey) -> Revision {
+    let after: Option<Trace> = record.trace.and_then(|trace| serde_json::from_value(trace).ok());
+    let backup = survey.find(job, record.result.number);
+    // A file that is gone has changed, as far as anybody can tell.
+    let changed_since = match (Trace::of(&record.path), backup) {
+        (Err(_), _) => Some(true),
+        (Ok(now), Some(backup)) => survey.changed_since(backup, &now).or_else(|| after.map(|after| now != after)),
+        (Ok(now), None) => after.map(|after| now != after),
+    };
+    let backup_is_there = backup.is_some_and(|backup| backup.is_there());
+    Revision { job, result: record.result, root, backup_is_there, backup_until: None, changed_since }
+}

@@ -1,0 +1,374 @@
+//! Jobs that work on databases.
+
+use super::{
+    Engine, Event,
+    batch::Batch,
+    checking,
+    open::OpenFleet,
+    places, scanning,
+    worksite::{self, Site},
+};
+use crate::{
+    Code, Error, Result,
+    api::{
+        Backups, ColumnOrder, FleetSettings, Job, JobType, Mode, Operation, Outcome, ResultsPage, ResultsQuery, Stage,
+        Targets, WorkAnswer, WorkOptions, WorkRequest, WorkResult,
+    },
+    apply::{Memo, Trace},
+    backups,
+    jobs::{Context, NewJob},
+    repair::{self, Begun, Case, Decider, Decision, Named, Record, Run},
+    scan::{Entry, Judge, KnownSchema},
+    schema::{Fingerprint, fingerprint, model::Schema},
+    state::{ResultRecord, State},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError},
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// What was asked, as it is kept with the job.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Asked {
+    operation: Operation,
+    options: WorkOptions,
+    /// What files that were named are held against; `None` for those of a fleet.
+    settings: Option<FleetSettings>,
+}
+
+impl Engine {
+    /// Starts work on databases of an open fleet. A batch leaves alone what is a stranger, ahead, empty or unreadable.
+    ///
+    /// # Errors
+    /// The fleet is not open or was not scanned yet; the request cannot be understood; a batch would write by a schema that
+    /// nobody chose; [`Code::Busy`] where another job writes to this fleet; the state database failed.
+    pub fn start_work(&self, root: &Path, request: &WorkRequest) -> Result<Job> {
+        let fleet = self.fleet(root)?;
+        let site = worksite::of_fleet(self, fleet, &request.targets, &request.operation)?;
+        let (operation, options) = (request.operation.clone(), request.options.clone());
+        self.start_on(site, Asked { operation, options, settings: None })
+    }
+
+    /// Starts work on files that are named, whether or not their fleet is open: with settings, held against what they say,
+    /// else against what the fleet that has them was last held against. One alone is named by itself: it may be a stranger
+    /// or empty. Several are a batch.
+    ///
+    /// # Errors
+    /// As [`Engine::start_work`]; a file is missing or a folder; nothing says what is expected.
+    pub fn start_work_on(
+        &self,
+        files: &[PathBuf],
+        settings: &FleetSettings,
+        operation: &Operation,
+        options: &WorkOptions,
+    ) -> Result<Job> {
+        let site = worksite::of_files(self, files, settings, operation)?;
+        let (operation, options) = (operation.clone(), options.clone());
+        self.start_on(site, Asked { operation, options, settings: Some(settings.clone()) })
+    }
+
+    /// The same for files of a list, which are a batch, however many they are.
+    ///
+    /// # Errors
+    /// As [`Engine::start_work_on`].
+    pub fn start_work_on_list(
+        &self,
+        files: &[PathBuf],
+        settings: &FleetSettings,
+        operation: &Operation,
+        options: &WorkOptions,
+    ) -> Result<Job> {
+        let site = Site { named: Named::InBatch, ..worksite::of_files(self, files, settings, operation)? };
+        let (operation, options) = (operation.clone(), options.clone());
+        self.start_on(site, Asked { operation, options, settings: Some(settings.clone()) })
+    }
+
+    /// Starts the same work once more on the databases where it failed, or that were in use by another program.
+    ///
+    /// # Errors
+    /// There is no such job, or nothing failed in it; as [`Engine::start_work`].
+    pub fn retry_failed(&self, job: Uuid) -> Result<Job> {
+        let of = self.job(job)?;
+        if of.kind == JobType::Restore {
+            return self.restore_again(&of);
+        }
+        let asked = self.inner.state.request(job)?.and_then(|asked| serde_json::from_value::<Asked>(asked).ok());
+        let asked = asked.ok_or_else(|| {
+            Error::new(Code::BadRequest, format!("job {job} did no work that can be repeated"))
+                .hint("start the work anew")
+        })?;
+        let failed: Vec<_> = self.inner.state.all_results(job)?.into_iter().filter(may_be_retried).collect();
+        if failed.is_empty() {
+            return Err(Error::new(Code::BadRequest, format!("nothing has failed in job {job}"))
+                .hint("there is nothing to try again"));
+        }
+        if let Some(settings) = &asked.settings {
+            let files: Vec<_> = failed.into_iter().map(|record| record.path).collect();
+            return self.start_work_on(&files, settings, &asked.operation, &asked.options);
+        }
+        let ids: Vec<i64> = failed.iter().filter_map(|record| record.result.id).collect();
+        let targets = match (of.kind, ids.as_slice()) {
+            (JobType::RepairSingle, [id]) => Targets::One { id: *id },
+            _ => Targets::Databases { ids },
+        };
+        let root = PathBuf::from(&of.root);
+        self.start_work(&root, &WorkRequest { operation: asked.operation, targets, options: asked.options })
+    }
+
+    /// Has a job wait before it takes the next database, or go on.
+    ///
+    /// # Errors
+    /// There is none with this id, it runs in another process, or the state database failed.
+    pub fn pause_job(&self, id: Uuid, paused: bool) -> Result<Job> {
+        self.inner.jobs.pause(id, paused)
+    }
+
+    /// A window of what came of the databases of a job, the last one done first.
+    ///
+    /// # Errors
+    /// There is no such job, or the state database failed.
+    pub fn results(&self, job: Uuid, query: &ResultsQuery) -> Result<ResultsPage> {
+        self.job(job)?;
+        self.inner.state.results(job, query)
+    }
+
+    /// A job with all its results.
+    ///
+    /// # Errors
+    /// There is no such job, or the state database failed.
+    pub fn work_answer(&self, job: Uuid) -> Result<WorkAnswer> {
+        let job = self.job(job)?;
+        let results = self.inner.state.all_results(job.id)?.into_iter().map(|record| record.result).collect();
+        Ok(WorkAnswer { job, results })
+    }
+
+    fn start_on(&self, site: Site, asked: Asked) -> Result<Job> {
+        worksite::check(&site, &asked.operation, asked.options.mode)?;
+        let kind = kind_of(&asked.operation, site.named);
+        let new = NewJob {
+            kind,
+            root: site.root.display().to_string(),
+            operation: Some(asked.operation.clone()),
+            mode: (kind != JobType::Check).then_some(asked.options.mode),
+            of_job: None,
+        };
+        let kept = serde_json::to_value(&asked).map_err(|error| Error::new(Code::Internal, error.to_string()))?;
+        let (state, engine) = (Arc::clone(&self.inner.state), self.clone());
+        let keep = move |id| state.keep_request(id, &kept);
+        self.inner.jobs.start_work(new, keep, move |context| engine.work(site, &asked, context))
+    }
+
+    /// The work of a job.
+    fn work(&self, mut site: Site, asked: &Asked, context: &Context) -> Result<Value> {
+        let writes = asked.options.mode == Mode::Apply && asked.operation != Operation::Check;
+        let turn = self.turn(&site.root);
+        let mut held = Some(turn.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(fleet) = site.fleet.clone().filter(|_| site.by_scan) {
+            self.look_again(&fleet, context)?;
+            if site.standard.is_some() {
+                site.standard = Some(fleet.standard(&self.inner.state)?);
+            }
+        }
+        if !writes {
+            held = None;
+        }
+        let done = self.work_on(&site, asked, context);
+        if let Some(fleet) = site.fleet.as_ref().filter(|_| writes) {
+            self.show_what_came(fleet, context);
+        }
+        drop(held);
+        done
+    }
+
+    fn work_on(&self, site: &Site, asked: &Asked, context: &Context) -> Result<Value> {
+        let state = &*self.inner.state;
+        let options = &asked.options;
+        let batch = Batch::new(context, state, site.cases.len(), options.stop_after);
+        let request = worksite::request(&asked.operation, options, site.named).zip(site.standard.clone());
+        let Some((request, standard)) = request else {
+            let worker = || |case: &Case, tell: &dyn Fn(Stage)| checking::check(case, tell, &context.cancel);
+            batch.run(&site.cases, options.workers, worker)?;
+            return Ok(batch.answer());
+        };
+        let decider = Decider::new(standard, request);
+        let (known, rest) = self.told_apart(site, &decider, options)?;
+        batch.keep_all(&known)?;
+        let store = self.backups()?;
+        if options.mode == Mode::Apply && options.backups == Backups::Make {
+            backups::need(&store.forecast(rest.iter().filter_map(bytes_of).sum(), &site.root))?;
+        }
+        let make = || store.folder_for(context.id);
+        let scratch = places::scratch_for(state, context.id);
+        let begin = |begun: &Begun<'_>| begin(state, context.id, begun);
+        let run = Run {
+            decider: &decider,
+            mode: options.mode,
+            network: options.network,
+            plans: options.plans.as_deref(),
+            backups: (options.backups == Backups::Make).then_some(&make),
+            scratch: &scratch,
+            begin: &begin,
+            memo: Memo::default(),
+        };
+        let worker = || {
+            let mut judge = Judge::new(decider.standard());
+            let run = &run;
+            move |case: &Case, tell: &dyn Fn(Stage)| {
+                let record = repair::run(run, &mut judge, case, tell, &context.cancel)?;
+                Ok(kept(state, case, record, options.mode))
+            }
+        };
+        let done = batch.run(&rest, options.workers, worker);
+        store.finish(context.id);
+        places::discard_scratch(&scratch);
+        done.map(|()| batch.answer())
+    }
+
+    /// Databases that need not be opened, with what comes of them, and the others.
+    fn told_apart(
+        &self,
+        site: &Site,
+        decider: &Decider,
+        options: &WorkOptions,
+    ) -> Result<(Vec<ResultRecord>, Vec<Case>)> {
+        let Some(fleet) = site.fleet.as_ref().filter(|_| site.by_scan) else {
+            return Ok((Vec::new(), site.cases.clone()));
+        };
+        let result = fleet.result();
+        let entries: HashMap<i64, &Entry> = result.entries.iter().map(|entry| (entry.id, entry)).collect();
+        let schemas = Schemas::of(fleet, &self.inner.state)?;
+        let (mut known, mut rest) = (Vec::new(), Vec::new());
+        for case in &site.cases {
+            let Some(entry) = case.id.and_then(|id| entries.get(&id)) else {
+                known.push(record_of(case, gone(case)));
+                continue;
+            };
+            let decision = decider.decide(schemas.of_entry(entry), &entry.verdict);
+            // The order of its columns is each database's own.
+            let open = options.column_order == ColumnOrder::AsInTarget && *decision == Decision::Unchanged;
+            match repair::unopened(case, &decision, entry.verdict.version.as_ref()).filter(|_| !open) {
+                Some(result) => known.push(record_of(case, result)),
+                None => rest.push(case.clone()),
+            }
+        }
+        Ok((known, rest))
+    }
+
+    /// Scans what has changed since the last scan.
+    fn look_again(&self, fleet: &OpenFleet, context: &Context) -> Result<()> {
+        let asked = scanning::Asked { job: context.id, cancel: &context.cancel, tell: &|_| () };
+        match scanning::scan(fleet, &self.inner.state, false, asked) {
+            Err(error) if error.code != Code::NoDatabases => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Scans again, so that the list shows what came of the work, cancelled or not.
+    pub(super) fn show_what_came(&self, fleet: &OpenFleet, context: &Context) {
+        let cancel = CancellationToken::new();
+        let asked = scanning::Asked { job: context.id, cancel: &cancel, tell: &|_| () };
+        if let Err(error) = scanning::scan(fleet, &self.inner.state, false, asked) {
+            tracing::warn!(%error, root = %fleet.root.display(), "cannot scan again after the work");
+        }
+        self.inner.jobs.tell(Event::Fleet { root: fleet.root_text() });
+    }
+}
+
+/// The schemas that a fleet's databases have.
+pub(super) struct Schemas {
+    known: HashMap<Fingerprint, Arc<KnownSchema>>,
+    empty: KnownSchema,
+}
+
+impl Schemas {
+    /// Those of the last scan.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub(super) fn of(fleet: &OpenFleet, state: &State) -> Result<Self> {
+        let schema = Schema::default();
+        Ok(Self { known: state.schemas(fleet.id)?, empty: KnownSchema { fingerprint: fingerprint(&schema), schema } })
+    }
+
+    /// That of a database; none where it could not be read.
+    pub(super) fn of_entry(&self, entry: &Entry) -> Option<&KnownSchema> {
+        match &entry.shape {
+            Some(shape) => self.known.get(&**shape).map(|known| &**known),
+            None => (entry.verdict.tables.is_some()).then_some(&self.empty),
+        }
+    }
+}
+
+fn kind_of(operation: &Operation, named: Named) -> JobType {
+    match (operation, named) {
+        (Operation::Repair, Named::ByItself) => JobType::RepairSingle,
+        (Operation::Repair, Named::InBatch) => JobType::Repair,
+        (Operation::Migrate { .. }, _) => JobType::Migrate,
+        (Operation::Adopt, _) => JobType::Adopt,
+        (Operation::Check, _) => JobType::Check,
+    }
+}
+
+pub(super) fn may_be_retried(record: &ResultRecord) -> bool {
+    let result = &record.result;
+    match result.outcome {
+        Outcome::Failed => true,
+        Outcome::Skipped => matches!(result.code, Some(Code::Locked | Code::TimedOut)),
+        _ => false,
+    }
+}
+
+/// How many bytes its backup may take.
+fn bytes_of(case: &Case) -> Option<u64> {
+    Trace::of(&case.path).ok().map(|trace| trace.whole_bytes())
+}
+
+fn gone(case: &Case) -> WorkResult {
+    let mut result = case.result();
+    result.outcome = Outcome::Skipped;
+    result.code = Some(Code::NotFound);
+    result.message = Some("it is not there any more".to_owned());
+    result
+}
+
+fn record_of(case: &Case, result: WorkResult) -> ResultRecord {
+    ResultRecord { result, path: case.path.clone(), revision: false, from: None, to: None, trace: None }
+}
+
+/// Remembers what a database is about to become, and how.
+fn begin(state: &State, job: Uuid, begun: &Begun<'_>) -> Result<()> {
+    let Begun { case, planned, result } = begun;
+    state.keep_plan(&planned.id, &planned.api_steps())?;
+    let path = case.path.clone();
+    let (from, to) = (Some(planned.from.0.clone()), Some(planned.to.0.clone()));
+    let result = (*result).clone();
+    state.begin_result(job, &ResultRecord { result, path, revision: true, from, to, trace: None })
+}
+
+/// A record as it is kept, with the plan that it is of.
+fn kept(state: &State, case: &Case, record: Record, mode: Mode) -> ResultRecord {
+    let Record { result, decision, trace } = record;
+    let planned = match decision.as_deref() {
+        Some(Decision::Planned(planned)) => Some(planned),
+        _ => None,
+    };
+    if let Some(planned) = planned.filter(|_| mode == Mode::DryRun)
+        && let Err(error) = state.keep_plan(&planned.id, &planned.api_steps())
+    {
+        tracing::warn!(%error, "cannot keep the steps of a plan");
+    }
+    let wrote = mode == Mode::Apply && planned.is_some_and(|planned| planned.writes());
+    ResultRecord {
+        revision: wrote,
+        from: planned.map(|planned| planned.from.0.clone()),
+        to: planned.map(|planned| planned.to.0.clone()),
+        trace: trace.and_then(|trace| serde_json::to_value(trace).ok()),
+        path: case.path.clone(),
+        result,
+    }
+}

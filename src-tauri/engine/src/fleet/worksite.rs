@@ -1,0 +1,235 @@
+//! Where a job works: which databases, and what they are held against.
+
+use super::{
+    Engine, inspect, list,
+    open::{OpenFleet, target_of},
+};
+use crate::{
+    Code, Error, Result,
+    api::{CatalogKind, FleetSettings, Mode, Operation, Targets, WorkOptions},
+    catalog::{self, source::VersionSource},
+    repair::{Case, Named, Request, Work},
+    scan::{self, Entry, Standard},
+};
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio_util::sync::CancellationToken;
+
+/// Where a job works.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The folder: the fleet's, or that of the file which was named.
+    pub root: PathBuf,
+    /// The fleet, where the databases are of one.
+    pub fleet: Option<Arc<OpenFleet>>,
+    /// What they are held against; `None` for a check.
+    pub standard: Option<Arc<Standard>>,
+    /// The databases.
+    pub cases: Vec<Case>,
+    /// Whether one was named by itself.
+    pub named: Named,
+    /// What the last scan says of them counts, once it is made anew: they were not named as files.
+    pub by_scan: bool,
+}
+
+/// What is to be done by these options.
+pub fn request(operation: &Operation, options: &WorkOptions, named: Named) -> Option<Request> {
+    let work = Work::of(operation)?;
+    Some(Request { work, losses: options.losses, order: options.column_order, named })
+}
+
+/// The databases of an open fleet that are meant.
+///
+/// # Errors
+/// The fleet was not scanned yet, has no such database, or the filter cannot be understood; the expected schema cannot be read.
+pub fn of_fleet(engine: &Engine, fleet: Arc<OpenFleet>, targets: &Targets, operation: &Operation) -> Result<Site> {
+    let result = fleet.result();
+    if result.record.is_none() {
+        return Err(Error::new(Code::Unknown, "this fleet was not scanned yet").hint("scan it first"));
+    }
+    let entries: Vec<&Entry> = match targets {
+        Targets::All => result.entries.iter().collect(),
+        Targets::Filter { filter } => {
+            let matcher = list::Matcher::new(filter)?;
+            result.entries.iter().filter(|entry| matcher.matches(entry)).collect()
+        }
+        Targets::Databases { ids } => by_ids(&result.entries, ids)?,
+        Targets::One { id } => by_ids(&result.entries, &[*id])?,
+    };
+    let cases = entries.into_iter().zip(1..).map(|(entry, number)| case_of(&fleet, entry, number)).collect();
+    let named = if matches!(targets, Targets::One { .. }) { Named::ByItself } else { Named::InBatch };
+    let standard = match operation {
+        Operation::Check => None,
+        Operation::Repair | Operation::Migrate { .. } | Operation::Adopt => Some(fleet.standard(&engine.inner.state)?),
+    };
+    let (root, by_scan) = (fleet.root.clone(), named == Named::InBatch);
+    Ok(Site { root, fleet: Some(fleet), standard, cases, named, by_scan })
+}
+
+/// Files that were named. With settings they are held against what these say, else against what the fleet that has them was
+/// last held against.
+///
+/// # Errors
+/// A file is missing or a folder; nothing says what is expected; they are of several fleets; the settings cannot be used.
+pub fn of_files(engine: &Engine, files: &[PathBuf], settings: &FleetSettings, operation: &Operation) -> Result<Site> {
+    let paths = files.iter().map(|file| whole(file)).collect::<Result<Vec<_>>>()?;
+    let first = paths.first().ok_or_else(|| {
+        Error::new(Code::BadRequest, "no database was named").hint("name a folder, a file, or a list of files")
+    })?;
+    let state = &engine.inner.state;
+    let around = inspect::fleet_of(first, state)?.map(|(fleet, _)| engine.opened(fleet));
+    let asked = FleetSettings { include: Vec::new(), exclude: Vec::new(), ..settings.clone() };
+    let standard = match (operation, &around) {
+        (Operation::Check, _) => None,
+        _ if asked.schemas.is_some() => Some(Arc::new(standard_of(&paths, settings)?)),
+        (_, Some(fleet)) => Some(fleet.standard(state)?),
+        (_, None) => {
+            return Err(Error::new(Code::BadRequest, "nothing says which schema is expected")
+                .hint("name it with --schemas, or scan the folder that the database is in")
+                .at(first));
+        }
+    };
+    let fleet = around.filter(|fleet| paths.iter().all(|path| path.starts_with(&fleet.root)));
+    if fleet.is_none() && asked.schemas.is_none() && standard.is_some() {
+        return Err(Error::new(Code::BadRequest, "these databases are not all of one fleet")
+            .hint("name the expected schema with --schemas, or work on one fleet at a time"));
+    }
+    let root = match &fleet {
+        Some(fleet) => fleet.root.clone(),
+        None => common_folder(&paths),
+    };
+    let cases = cases_of(&paths, fleet.as_deref());
+    let named = if paths.len() == 1 { Named::ByItself } else { Named::InBatch };
+    Ok(Site { root, fleet, standard, cases, named, by_scan: false })
+}
+
+/// Refuses what cannot be asked of any database.
+///
+/// # Errors
+/// The version is none of the expected schema's, or it carries none; a batch would write by a schema that nobody chose, or one
+/// without tables.
+pub fn check(site: &Site, operation: &Operation, mode: Mode) -> Result<()> {
+    let Some(standard) = &site.standard else { return Ok(()) };
+    let catalog = &standard.catalog;
+    let target = match operation {
+        Operation::Migrate { to } => target_of(catalog, Some(to))?,
+        Operation::Adopt if !catalog.has_versions() => {
+            return Err(Error::new(
+                Code::BadRequest,
+                "the expected schema carries no versions, so there is none to adopt",
+            )
+            .hint("choose an expected schema whose files carry versions"));
+        }
+        Operation::Adopt | Operation::Repair | Operation::Check => standard.target.clone(),
+    };
+    if mode == Mode::DryRun || site.named == Named::ByItself {
+        return Ok(());
+    }
+    if catalog.info.kind == CatalogKind::MostCommon {
+        return Err(Error::new(Code::BadRequest, "the expected schema was guessed: it is the most common shape")
+            .hint("choose the expected schema first (--schemas), or a database as the reference"));
+    }
+    let aim = match &target {
+        Some(version) => catalog.get(version),
+        None => catalog.versions.first(),
+    };
+    if aim.is_none_or(|aim| aim.schema.tables.is_empty() && aim.schema.virtual_tables.is_empty()) {
+        return Err(Error::new(Code::BadRequest, "the expected schema has no tables")
+            .hint("choose another one: every table of every database would go"));
+    }
+    Ok(())
+}
+
+fn by_ids<'e>(entries: &'e [Entry], ids: &[i64]) -> Result<Vec<&'e Entry>> {
+    let wanted: HashSet<i64> = ids.iter().copied().collect();
+    let found: Vec<&Entry> = entries.iter().filter(|entry| wanted.contains(&entry.id)).collect();
+    if found.len() < wanted.len() {
+        return Err(Error::new(Code::Unknown, "the fleet has no such database").hint("scan again: it may have gone"));
+    }
+    Ok(found)
+}
+
+fn case_of(fleet: &OpenFleet, entry: &Entry, number: u64) -> Case {
+    let row = entry.row();
+    Case {
+        number,
+        id: Some(entry.id),
+        path: fleet.root.join(&entry.path),
+        shown: row.path,
+        path_bytes: row.path_bytes,
+        label: row.label,
+    }
+}
+
+fn cases_of(paths: &[PathBuf], fleet: Option<&OpenFleet>) -> Vec<Case> {
+    let result = fleet.map(OpenFleet::result);
+    let known: HashMap<PathBuf, &Entry> = match (fleet, &result) {
+        (Some(fleet), Some(result)) => {
+            result.entries.iter().map(|entry| (fleet.root.join(&entry.path), entry)).collect()
+        }
+        _ => HashMap::new(),
+    };
+    let case = |(path, number): (&PathBuf, u64)| {
+        let entry = known.get(path);
+        let name = || path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        Case {
+            number,
+            id: entry.map(|entry| entry.id),
+            path: path.clone(),
+            shown: path.display().to_string(),
+            path_bytes: exact(path),
+            label: entry.map_or_else(name, |entry| entry.label.clone()),
+        }
+    };
+    paths.iter().zip(1..).map(case).collect()
+}
+
+fn standard_of(paths: &[PathBuf], settings: &FleetSettings) -> Result<Standard> {
+    let asked = settings.version_source.as_deref().map_or(Ok(None), VersionSource::parse)?;
+    let Some(schemas) = &settings.schemas else {
+        return Err(Error::new(Code::Internal, "no expected schema was named"));
+    };
+    let catalog = catalog::load(schemas)?;
+    let source = asked.unwrap_or_else(|| {
+        let read = |path: &PathBuf| scan::read_one(path, None, &CancellationToken::new());
+        // What the catalog says needs no look at any file.
+        let of_catalog = scan::find_source(Some(&catalog), &[]);
+        match of_catalog {
+            VersionSource::UserVersion => {
+                scan::find_source(Some(&catalog), &paths.iter().map(read).collect::<Vec<_>>())
+            }
+            found => found,
+        }
+    });
+    let target = target_of(&catalog, settings.target.as_ref())?;
+    Ok(Standard { catalog: Arc::new(catalog), source, target, all_are_members: !settings.include.is_empty() })
+}
+
+/// A link that a person names stands for the file that it leads to.
+fn whole(file: &Path) -> Result<PathBuf> {
+    let path = file.canonicalize().map_err(|error| super::not_there(file, &error))?;
+    if path.is_dir() {
+        return Err(Error::new(Code::BadRequest, format!("{} is a folder", file.display()))
+            .hint("a folder is worked on as a fleet; name files, or the folder alone")
+            .at(file));
+    }
+    Ok(path)
+}
+
+fn common_folder(paths: &[PathBuf]) -> PathBuf {
+    let mut folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("/"));
+    while !paths.iter().all(|path| path.starts_with(folder)) {
+        folder = folder.parent().unwrap_or(Path::new("/"));
+    }
+    folder.to_path_buf()
+}
+
+/// The exact path in base64, where it is not UTF-8.
+fn exact(path: &Path) -> Option<String> {
+    use base64::Engine as _;
+    let bytes = path.as_os_str().as_encoded_bytes();
+    path.to_str().is_none().then(|| base64::engine::general_purpose::STANDARD.encode(bytes))
+}

@@ -1,0 +1,273 @@
+//! The way from one schema to another: a computed plan, or the expected schema's scripts. Pure.
+
+use super::{
+    decide::{Alone, Request, Work},
+    planned::{Parts, Planned, Step},
+    stamping,
+};
+use crate::{
+    Code, Result as ApiResult,
+    api::{ColumnOrder, Counts, Hazard, Ignore, Kept, Losses, Version},
+    catalog::{self, CatalogVersion, Leg},
+    diff::{self, Change},
+    hazard,
+    plan::{self, Aim, Plan},
+    scan::{KnownSchema, Standard, Verdict, differences},
+    schema::{model::Schema, with_tool_tables},
+};
+use std::cmp::Ordering;
+
+/// Where a database is and where it is to go.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way<'a> {
+    pub(super) standard: &'a Standard,
+    pub(super) request: &'a Request,
+    pub(super) known: &'a KnownSchema,
+    pub(super) verdict: &'a Verdict,
+    pub(super) target: &'a CatalogVersion,
+}
+
+/// What leads there.
+#[derive(Debug, Default)]
+struct Found {
+    steps: Vec<Step>,
+    aim: Schema,
+    kept: Vec<Kept>,
+    hazards: Vec<Hazard>,
+    remaining: Vec<Hazard>,
+    held: Option<Alone>,
+}
+
+/// The version that a database states, where the expected schema carries versions to place it among.
+pub(super) fn own_version<'a>(standard: &Standard, verdict: &'a Verdict) -> Option<&'a Version> {
+    verdict.version.as_ref().filter(|_| standard.catalog.has_versions())
+}
+
+impl Way<'_> {
+    /// The plan; none where there is nothing to do.
+    pub(super) fn find(self) -> Result<Option<Planned>, Alone> {
+        let legs = match self.legs()? {
+            Legs::None => Vec::new(),
+            Legs::StampOnly => return self.stamp_only().map(Some),
+            Legs::Some(legs) => legs,
+        };
+        let mut found = match legs.iter().any(|leg| matches!(leg, Leg::Script { .. })) {
+            true => self.through(&legs)?,
+            false => self.straight()?,
+        };
+        let moves = self.target.version.is_some() && self.own() != self.target.version.as_ref();
+        if found.steps.is_empty() && found.kept.is_empty() && !moves {
+            return Ok(None);
+        }
+        self.hold_down(&mut found);
+        self.planned(found, moves).map(Some)
+    }
+
+    /// The plan that does nothing but to write the version down.
+    pub(super) fn stamp_only(self) -> Result<Planned, Alone> {
+        self.planned(Found { aim: self.known.schema.clone(), ..Found::default() }, true)
+    }
+
+    fn own(&self) -> Option<&Version> {
+        own_version(self.standard, self.verdict)
+    }
+
+    /// The scripts on the way, where the expected schema has some.
+    fn legs(&self) -> Result<Legs<'_>, Alone> {
+        let catalog = &self.standard.catalog;
+        let scripted = catalog.versions.iter().any(|entry| entry.script.is_some());
+        let Some(target) = self.target.version.as_ref().filter(|_| scripted) else { return Ok(Legs::None) };
+        match self.own() {
+            Some(own) if own == target => Ok(Legs::None),
+            Some(own) => Ok(Legs::Some(catalog::route(catalog, Some(own), target)?)),
+            None if self.known.schema.is_empty() => Ok(Legs::Some(catalog::route(catalog, None, target)?)),
+            None if differences(&self.known.schema, &self.target.schema).is_empty() => Ok(Legs::StampOnly),
+            None => {
+                let hint = match &self.verdict.looks_like {
+                    Some(version) => format!("it has the schema of {version}: adopt it as that, then try again"),
+                    None => {
+                        "migration scripts start from a version: make it one of them, and adopt it as that".to_owned()
+                    }
+                };
+                Err(Alone::new(Code::Unversioned, "it states no version, so nobody knows which scripts it has seen")
+                    .hint(hint))
+            }
+        }
+    }
+
+    /// Its own version's schema exactly, then script by script.
+    fn through(&self, legs: &[Leg<'_>]) -> Result<Found, Alone> {
+        let own = self.own().and_then(|version| self.standard.catalog.get(version));
+        let mut found = match own {
+            Some(own) => self.start_at(own)?,
+            None => Found::default(),
+        };
+        let mut before = own.map_or_else(|| self.known.schema.clone(), |own| own.schema.clone());
+        for leg in legs {
+            let to = match leg {
+                Leg::Script { migration, part, to } => {
+                    if migration.moves_data {
+                        found.hazards.push(hazard::runs_script(&part.file));
+                    }
+                    found.steps.push(Step::Script {
+                        version: to.version.clone(),
+                        name: part.file.clone(),
+                        sql: part.sql.clone(),
+                        line: part.line,
+                        target: to.schema.clone(),
+                    });
+                    to
+                }
+                Leg::Plan { to } => {
+                    let left = with_tool_tables(&before, &self.known.schema);
+                    let wanted = with_tool_tables(&to.schema, &self.known.schema);
+                    let changes = self.changes(&left, &wanted);
+                    let plan = self.plan(&left, &wanted, &changes)?;
+                    found.hazards.extend(hazard::of(&left, &wanted, &changes, &plan));
+                    found.steps.extend(steps(plan, &wanted));
+                    to
+                }
+            };
+            before = to.schema.clone();
+        }
+        found.aim = with_tool_tables(&self.target.schema, &self.known.schema).into_owned();
+        Ok(found)
+    }
+
+    /// What brings a database that has drifted to exactly what its own version expects: scripts start from nothing else.
+    fn start_at(&self, own: &CatalogVersion) -> Result<Found, Alone> {
+        let left = &self.known.schema;
+        let wanted = with_tool_tables(&own.schema, left);
+        let mut found = self.plan_between(left, &wanted)?;
+        if !found.kept.is_empty() {
+            // Nothing is done by halves: with the extras in it, no script may run.
+            found.held =
+                Some(Alone::new(Code::NeedsConfirmation, "it has extras that its own version does not have").hint(
+                    "allow destructive changes if they may go: migration scripts start from exactly their version",
+                ));
+        }
+        Ok(found)
+    }
+
+    /// One plan from what it has to what it is to have.
+    fn straight(&self) -> Result<Found, Alone> {
+        let left = &self.known.schema;
+        self.plan_between(left, &with_tool_tables(&self.target.schema, left))
+    }
+
+    /// A version goes down only with leave to lose.
+    fn hold_down(&self, found: &mut Found) {
+        let versions = self.own().zip(self.target.version.as_ref());
+        let Some((own, aim)) = versions.filter(|(own, aim)| own.compare(aim) == Ordering::Greater) else { return };
+        let hazard = hazard::version_goes_down(own, aim);
+        if self.request.losses == Losses::Refuse {
+            let message = format!("the version would go down from {own} to {aim}");
+            let hint = "allow destructive changes if that is wanted";
+            found.held.get_or_insert_with(|| Alone::new(Code::NeedsConfirmation, message).hint(hint));
+        }
+        found.hazards.insert(0, hazard);
+    }
+
+    /// The plan between two schemas, extras kept where nothing may be lost.
+    fn plan_between(&self, left: &Schema, wanted: &Schema) -> Result<Found, Alone> {
+        let changes = self.changes(left, wanted);
+        let whole = self.plan(left, wanted, &changes);
+        let hazards_of = |plan: &ApiResult<Plan>| {
+            plan.as_ref().map(|plan| hazard::of(left, wanted, &changes, plan)).unwrap_or_default()
+        };
+        let Aim { schema, kept } = match self.request.losses {
+            Losses::Allow => Aim { schema: wanted.clone(), kept: Vec::new() },
+            Losses::Refuse => plan::aim(left, wanted)?,
+        };
+        if kept.is_empty() {
+            let hazards = hazards_of(&whole);
+            return Ok(Found { steps: steps(whole?, wanted), aim: wanted.clone(), hazards, ..Found::default() });
+        }
+        let safe_changes = self.changes(left, &schema);
+        let safe = self.plan(left, &schema, &safe_changes)?;
+        let hazards = hazard::of(left, &schema, &safe_changes, &safe);
+        let mut remaining = hazards_of(&whole);
+        remaining.retain(|hazard| hazard.code.is_destructive() && !hazards.contains(hazard));
+        Ok(Found { steps: steps(safe, &schema), aim: schema, kept, hazards, remaining, held: None })
+    }
+
+    fn planned(self, found: Found, moves: bool) -> Result<Planned, Alone> {
+        let Found { steps, aim, kept, hazards, remaining, held } = found;
+        let version = self.target.version.clone();
+        // Where nothing but extras is left of an earlier repair, nothing is written.
+        let writes = moves || !steps.is_empty();
+        let stamp = match version.as_ref().filter(|_| writes) {
+            Some(version) => stamping::planned(self.standard, &aim, version, !steps.is_empty(), moves)?,
+            None => None,
+        };
+        let left = self.known.schema.clone();
+        // What is counted in the database is what the first step does: what comes later is not there yet.
+        let first = match steps.first() {
+            Some(Step::Plan { target, .. }) => target.clone(),
+            Some(Step::Script { .. }) | None => left.clone(),
+        };
+        let start = match self.own().and_then(|own| self.standard.catalog.get(own)) {
+            Some(own) if steps.iter().any(|step| matches!(step, Step::Script { .. })) => own,
+            _ => self.target,
+        };
+        Ok(Planned::new(Parts {
+            from: self.known.fingerprint.clone(),
+            status: self.verdict.status,
+            title: self.title(),
+            from_version: self.verdict.version.clone(),
+            to_version: version,
+            whole: with_tool_tables(&start.schema, &left).into_owned(),
+            left,
+            first,
+            steps,
+            aim,
+            kept,
+            hazards,
+            remaining,
+            stamp,
+            held,
+            adopts: self.request.work == Work::Adopt,
+        }))
+    }
+
+    fn title(&self) -> String {
+        let verdict = self.verdict;
+        let exact = verdict.counts == Counts::default();
+        match (&verdict.version, &verdict.summary, &verdict.message) {
+            (Some(version), _, _) if exact => format!("as {version}"),
+            (_, Some(summary), _) => summary.clone(),
+            (_, None, Some(message)) => message.clone(),
+            (Some(version), None, None) => version.to_string(),
+            (None, None, None) => "differs from the expected schema".to_owned(),
+        }
+    }
+
+    fn changes(&self, left: &Schema, right: &Schema) -> Vec<Change> {
+        let column_order = self.request.order == ColumnOrder::Any;
+        diff::compare_with(left, right, &Ignore { white_space: true, spelling: true, column_order }).changes
+    }
+
+    fn plan(&self, left: &Schema, right: &Schema, changes: &[Change]) -> ApiResult<Plan> {
+        match self.request.order {
+            ColumnOrder::Any => plan::plan(left, right, changes),
+            ColumnOrder::AsInTarget => plan::plan_in_order(left, right, changes),
+        }
+    }
+}
+
+fn steps(plan: Plan, target: &Schema) -> Vec<Step> {
+    if plan.is_empty() {
+        return Vec::new();
+    }
+    vec![Step::Plan { statements: plan.statements, target: target.clone() }]
+}
+
+/// The scripts on the way to the target.
+enum Legs<'c> {
+    /// There are none: one plan leads there.
+    None,
+    /// It is there, and only has to say so.
+    StampOnly,
+    /// These.
+    Some(Vec<Leg<'c>>),
+}

@@ -1,0 +1,12 @@
+//! Work on databases: what is decided, what a job does to a fleet, and what is left of both.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod batch;
+mod control;
+mod decide;
+mod files;
+mod history;
+mod migrations;
+mod preview;
+mod settle;
+mod support;
