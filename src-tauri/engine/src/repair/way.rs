@@ -106,7 +106,8 @@ impl Way<'_> {
         for leg in legs {
             let to = match leg {
                 Leg::Script { migration, part, to } => {
-                    if migration.moves_data {
+                    // Whether a way down moves data is not known beforehand.
+                    if migration.moves_data || !std::ptr::eq(*part, &migration.up) {
                         found.hazards.push(hazard::runs_script(&part.file));
                     }
                     found.steps.push(Step::Script {
