@@ -5,7 +5,7 @@ use super::{counted, database, plan, read, schema_of};
 use litefleet::{
     Code, Error,
     api::{ColumnOrder, Hazard, HazardCode, Kept, Losses},
-    apply::{Options, PlanWork, Seen, Stamp, Task},
+    apply::{Options, PlanWork, Seen, Stamp, Step, Task, Tell, Work},
     plan::{Aim, Plan, aim},
     schema::{self, Fingerprint, model::Schema},
 };
@@ -98,19 +98,16 @@ fn what_each_aims_at_is_applied_and_proven_and_refused_exactly_where_rows_do_not
 fn apply(path: &Path, plan: &Plan, target: &Schema) -> Result<Fingerprint, Error> {
     let stat = fs::metadata(path).unwrap();
     let fingerprint = schema::fingerprint(&read(&Connection::open(path).unwrap()));
+    let steps = [Step::Plan(PlanWork { statements: &plan.statements, target, renames: &[] })];
     let task = Task {
         path,
         seen: Seen { device: stat.dev(), inode: stat.ino(), bytes: stat.len(), fingerprint },
-        work: PlanWork {
-            statements: &plan.statements,
-            target,
-            renames: &[],
-            losses: Losses::Refuse,
-            order: ColumnOrder::Any,
-        },
+        work: Work { steps: &steps, losses: Losses::Refuse, order: ColumnOrder::Any },
         stamp: Stamp::default(),
         backup: None,
         options: Options::default(),
+        memo: None,
+        tell: Tell::default(),
     };
     litefleet::apply::apply(&task, &CancellationToken::new()).map(|applied| applied.fingerprint)
 }

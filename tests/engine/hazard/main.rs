@@ -33,6 +33,10 @@ fn read(connection: &Connection) -> Schema {
     schema::read(connection).unwrap().1
 }
 
+fn schema_of(sql: &str) -> Schema {
+    read(&database(sql))
+}
+
 fn plan(left: &Schema, right: &Schema) -> litefleet::Result<Plan> {
     plan::plan(left, right, &diff::compare(left, right))
 }
