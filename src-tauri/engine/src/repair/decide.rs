@@ -5,7 +5,7 @@ use crate::{
     Code, Error,
     api::{CatalogKind, ColumnOrder, Losses, Operation, Reason, Status, Version},
     catalog::CatalogVersion,
-    scan::{KnownSchema, Standard, Verdict},
+    scan::{KnownSchema, Standard, Verdict, differences},
     schema::model::Schema,
 };
 use std::{
@@ -197,6 +197,10 @@ fn toward(standard: &Standard, request: &Request, known: &KnownSchema, verdict: 
             let hint = if is_known { "migrate it to take it down" } else { "add its version to the expected schema" };
             return Err(Alone::new(Code::Ahead, format!("it is at {own}, ahead of {aim}")).hint(hint));
         }
+    }
+    // A version that cannot be placed is no older than any: there is nothing to bring it to but the schema.
+    if verdict.reason == Some(Reason::UnknownVersion) && differences(&known.schema, &target.schema).is_empty() {
+        return Ok(Decision::Unchanged);
     }
     way::Way { standard, request, known, verdict, target }.find().map(|way| way.map_or(Decision::Unchanged, planned))
 }
