@@ -22,6 +22,17 @@
     "database_schema",
     "export_list",
     "reveal",
+    // work
+    "work_preview",
+    "work_figures",
+    "work_start",
+    "work_retry",
+    "job_pause",
+    "job_results",
+    "list_import",
+    // history
+    "history",
+    "revision_steps",
     // compare
     "compare",
     "compare_also",
