@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "fleet",
         &["jobs", "scan", "state", "catalog", "repair", "apply", "plan", "report", "diff", "schema", "api", "error"],
     ),
-    ("repair", &["scan", "catalog", "apply", "plan", "diff", "schema", "api", "error"]),
+    ("repair", &["scan", "catalog", "apply", "hazard", "plan", "diff", "schema", "api", "error"]),
     ("jobs", &["state", "api", "error"]),
     ("state", &["scan", "catalog", "schema", "api", "error"]),
     ("scan", &["catalog", "diff", "schema", "api", "error"]),

@@ -1,10 +1,13 @@
 //! A plan that is tried on a copy.
 
-use crate::{support::Bench, tree};
+use crate::{
+    support::{Bench, Script},
+    tree,
+};
 use litefleet::{
     Code, Error,
     api::Losses,
-    apply::{self, PlanWork, PrivateCopy, Seen, Trace, Trial, Tried},
+    apply::{self, PlanWork, PrivateCopy, Seen, Step, Trace, Trial, Tried, Work},
     scan,
     schema::Fingerprint,
 };
@@ -14,13 +17,11 @@ use tokio_util::sync::CancellationToken;
 fn try_it(bench: &Bench, from: &Fingerprint) -> Result<Tried, Error> {
     let (path, scratch) = (bench.path(), bench.scratch().join("scratch"));
     let (limit, cancel) = (Duration::from_secs(20), CancellationToken::new());
-    let work = PlanWork {
-        statements: &bench.job.statements,
-        target: &bench.job.target,
-        renames: &[],
-        losses: bench.job.losses,
-        order: bench.job.order,
-    };
+    let plan = PlanWork { statements: &bench.job.statements, target: &bench.job.target, renames: &[] };
+    let scripts = bench.job.scripts.iter().map(Script::step).collect::<Vec<_>>();
+    let plan = [Step::Plan(plan)];
+    let steps = if scripts.is_empty() { plan.as_slice() } else { scripts.as_slice() };
+    let work = Work { steps, losses: bench.job.losses, order: bench.job.order };
     let stamp = bench.job.stamp.clone();
     let trial = Trial { path: &path, from: from.clone(), work, stamp, limit };
     let copy = scan::read_through(&path, limit, &cancel, |source| {

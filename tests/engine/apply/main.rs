@@ -8,6 +8,7 @@ mod laws;
 mod locks;
 mod refusals;
 mod restore;
+mod scripts;
 mod support;
 mod traps;
 #[path = "../reading/tree.rs"]

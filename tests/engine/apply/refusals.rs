@@ -78,13 +78,11 @@ fn a_name_that_looks_like_a_uri_is_a_name() {
     let odd = bench.fleet().join("file:a.db?mode=rwc&x=\n'\"\u{1f600}.db");
     fs::rename(bench.path(), &odd).unwrap();
     let task_seen = seen(&odd);
-    let work = litefleet::apply::PlanWork {
-        statements: &bench.job.statements,
-        target: &bench.job.target,
-        renames: &[],
-        losses: Losses::Refuse,
-        order: Default::default(),
-    };
+    let plan =
+        litefleet::apply::PlanWork { statements: &bench.job.statements, target: &bench.job.target, renames: &[] };
+    let steps = [litefleet::apply::Step::Plan(plan)];
+    let work =
+        litefleet::apply::Work { steps: &steps, losses: litefleet::api::Losses::Refuse, order: Default::default() };
     let task = litefleet::apply::Task {
         path: &odd,
         seen: task_seen,

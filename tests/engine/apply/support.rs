@@ -4,7 +4,10 @@ use crate::tree;
 use litefleet::{
     Error,
     api::{ColumnOrder, Losses, NetworkFile},
-    apply::{self, Applied, BackupFolder, BackupPlace, EmptyFile, Options, PlanWork, Renamed, Seen, Stamp, Task},
+    apply::{
+        self, Applied, BackupFolder, BackupPlace, EmptyFile, Options, PlanWork, Renamed, ScriptWork, Seen, Stamp, Step,
+        Task, Work,
+    },
     plan::{Method, PlannedStatement},
     scan,
     schema::{self, model::Schema},
@@ -32,6 +35,8 @@ pub struct Job {
     pub statements: Vec<PlannedStatement>,
     pub target: Schema,
     pub renames: Vec<Renamed>,
+    /// Runs in place of the statements.
+    pub scripts: Vec<Script>,
     pub losses: Losses,
     pub order: ColumnOrder,
     pub stamp: Stamp,
@@ -39,6 +44,19 @@ pub struct Job {
     pub cancel: CancellationToken,
     /// `None`: as the database is now.
     pub seen: Option<Seen>,
+}
+
+/// A migration script, and what it should make.
+pub struct Script {
+    pub name: String,
+    pub sql: String,
+    pub target: Schema,
+}
+
+impl Script {
+    pub fn step(&self) -> Step<'_> {
+        Step::Script(ScriptWork { name: &self.name, sql: &self.sql, line: 1, target: &self.target })
+    }
 }
 
 impl Bench {
@@ -51,6 +69,7 @@ impl Bench {
             statements: Vec::new(),
             target: Schema::default(),
             renames: Vec::new(),
+            scripts: Vec::new(),
             losses: Losses::Refuse,
             order: ColumnOrder::Any,
             stamp: Stamp::default(),
@@ -74,6 +93,13 @@ impl Bench {
     pub fn plan(mut self, statements: &[&str], target: &str) -> Self {
         self.job.statements = statements.iter().map(|sql| statement(sql)).collect();
         self.job.target = schema_of(target);
+        self
+    }
+
+    /// The same database, to be migrated by a script to what `target` makes.
+    pub fn script(mut self, sql: &str, target: &str) -> Self {
+        let name = format!("{:03}.sql", self.job.scripts.len() + 1);
+        self.job.scripts.push(Script { name, sql: sql.to_owned(), target: schema_of(target) });
         self
     }
 
@@ -111,8 +137,11 @@ impl Bench {
 
     pub fn apply_seen(&self, seen: Seen) -> Result<Applied, Error> {
         let path = self.path();
-        let Job { statements, target, renames, losses, order, stamp, options, cancel, .. } = &self.job;
-        let work = PlanWork { statements, target, renames, losses: *losses, order: *order };
+        let Job { statements, target, renames, scripts, losses, order, stamp, options, cancel, .. } = &self.job;
+        let plan = [Step::Plan(PlanWork { statements, target, renames })];
+        let scripts = scripts.iter().map(Script::step).collect::<Vec<_>>();
+        let steps = if scripts.is_empty() { plan.as_slice() } else { scripts.as_slice() };
+        let work = Work { steps, losses: *losses, order: *order };
         let backup = self.backups.as_ref().map(|folder| BackupPlace { folder, number: 1, versions: [None, None] });
         let task = Task { path: &path, seen, work, stamp: stamp.clone(), backup, options: *options };
         apply::apply(&task, cancel)

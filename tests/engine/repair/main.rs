@@ -2,4 +2,11 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod batch;
+mod control;
+mod decide;
+mod files;
+mod history;
+mod migrations;
+mod preview;
+mod settle;
 mod support;

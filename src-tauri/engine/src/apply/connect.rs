@@ -57,7 +57,8 @@ impl Watch {
         self.closed.store(true, Relaxed);
     }
 
-    fn stops(&self) -> bool {
+    /// True where what runs has to end.
+    pub(super) fn stops(&self) -> bool {
         !self.closed.load(Relaxed) && (self.cancel.is_cancelled() || Instant::now() >= self.deadline)
     }
 }

@@ -6,8 +6,9 @@ use super::{
     connect::{self, Watch},
     failure::sqlite,
     place::changed,
-    task::{PlanWork, Stamp, Verified},
-    transaction::{Proven, Transaction, legacy_names},
+    script,
+    task::{Stamp, Verified, Work},
+    transaction::{Proven, Transaction},
 };
 use crate::{
     Result,
@@ -36,7 +37,7 @@ pub struct Trial<'a> {
     /// The fingerprint that the work was planned for.
     pub from: Fingerprint,
     /// The work.
-    pub work: PlanWork<'a>,
+    pub work: Work<'a>,
     /// What would say afterwards which version it is.
     pub stamp: Stamp,
     /// How long it may take.
@@ -88,9 +89,9 @@ pub fn dry_run(copy: &PrivateCopy, trial: &Trial<'_>, cancel: &CancellationToken
 
 fn on_copy(copy: &Path, trial: &Trial<'_>, watch: &Watch) -> Result<Tried> {
     let failed = |error| watch.check(trial.path).err().unwrap_or_else(|| sqlite(error, trial.path, "try it on a copy"));
+    script::check(&trial.work, trial.path)?;
     let connection = connect::private(copy, watch).map_err(failed)?;
     connect::disarm(&connection, trial.path)?;
-    legacy_names(&connection, trial.work.statements).map_err(failed)?;
     connection.execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
     if let Some(finding) = check::integrity(&connection).map_err(failed)?.first() {
         return Err(backup::damaged(trial.path, finding));

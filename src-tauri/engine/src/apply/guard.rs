@@ -1,5 +1,6 @@
 //! What statements may do, decided while SQLite prepares them (<https://sqlite.org/c3ref/set_authorizer.html>).
 
+use super::{connect::Watch, script};
 use rusqlite::{
     Connection,
     hooks::{AuthAction, AuthContext, Authorization},
@@ -23,6 +24,8 @@ pub(super) enum Whose {
     Ours,
     /// Those of a plan: they may do whatever a plan does, but no table is written to before it was measured.
     Plan,
+    /// Those of a script: they may do to rows and objects whatever they like, and nothing to the transaction.
+    Script,
     /// Those that state the version: they write rows and nothing else.
     Stamp,
 }
@@ -30,8 +33,13 @@ pub(super) enum Whose {
 #[derive(Debug)]
 struct State {
     whose: Whose,
+    watch: Watch,
     /// Tables that were there before, folded, that nobody has measured yet.
     unmeasured: BTreeSet<String>,
+    /// Tables that a script writes to, makes or drops, folded.
+    written: BTreeSet<String>,
+    /// Tables that a script alters, folded.
+    altered: BTreeSet<String>,
     /// The one that a statement wanted to write to.
     wanted: Option<String>,
     /// Why a statement was refused.
@@ -48,14 +56,45 @@ pub(super) enum Denied {
 }
 
 impl Guard {
-    /// Watches `connection` from now on. `tables` are the folded names of those that must be measured before they are
-    /// written to.
-    pub(super) fn install(connection: &Connection, tables: BTreeSet<String>) -> rusqlite::Result<Self> {
-        let state = State { whose: Whose::Ours, unmeasured: tables, wanted: None, refused: None };
+    /// Watches `connection` from now on.
+    pub(super) fn install(connection: &Connection, watch: &Watch) -> rusqlite::Result<Self> {
+        let state = State {
+            whose: Whose::Ours,
+            watch: watch.clone(),
+            unmeasured: BTreeSet::new(),
+            written: BTreeSet::new(),
+            altered: BTreeSet::new(),
+            wanted: None,
+            refused: None,
+        };
         let guard = Self(Arc::new(Mutex::new(state)));
         let seen = guard.clone();
         connection.authorizer(Some(move |context: AuthContext<'_>| seen.lock().judge(&context)))?;
         Ok(guard)
+    }
+
+    /// A step begins. `tables` are the folded names of those that must be measured before they are written to.
+    pub(super) fn begin(&self, tables: BTreeSet<String>) {
+        let mut state = self.lock();
+        state.unmeasured = tables;
+        state.written.clear();
+        state.altered.clear();
+    }
+
+    /// The tables that a script has written to in this step, made or dropped, folded.
+    pub(super) fn written(&self) -> BTreeSet<String> {
+        self.lock().written.clone()
+    }
+
+    /// The tables that a script has altered in this step and not written to, folded.
+    pub(super) fn altered(&self) -> Vec<String> {
+        let state = self.lock();
+        state.altered.difference(&state.written).cloned().collect()
+    }
+
+    /// A script has done more to this table than it looks.
+    pub(super) fn count_as_written(&self, table: &str) {
+        self.lock().written.insert(table.to_ascii_lowercase());
     }
 
     /// Says whose statements come now.
@@ -85,6 +124,7 @@ impl State {
         match self.whose {
             Whose::Ours => Authorization::Allow,
             Whose::Plan => self.judge_plan(&context.action),
+            Whose::Script => self.judge_script(&context.action),
             Whose::Stamp => self.judge_stamp(&context.action),
         }
     }
@@ -104,6 +144,39 @@ impl State {
                 }
                 self.wanted.get_or_insert(table);
                 Authorization::Deny
+            }
+            _ => self.judge_any(action),
+        }
+    }
+
+    fn judge_script(&mut self, action: &AuthAction<'_>) -> Authorization {
+        use AuthAction as A;
+        // What is only prepared is not interrupted otherwise.
+        if self.watch.stops() {
+            return Authorization::Deny;
+        }
+        match *action {
+            A::AlterTable { table_name, .. } => {
+                let table = table_name.to_ascii_lowercase();
+                if self.unmeasured.contains(&table) && !self.written.contains(&table) {
+                    self.wanted.get_or_insert(table);
+                    return Authorization::Deny;
+                }
+                self.altered.insert(table);
+                Authorization::Allow
+            }
+            A::Insert { table_name: table }
+            | A::Update { table_name: table, .. }
+            | A::Delete { table_name: table }
+            | A::CreateTable { table_name: table }
+            | A::CreateVtable { table_name: table, .. }
+            | A::DropTable { table_name: table }
+            | A::DropVtable { table_name: table, .. } => {
+                self.written.insert(table.to_ascii_lowercase());
+                Authorization::Allow
+            }
+            A::Pragma { pragma_name, .. } if script::PRAGMAS.iter().any(|it| it.eq_ignore_ascii_case(pragma_name)) => {
+                Authorization::Allow
             }
             _ => self.judge_any(action),
         }

@@ -17,8 +17,11 @@ mod folder;
 mod guard;
 mod measure;
 mod place;
+mod plan_step;
 mod restore;
 mod run;
+mod script;
+mod script_step;
 mod settle;
 mod task;
 mod transaction;
@@ -31,4 +34,6 @@ pub use folder::{BackupFolder, Entry, Manifest};
 pub use place::Trace;
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
-pub use task::{Applied, BackupPlace, EmptyFile, Options, PlanWork, Seen, Stamp, Task, Verified, Write};
+pub use task::{
+    Applied, BackupPlace, EmptyFile, Options, PlanWork, ScriptWork, Seen, Stamp, Step, Task, Verified, Work, Write,
+};

@@ -7,9 +7,10 @@ use super::{
     failure::sqlite,
     folder::Entry,
     place::{self, Place, Trace},
+    script,
     settle::{self, Mark},
     task::{Applied, BackupPlace, Task},
-    transaction::{Proven, Transaction, legacy_names},
+    transaction::{Proven, Transaction},
 };
 use crate::{
     Code, Error, Result,
@@ -21,7 +22,7 @@ use rusqlite::{Connection, config::DbConfig};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// Applies a plan to one database. `Ok` means that it is committed and that the disk keeps it; `Err` that the database is as
+/// Does work on one database. `Ok` means that it is committed and that the disk keeps it; `Err` that the database is as
 /// it was.
 ///
 /// # Errors
@@ -31,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 pub fn apply(task: &Task<'_>, cancel: &CancellationToken) -> Result<Applied> {
     let watch = Watch::new(cancel, task.options.limit);
     watch.check(task.path)?;
+    script::check(&task.work, task.path)?;
     let place = place::look(task.path, &task.options)?;
     place::same_file(&place.path, &place.trace, &task.seen, true)?;
     place::need_space(&place, task.backup.as_ref().map(|backup| backup.folder.folder()))?;
@@ -103,7 +105,6 @@ fn prepare(
     let path = &place.path;
     let failed = |error| watch.check(path).err().unwrap_or_else(|| sqlite(error, path, "look at it"));
     connect::disarm(connection, path)?;
-    legacy_names(connection, task.work.statements).map_err(failed)?;
     connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| sqlite(error, path, "begin to write to it"))?;
 
     place::same_file(path, &Trace::of(path)?, &task.seen, !place.has_journal)?;
@@ -114,7 +115,7 @@ fn prepare(
     let before = Mark::of(connection, &stored).map_err(failed)?;
     match &task.backup {
         Some(wanted) => {
-            let fingerprints = [task.seen.fingerprint.clone(), fingerprint(task.work.target)];
+            let fingerprints = [task.seen.fingerprint.clone(), fingerprint(&task.work.target(&left))];
             *backup = Some(back_up(place, wanted, fingerprints, task.options.busy, watch)?);
         }
         None => sound(connection, place, watch)?,

@@ -4,10 +4,10 @@ use super::{folder::BackupFolder, place::Trace};
 use crate::{
     api::{ColumnOrder, Losses, NetworkFile, Version},
     plan::{PlannedStatement, Renamed},
-    schema::{Fingerprint, model::Schema},
+    schema::{Fingerprint, model::Schema, with_tool_tables},
 };
 use rusqlite::types::Value;
-use std::{path::Path, time::Duration};
+use std::{borrow::Cow, path::Path, time::Duration};
 
 /// What to do to one database.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct Task<'a> {
     /// What it was when the work was planned.
     pub seen: Seen,
     /// The work.
-    pub work: PlanWork<'a>,
+    pub work: Work<'a>,
     /// What says afterwards which version it is.
     pub stamp: Stamp,
     /// Where its backup goes; `None`: none is made.
@@ -39,6 +39,39 @@ pub struct Seen {
     pub fingerprint: Fingerprint,
 }
 
+/// What is done to one database, in one transaction.
+#[derive(Clone, Copy, Debug)]
+pub struct Work<'a> {
+    /// The steps, in order; none where only the version is written down.
+    pub steps: &'a [Step<'a>],
+    /// Whether plans may let values go. What a script lets go is its author's will.
+    pub losses: Losses,
+    /// Whether columns have to stand as they do in the target, after each plan.
+    pub order: ColumnOrder,
+}
+
+/// One step of work.
+#[derive(Clone, Copy, Debug)]
+pub enum Step<'a> {
+    /// A computed plan.
+    Plan(PlanWork<'a>),
+    /// A migration script.
+    Script(ScriptWork<'a>),
+}
+
+/// One direction of a migration, as its author wrote it.
+#[derive(Clone, Copy, Debug)]
+pub struct ScriptWork<'a> {
+    /// The name of its file, for people.
+    pub name: &'a str,
+    /// Its SQL: the part that goes in this direction.
+    pub sql: &'a str,
+    /// The line of the file that `sql` begins in, counted from 1.
+    pub line: u32,
+    /// The schema that comes of it, the tables of migration tools left out.
+    pub target: &'a Schema,
+}
+
 /// A computed plan.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanWork<'a> {
@@ -48,10 +81,17 @@ pub struct PlanWork<'a> {
     pub target: &'a Schema,
     /// The renames among them that were accepted: their values survive under another name.
     pub renames: &'a [Renamed],
-    /// Whether values may go.
-    pub losses: Losses,
-    /// Whether columns have to stand as they do in the target.
-    pub order: ColumnOrder,
+}
+
+impl Work<'_> {
+    /// What the schema `left` is once it is done: tables of migration tools stay through scripts as they are.
+    pub(super) fn target<'s>(&'s self, left: &'s Schema) -> Cow<'s, Schema> {
+        match self.steps.last() {
+            None => Cow::Borrowed(left),
+            Some(Step::Plan(plan)) => Cow::Borrowed(plan.target),
+            Some(Step::Script(script)) => with_tool_tables(script.target, left),
+        }
+    }
 }
 
 /// What is written once the work is proven, in the same transaction: the version and whatever goes with it. Triggers are
@@ -138,12 +178,12 @@ pub struct Applied {
 /// What was measured before and after and held against each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verified {
-    /// Tables that the work wrote to and that were there before.
+    /// Tables that plans wrote to, or that scripts only altered, and that were there before.
     pub tables: u64,
     /// Their rows.
     pub rows: u64,
     /// Values that a new affinity changed, exactly as SQLite changes them.
     pub converted: u64,
-    /// Values in columns, and rows in tables, that are gone as was allowed.
+    /// Values in columns, and rows in tables, that are gone as was allowed; what scripts let go is not counted.
     pub lost: u64,
 }

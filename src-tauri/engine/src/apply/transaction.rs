@@ -1,19 +1,18 @@
-//! Runs a plan inside a transaction that somebody else began, and proves what came of it.
+//! Does work inside a transaction that somebody else began, and proves what came of it.
 
 use super::{
     check::{self, Counters, Dangling},
     connect::Watch,
     failure::{not_proven, sqlite},
-    fits::{self, Failed},
+    fits,
     guard::{Denied, Guard, Whose},
-    measure::{self, Measured},
-    task::{PlanWork, Stamp, Verified},
+    measure::Measured,
+    task::{PlanWork, Stamp, Step, Verified, Work},
 };
 use crate::{
     Code, Error, Result,
     api::{ColumnOrder, Losses},
     hazard::Converter,
-    plan::{Method, PlannedStatement},
     schema::{
         self, Fingerprint, fingerprint,
         model::{Name, Schema},
@@ -24,16 +23,20 @@ use std::{collections::BTreeMap, path::Path};
 
 /// A transaction with nothing written in it yet.
 pub(super) struct Transaction<'a> {
-    connection: &'a Connection,
-    path: &'a Path,
-    work: PlanWork<'a>,
-    watch: &'a Watch,
-    left: Schema,
-    wanted: Fingerprint,
-    guard: Guard,
-    converter: Converter,
-    measured: BTreeMap<String, Measured>,
-    counters: Counters,
+    pub(super) connection: &'a Connection,
+    pub(super) path: &'a Path,
+    pub(super) work: Work<'a>,
+    pub(super) watch: &'a Watch,
+    /// The schema before the step that is under way.
+    pub(super) left: Schema,
+    pub(super) guard: Guard,
+    pub(super) converter: Converter,
+    /// What was measured in the step that is under way.
+    pub(super) measured: BTreeMap<String, Measured>,
+    /// The counters before the step that is under way.
+    pub(super) counters: Counters,
+    pub(super) statements: usize,
+    verified: Verified,
 }
 
 /// What was done and proven.
@@ -50,114 +53,84 @@ impl<'a> Transaction<'a> {
         connection: &'a Connection,
         path: &'a Path,
         left: Schema,
-        work: PlanWork<'a>,
+        work: Work<'a>,
         watch: &'a Watch,
     ) -> Result<Self> {
         let failed = |error| sqlite(error, path, "look at it");
-        let names = left.tables.iter().map(|table| table.name.folded());
-        let names = names.chain(left.virtual_tables.iter().map(|table| table.name.folded())).collect();
         Ok(Self {
-            guard: Guard::install(connection, names).map_err(failed)?,
+            guard: Guard::install(connection, watch).map_err(failed)?,
             converter: Converter::new().map_err(failed)?,
-            counters: Counters::read(connection).map_err(failed)?,
             measured: BTreeMap::new(),
+            counters: Counters::default(),
+            statements: 0,
+            verified: Verified::default(),
             connection,
             path,
-            wanted: fingerprint(work.target),
             work,
             watch,
             left,
         })
     }
 
-    /// Runs the statements and the stamp, and proves the result. `dangling` tells which rows referred to nothing before; it
-    /// is asked only where some do now.
+    /// Does the steps and the stamp, and proves the result. `dangling` tells which rows referred to nothing before; it is
+    /// asked only where some do now.
     ///
     /// # Errors
     /// Whatever it is, the transaction has to be rolled back.
     pub(super) fn run(mut self, stamp: &Stamp, dangling: impl FnOnce() -> Result<Dangling>) -> Result<Proven> {
-        for statement in self.work.statements {
-            self.watch.check(self.path)?;
-            self.guard.now(Whose::Plan);
-            let ran = self.step(statement);
-            self.guard.now(Whose::Ours);
-            ran?;
-            self.still_inside(&statement.reason)?;
-        }
-        let verified = self.verify_content()?;
-        self.stamp(stamp)?;
-        let fingerprint = self.verify_whole(dangling)?;
-        self.watch.check(self.path)?;
-        Ok(Proven { fingerprint, statements: self.work.statements.len(), verified })
-    }
-
-    /// Runs one statement. What it would write to is measured first.
-    fn step(&mut self, statement: &PlannedStatement) -> Result<()> {
-        loop {
-            let failed = match run(self.connection, &statement.sql) {
-                Ok(()) => return Ok(()),
-                Err(failed) => failed,
-            };
-            match self.guard.denied() {
-                Some(Denied::Measure(table)) => self.measure(&table)?,
-                Some(Denied::Refused(what)) => {
-                    let words = format!("a statement of the plan for {} wants {what}", self.path.display());
-                    return Err(Error::new(Code::CannotApply, words)
-                        .hint("this is a fault of litefleet's plan; the database is as it was")
-                        .at(self.path));
-                }
-                None if self.watch.check(self.path).is_err() => return self.watch.check(self.path),
-                None => {
-                    self.guard.now(Whose::Ours);
-                    return Err(self.failed_step(statement).explain(failed));
-                }
+        let wanted = fingerprint(&self.work.target(&self.left));
+        let mut steps = self.work.steps.iter().peekable();
+        while let Some(step) = steps.next() {
+            self.begin_step(step)?;
+            match step {
+                Step::Plan(plan) => self.plan(plan)?,
+                Step::Script(script) => self.script(script)?,
+            }
+            // What the last plan made is looked at with the whole.
+            if let (Step::Plan(plan), Some(_)) = (step, steps.peek()) {
+                self.left = self.verify_schema(&fingerprint(plan.target), Some(plan))?;
             }
         }
+        self.stamp(stamp)?;
+        self.verify_whole(&wanted, dangling)?;
+        self.watch.check(self.path)?;
+        Ok(Proven { fingerprint: wanted, statements: self.statements, verified: self.verified })
     }
 
-    fn failed_step<'s>(&'s self, statement: &'s PlannedStatement) -> Failed<'s> {
-        let Self { connection, converter, path, left, work, .. } = self;
-        Failed { connection, converter, path, left, target: work.target, statement }
-    }
-
-    fn measure(&mut self, table: &str) -> Result<()> {
-        self.guard.now(Whose::Ours);
-        let schemas = [&self.left, self.work.target];
-        let measured = measure::before(self.connection, &self.converter, table, schemas, self.work.renames);
-        let measured = measured.map_err(|error| self.failed(error, &format!("read table {table}")))?;
-        self.guard.measured(table);
-        self.may_lose(table, &measured)?;
-        self.measured.insert(table.to_owned(), measured);
-        self.guard.now(Whose::Plan);
+    /// Makes the connection ready for a step. A rename repoints nothing, and is not kept from happening by a broken view, where
+    /// tables are made anew (<https://sqlite.org/pragma.html#pragma_legacy_alter_table>); what is only altered wants SQLite to
+    /// look after the rest, as a script does. Triggers are for scripts.
+    fn begin_step(&mut self, step: &Step<'_>) -> Result<()> {
+        let (legacy, triggers) = match step {
+            Step::Plan(plan) => (plan.rebuilds(), false),
+            Step::Script(_) => (false, true),
+        };
+        self.set(DbConfig::SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, legacy)?;
+        self.set(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, triggers)?;
+        let names = self.left.tables.iter().map(|table| table.name.folded());
+        let names = names.chain(self.left.virtual_tables.iter().map(|table| table.name.folded()));
+        self.guard.begin(names.collect());
+        self.measured.clear();
+        self.counters = self.read_counters()?;
         Ok(())
     }
 
-    /// Refuses to lose values that nobody allowed to go.
-    fn may_lose(&self, table: &str, measured: &Measured) -> Result<()> {
-        if self.work.losses == Losses::Allow {
-            return Ok(());
+    /// Turns a setting on or off and reads it back.
+    pub(super) fn set(&self, setting: DbConfig, on: bool) -> Result<()> {
+        let is = self.connection.set_db_config(setting, on).and_then(|_| self.connection.db_config(setting));
+        if !matches!(is, Ok(is) if is == on) {
+            let words = format!("{setting:?} could not be set for {}", self.path.display());
+            return Err(Error::new(Code::Internal, words).at(self.path));
         }
-        let lost = match measured {
-            Measured::Goes { rows: 0 } | Measured::Virtual { .. } => None,
-            Measured::Goes { rows } => Some(format!("table {table} has {rows} rows that would go")),
-            Measured::Stays(stays) => {
-                let gone = stays.gone.iter().find(|(_, values)| *values > 0);
-                let gone =
-                    gone.map(|(column, values)| format!("column {table}.{column} has {values} values that would go"));
-                let changed =
-                    (stays.changed > 0).then(|| format!("{} values of table {table} would change", stays.changed));
-                gone.or(changed)
-            }
-        };
-        lost.map_or(Ok(()), |lost| {
-            Err(Error::new(Code::NeedsConfirmation, format!("{}: {lost}", self.path.display()))
-                .hint("allow destructive changes if that is wanted")
-                .at(self.path))
-        })
+        Ok(())
+    }
+
+    pub(super) fn read_counters(&self) -> Result<Counters> {
+        Counters::read(self.connection).map_err(|error| self.failed(error, "read its counters"))
     }
 
     /// Somebody ended the transaction: all that was done is undone, and whatever followed would be for good.
-    fn still_inside(&self, doing: &str) -> Result<()> {
+    pub(super) fn still_inside(&self, doing: &str) -> Result<()> {
         if self.connection.is_autocommit() {
             let words = format!("SQLite rolled back the work on {} in the middle: {doing}", self.path.display());
             return Err(Error::new(Code::CannotApply, words).hint("check the space on the disk").at(self.path));
@@ -165,33 +138,30 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
-    fn verify_content(&self) -> Result<Verified> {
-        let mut verified = Verified::default();
-        for (name, measured) in &self.measured {
+    /// Holds what was measured in a step against what is there now; a table that `skips` is not looked at.
+    pub(super) fn verify_content(&mut self, skips: impl Fn(&str) -> bool) -> Result<()> {
+        for (name, measured) in self.measured.iter().filter(|(name, _)| !skips(name)) {
             self.watch.check(self.path)?;
             let holds = measured.holds(self.connection);
             if !holds.map_err(|error| self.failed(error, &format!("read table {name} again")))? {
                 return Err(not_proven(self.path, &format!("table {name} does not hold what it held")));
             }
-            verified.tables += 1;
-            verified.rows += measured.rows();
+            self.verified.tables += 1;
+            self.verified.rows += measured.rows();
             match measured {
-                Measured::Goes { rows } => verified.lost += rows,
+                Measured::Goes { rows } => self.verified.lost += rows,
                 Measured::Virtual { .. } => {}
                 Measured::Stays(stays) => {
-                    verified.converted += stays.converted;
-                    verified.lost += stays.changed + stays.gone.iter().map(|(_, values)| values).sum::<u64>();
+                    self.verified.converted += stays.converted;
+                    self.verified.lost += stays.changed + stays.gone.iter().map(|(_, values)| values).sum::<u64>();
                 }
             }
         }
-        let counters = Counters::read(self.connection).map_err(|error| self.failed(error, "read its counters"))?;
-        let lower = counters.lower_than(&self.counters, self.work.target, |name| self.name_after(name));
-        lower.map_or(Ok(verified), |table| {
-            Err(not_proven(self.path, &format!("the counter of table {table} is lower than it was")))
-        })
+        Ok(())
     }
 
     fn stamp(&self, stamp: &Stamp) -> Result<()> {
+        self.set(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
         let failed = |error| self.failed(error, "write down its version");
         for write in &stamp.writes {
             self.guard.now(Whose::Stamp);
@@ -218,18 +188,28 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
-    /// The schema, the structure and the foreign keys of the whole.
-    fn verify_whole(&self, dangling: impl FnOnce() -> Result<Dangling>) -> Result<Fingerprint> {
+    /// The schema as it is now, which has to be the wanted one; and in the order of a plan's target where that counts.
+    fn verify_schema(&self, wanted: &Fingerprint, plan: Option<&PlanWork<'_>>) -> Result<Schema> {
         let now = self.schema_now().map_err(|error| self.failed(error, "read its schema again"))?;
-        let (is, wanted) = (fingerprint(&now), &self.wanted);
+        let is = fingerprint(&now);
         if is != *wanted {
             return Err(not_proven(self.path, &format!("its schema would be {is} and not the wanted {wanted}")));
         }
         if self.work.order == ColumnOrder::AsInTarget
-            && let Some(table) = out_of_order(&now, self.work.target)
+            && let Some(table) = plan.and_then(|plan| out_of_order(&now, plan.target))
         {
             return Err(not_proven(self.path, &format!("the columns of table {table} would stand in another order")));
         }
+        Ok(now)
+    }
+
+    /// The schema, the structure and the foreign keys of the whole.
+    fn verify_whole(&self, wanted: &Fingerprint, dangling: impl FnOnce() -> Result<Dangling>) -> Result<()> {
+        let plan = self.work.steps.last().and_then(|step| match step {
+            Step::Plan(plan) => Some(plan),
+            Step::Script(_) => None,
+        });
+        let now = self.verify_schema(wanted, plan)?;
         self.watch.check(self.path)?;
         let findings = check::integrity(self.connection).map_err(|error| self.failed(error, "check its integrity"))?;
         if let Some(finding) = findings.first() {
@@ -238,34 +218,33 @@ impl<'a> Transaction<'a> {
         let keys = |error| self.failed(error, "check its foreign keys");
         let after = Dangling::read(self.connection, &now).map_err(keys)?;
         if after.is_empty() {
-            return Ok(is);
+            return Ok(());
         }
         let lenient = self.work.losses == Losses::Allow;
         match after.since(&dangling()?, lenient, |name| self.name_before(name)) {
-            None => Ok(is),
+            None => Ok(()),
             Some(new) => Err(fits::dangling(self.path, &new)),
         }
     }
 
     /// The schema as it is now; what is written as it was before is not read again.
-    fn schema_now(&self) -> rusqlite::Result<Schema> {
+    pub(super) fn schema_now(&self) -> rusqlite::Result<Schema> {
         let stored = schema::stored(self.connection)?;
         schema::introspect_after(&self.left, self.connection, &stored, &|| true)
     }
 
-    /// What a table is called afterwards.
-    fn name_after(&self, before: &str) -> String {
-        let renamed = self.work.renames.iter().find(|it| it.column.is_none() && it.table == Name::from(before));
-        renamed.map_or_else(|| before.to_owned(), |renamed| renamed.to.folded())
-    }
-
-    /// What a table was called before.
+    /// What a table was called before all plans. What scripts rename nobody knows.
     fn name_before(&self, after: &str) -> String {
-        let renamed = self.work.renames.iter().find(|it| it.column.is_none() && it.to == Name::from(after));
-        renamed.map_or_else(|| after.to_owned(), |renamed| renamed.table.folded())
+        let mut name = after.to_owned();
+        for step in self.work.steps.iter().rev() {
+            let Step::Plan(plan) = step else { continue };
+            let renamed = plan.renames.iter().find(|it| it.column.is_none() && it.to == Name::from(&*name));
+            name = renamed.map_or(name, |renamed| renamed.table.folded());
+        }
+        name
     }
 
-    fn failed(&self, error: rusqlite::Error, doing: &str) -> Error {
+    pub(super) fn failed(&self, error: rusqlite::Error, doing: &str) -> Error {
         match self.watch.check(self.path) {
             Err(stopped) => stopped,
             Ok(()) => sqlite(error, self.path, doing),
@@ -273,15 +252,8 @@ impl<'a> Transaction<'a> {
     }
 }
 
-/// Has a rename repoint nothing, and not be kept from happening by a broken view, where tables are made anew
-/// (<https://sqlite.org/pragma.html#pragma_legacy_alter_table>). What is only altered wants SQLite to look after the rest.
-pub(super) fn legacy_names(connection: &Connection, statements: &[PlannedStatement]) -> rusqlite::Result<()> {
-    let rebuilds = statements.iter().any(|statement| statement.method == Method::Rebuild);
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, rebuilds).map(drop)
-}
-
 /// Runs one statement to its end.
-fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+pub(super) fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.raw_query();
     while rows.next()?.is_some() {}

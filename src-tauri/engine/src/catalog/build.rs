@@ -3,7 +3,9 @@
 use super::{
     Catalog, CatalogVersion,
     budget::Budget,
-    header, name,
+    header,
+    migration::{Migration, name_of},
+    name,
     sandbox::{Sandbox, Snapshot},
     source::VersionSource,
     text::{Script, SqlFile},
@@ -27,7 +29,26 @@ pub(super) struct Whole {
 #[derive(Clone, Debug)]
 pub(super) struct Step {
     pub version: Version,
+    /// What its tool calls it.
+    pub name: String,
+    /// What goes up.
     pub script: Script,
+    /// What goes down.
+    pub down: Option<Script>,
+    /// When Drizzle's journal says that it was made.
+    pub when: Option<i64>,
+}
+
+impl Step {
+    /// A migration that is called as its file is, and that only goes up.
+    pub fn up(version: Version, script: Script) -> Self {
+        Self { version, name: name_of(&script.file), script, down: None, when: None }
+    }
+
+    /// The same with what goes down, unless that is empty.
+    pub fn with_down(self, down: Option<Script>) -> Self {
+        Self { down: down.filter(|down| !down.is_empty()), ..self }
+    }
 }
 
 /// A folder of migrations, oldest first.
@@ -88,12 +109,12 @@ pub(super) fn migrations(path: &Path, sequence: &Sequence, budget: &Budget) -> R
     for (at, step) in sequence.steps.iter().enumerate() {
         let place = || format!("{} (step {} of {count})", step.script.file.name, at + 1);
         budget.check(&place())?;
-        sandbox.run(&step.script).map_err(|error| budget.check(&place()).err().unwrap_or(error))?;
+        let moves_data = sandbox.run(&step.script).map_err(|error| budget.check(&place()).err().unwrap_or(error))?;
         let snapshot = match catalog.versions.last() {
             Some(before) => sandbox.snapshot(&before.schema)?,
             None => sandbox.snapshot(&Schema::default())?,
         };
-        catalog.push(Some(step.version.clone()), snapshot);
+        catalog.push(Some(step.version.clone()), snapshot, Some(Migration::of(step, moves_data)));
     }
     catalog.note_stand_ins(&sandbox);
     if !sequence.repeatable.is_empty() {
@@ -110,7 +131,7 @@ pub(super) fn reference(path: &Path, connection: &Connection, snapshot: Snapshot
     let mut catalog = Draft::new(path, CatalogKind::Reference);
     let (version, source) = stated_by(connection, &snapshot).unzip();
     catalog.info.version_source = source.map(|source: VersionSource| source.to_string());
-    catalog.push(version, snapshot);
+    catalog.push(version, snapshot, None);
     catalog.finish()
 }
 
@@ -156,6 +177,7 @@ fn stated_by(connection: &Connection, snapshot: &Snapshot) -> Option<(Version, V
 struct Draft {
     info: CatalogInfo,
     versions: Vec<CatalogVersion>,
+    repeatable: Vec<Migration>,
 }
 
 impl Draft {
@@ -168,17 +190,17 @@ impl Draft {
             version_source: None,
             notes: Vec::new(),
         };
-        Self { info, versions: Vec::new() }
+        Self { info, versions: Vec::new(), repeatable: Vec::new() }
     }
 
     fn add(&mut self, version: Option<Version>, built: Built) {
         self.note_stand_ins(&built.sandbox);
-        self.push(version, built.snapshot);
+        self.push(version, built.snapshot, None);
     }
 
-    fn push(&mut self, version: Option<Version>, snapshot: Snapshot) {
+    fn push(&mut self, version: Option<Version>, snapshot: Snapshot, script: Option<Migration>) {
         let Snapshot { schema, fingerprint } = snapshot;
-        self.versions.push(CatalogVersion { version, schema, fingerprint });
+        self.versions.push(CatalogVersion { version, schema, fingerprint, script });
     }
 
     fn note(&mut self, note: String) {
@@ -207,6 +229,7 @@ impl Draft {
 
     /// Rebuilds every version with what is repeatable at its end. In older versions it may not fit; in the newest it must.
     fn repeat(&mut self, sequence: &Sequence, budget: &Budget) -> Result<(), Error> {
+        self.repeatable = sequence.repeatable.iter().map(Migration::repeatable).collect();
         for count in (1..=sequence.steps.len()).rev() {
             let mut sandbox = Sandbox::new(budget)?;
             for step in sequence.steps.iter().take(count) {
@@ -218,7 +241,7 @@ impl Draft {
                     Err(_) => {
                         self.note(format!("{} does not run in older versions and is left out there", script.file.name))
                     }
-                    Ok(()) => {}
+                    Ok(_) => {}
                 }
             }
             self.note_stand_ins(&sandbox);
@@ -242,6 +265,6 @@ impl Draft {
         if self.info.versions == [LATEST] {
             self.note("there is a working schema and no released version".to_owned());
         }
-        Catalog { info: self.info, versions: self.versions }
+        Catalog { info: self.info, versions: self.versions, repeatable: self.repeatable }
     }
 }

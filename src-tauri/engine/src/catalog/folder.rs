@@ -247,8 +247,7 @@ impl Plain {
     }
 
     fn as_migrations(&self, folder: &Folder, budget: &Budget) -> Result<Catalog, Error> {
-        let steps =
-            self.numbered.iter().map(|Whole { version, file }| Step { version: version.clone(), script: file.whole() });
+        let steps = self.numbered.iter().map(|Whole { version, file }| Step::up(version.clone(), file.whole()));
         let working = self.versions.iter().find(|whole| whole.version == LATEST);
         let mut sequence = Sequence {
             tool: migrations::tool_of_plain(folder, &self.numbered),

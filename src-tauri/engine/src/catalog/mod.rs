@@ -23,15 +23,19 @@ mod build;
 pub mod config;
 mod folder;
 mod header;
+mod migration;
 mod migrations;
 mod name;
 mod order;
 mod reference;
+mod route;
 mod sandbox;
 pub mod source;
 mod suggest;
 mod text;
 
+pub use migration::{Migration, Part};
+pub use route::{Leg, route};
 pub use suggest::suggest;
 
 use crate::{
@@ -57,6 +61,8 @@ pub struct Catalog {
     pub info: CatalogInfo,
     /// Its versions.
     pub versions: Vec<CatalogVersion>,
+    /// What runs again after all migrations whenever it changes: Flyway's `R__` files.
+    pub repeatable: Vec<Migration>,
 }
 
 /// One version of the expected schema.
@@ -68,6 +74,8 @@ pub struct CatalogVersion {
     pub schema: Schema,
     /// Its fingerprint.
     pub fingerprint: Fingerprint,
+    /// What leads to it from the version before and back, in a folder of migrations.
+    pub script: Option<Migration>,
 }
 
 /// Reads the catalog at `path`: a folder of versions, a folder of migrations, one `.sql` file or a database.
@@ -113,7 +121,8 @@ impl Catalog {
             notes: Vec::new(),
         };
         let fingerprint = schema::fingerprint(&schema);
-        Self { info, versions: vec![CatalogVersion { version: None, schema, fingerprint }] }
+        let only = CatalogVersion { version: None, schema, fingerprint, script: None };
+        Self { info, versions: vec![only], repeatable: Vec::new() }
     }
 
     /// True where its entries carry versions.

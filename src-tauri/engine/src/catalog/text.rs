@@ -1,6 +1,6 @@
 //! Files of SQL as text.
 
-use super::cannot_read;
+use super::{cannot_read, sandbox::is_blank};
 use crate::{Code, Error};
 use std::{
     fs,
@@ -21,6 +21,8 @@ pub(super) struct SqlFile {
     pub name: String,
     /// What it says, without a byte order mark.
     pub text: Arc<str>,
+    /// Its bytes; the same memory as the text where they are the same.
+    pub bytes: Arc<[u8]>,
 }
 
 /// A file of SQL, or the part of it that is to run.
@@ -30,6 +32,13 @@ pub(super) struct Script {
     pub file: SqlFile,
     /// The part of its text, in bytes.
     pub range: Range<usize>,
+}
+
+impl Script {
+    /// True where there is no statement in it.
+    pub fn is_empty(&self) -> bool {
+        is_blank(self.file.text.get(self.range.clone()).unwrap_or_default())
+    }
 }
 
 impl SqlFile {
@@ -42,13 +51,14 @@ impl SqlFile {
             return Err(Error::new(Code::BadSchema, message).at(path));
         }
         let bytes = fs::read(path).map_err(|error| cannot_read(path, error))?;
-        let text = decoded(bytes).map_err(|(line, what)| {
+        let text: Arc<str> = decoded(&bytes).map(Into::into).map_err(|(line, what)| {
             Error::new(Code::BadSchema, format!("{name} line {line}: {what}"))
                 .hint("save the file as UTF-8 text")
                 .at(path)
                 .line(line)
         })?;
-        Ok(Self { path: path.to_path_buf(), name, text: text.into() })
+        let bytes = if text.as_bytes() == bytes { Arc::from(Arc::clone(&text)) } else { bytes.into() };
+        Ok(Self { path: path.to_path_buf(), name, text, bytes })
     }
 
     /// The name without `.sql`.
@@ -74,19 +84,18 @@ impl SqlFile {
 }
 
 /// UTF-8 or, with a byte order mark, UTF-16. The error is the line and what is wrong there.
-fn decoded(bytes: Vec<u8>) -> Result<String, (u32, &'static str)> {
+fn decoded(bytes: &[u8]) -> Result<String, (u32, &'static str)> {
     let utf16 = |rest: &[u8], from: fn([u8; 2]) -> u16| {
         let units = rest.chunks_exact(2).map(|pair| from([pair[0], pair[1]])).collect::<Vec<_>>();
         String::from_utf16(&units).map_err(|_| (1, "it is not UTF-16 text, as its first bytes say"))
     };
-    let text = match bytes.as_slice() {
+    let text = match bytes {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
         _ => {
-            let text = String::from_utf8(bytes).map_err(|error| {
-                (line_of(error.as_bytes(), error.utf8_error().valid_up_to()), "it is not UTF-8 text")
-            })?;
-            text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned)
+            let text = std::str::from_utf8(bytes)
+                .map_err(|error| (line_of(bytes, error.valid_up_to()), "it is not UTF-8 text"))?;
+            text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()
         }
     };
     match text.find('\0') {

@@ -13,7 +13,7 @@ use crate::{
         BackupForecast, Backups, DatabaseFigures, Figures, FleetSettings, Hazard, HazardCode, HazardSum, LeftAlone,
         Mode, Operation, PlanAnswer, PlanGroup, PlannedDatabase, Preview, Version, WorkOptions, WorkRequest,
     },
-    plan::PlannedStatement,
+    plan::{Method, PlannedStatement},
     repair::{self, Alone, Decider, Decision, Planned, Step},
     scan::{self, Entry, Judge},
 };
@@ -287,11 +287,18 @@ fn empty_answer(file: &Path, from_version: Option<Version>) -> PlanAnswer {
 fn planned_answer(planned: &Planned, file: &Path, answer: PlanAnswer, cancel: &CancellationToken) -> PlanAnswer {
     let hazards = planned.all_hazards();
     let hazards = repair::figures(file, planned, &hazards, cancel).unwrap_or(hazards);
-    let loses = |hazard: &Hazard| hazard.code.is_destructive();
+    // What is kept is lost only once that is allowed.
+    let remains = |hazard: &Hazard| {
+        let same = |other: &Hazard| {
+            (other.code, &other.object, &other.column) == (hazard.code, &hazard.object, &hazard.column)
+        };
+        planned.remaining.iter().any(same)
+    };
+    let loses = |hazard: &Hazard| hazard.code.is_destructive() && !remains(hazard);
     PlanAnswer {
         to_version: planned.to_version.clone(),
         statements: planned.steps.iter().flat_map(statements).collect(),
-        destructive: hazards.iter().any(loses) && planned.kept.is_empty(),
+        destructive: hazards.iter().any(loses),
         hazards,
         kept: planned.kept.clone(),
         stamp: planned.stamp_words(),
@@ -305,5 +312,14 @@ fn planned_answer(planned: &Planned, file: &Path, answer: PlanAnswer, cancel: &C
 fn statements(step: &Step) -> Vec<PlannedStatement> {
     match step {
         Step::Plan { statements, .. } => statements.clone(),
+        Step::Script { version, name, sql, .. } => vec![PlannedStatement {
+            sql: sql.trim_end().trim_end_matches(';').to_owned(),
+            reason: match version {
+                Some(version) => format!("migration {name}, to {version}"),
+                None => format!("migration {name}"),
+            },
+            method: Method::Script,
+            change: None,
+        }],
     }
 }

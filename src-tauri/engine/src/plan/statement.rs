@@ -14,6 +14,8 @@ pub enum Method {
     Create,
     /// An object is dropped.
     Drop,
+    /// A migration script of the expected schema, as its author wrote it.
+    Script,
 }
 
 /// One statement of a plan.

@@ -4,7 +4,6 @@
 //! database: it reads it again, since it may have changed since the scan, tries the work on a private copy or has
 //! [`crate::apply`] do it, and says what came of it.
 
-mod aim;
 mod decide;
 mod planned;
 mod run;

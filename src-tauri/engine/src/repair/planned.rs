@@ -3,9 +3,11 @@
 use super::{decide::Alone, stamping::Stamping};
 use crate::{
     api::{Hazard, Kept, PlanStep, Status, Version},
+    apply::{self, PlanWork, ScriptWork},
     plan::PlannedStatement,
     schema::{Fingerprint, fingerprint, model::Schema},
 };
+use std::sync::Arc;
 
 /// How many digits of a plan's hash stand for it.
 const ID_DIGITS: usize = 16;
@@ -33,7 +35,9 @@ pub struct Planned {
     pub aim: Schema,
     /// Its fingerprint.
     pub to: Fingerprint,
-    /// The schema that they would have if losses were allowed.
+    /// The schema that the first step makes of theirs.
+    pub first: Schema,
+    /// The schema that it would make if losses were allowed.
     pub whole: Schema,
     /// What stays though the expected schema does not have it.
     pub kept: Vec<Kept>,
@@ -58,6 +62,19 @@ pub enum Step {
         /// The schema that comes of them.
         target: Schema,
     },
+    /// One direction of a migration of the expected schema.
+    Script {
+        /// The version that it leads to.
+        version: Option<Version>,
+        /// The name of its file.
+        name: String,
+        /// Its SQL.
+        sql: Arc<str>,
+        /// The line of the file that the SQL begins in, counted from 1.
+        line: u32,
+        /// The schema that comes of it, the tables of migration tools left out.
+        target: Schema,
+    },
 }
 
 /// What a plan is made of.
@@ -70,6 +87,7 @@ pub(super) struct Parts {
     pub(super) to_version: Option<Version>,
     pub(super) steps: Vec<Step>,
     pub(super) aim: Schema,
+    pub(super) first: Schema,
     pub(super) whole: Schema,
     pub(super) kept: Vec<Kept>,
     pub(super) hazards: Vec<Hazard>,
@@ -83,8 +101,8 @@ impl Planned {
     pub(super) fn new(parts: Parts) -> Self {
         let to = fingerprint(&parts.aim);
         let id = id(&parts, &to);
-        let Parts { from, left, status, title, from_version, to_version, steps, aim, whole, kept, .. } = parts;
-        let Parts { hazards, remaining, stamp, held, adopts, .. } = parts;
+        let Parts { from, left, status, title, from_version, to_version, steps, aim, kept, .. } = parts;
+        let Parts { first, whole, hazards, remaining, stamp, held, adopts, .. } = parts;
         Self {
             id,
             title,
@@ -96,6 +114,7 @@ impl Planned {
             steps,
             aim,
             to,
+            first,
             whole,
             kept,
             hazards,
@@ -131,19 +150,20 @@ impl Step {
     fn api(&self) -> PlanStep {
         match self {
             Self::Plan { statements, .. } => PlanStep::Plan { statements: statements.clone() },
+            Self::Script { version, name, sql, .. } => {
+                PlanStep::Script { version: version.clone(), name: name.clone(), sql: sql.to_string() }
+            }
         }
     }
 
-    /// How many statements it has.
-    pub fn len(&self) -> usize {
+    /// The step as [`apply`] takes it.
+    pub(super) fn work(&self) -> apply::Step<'_> {
         match self {
-            Self::Plan { statements, .. } => statements.len(),
+            Self::Plan { statements, target } => apply::Step::Plan(PlanWork { statements, target, renames: &[] }),
+            Self::Script { name, sql, line, target, .. } => {
+                apply::Step::Script(ScriptWork { name, sql, line: *line, target })
+            }
         }
-    }
-
-    /// True where it does nothing.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 }
 
@@ -163,6 +183,11 @@ fn id(parts: &Parts, to: &Fingerprint) -> String {
             Step::Plan { statements, .. } => {
                 add("plan");
                 statements.iter().for_each(|statement| add(&statement.sql));
+            }
+            Step::Script { name, sql, .. } => {
+                add("script");
+                add(name);
+                add(sql);
             }
         }
     }

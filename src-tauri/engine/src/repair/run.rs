@@ -1,20 +1,16 @@
 //! One database, from another look at it to what came of it.
 
 use super::{
-    aim,
     decide::{Alone, Decider, Decision, Named, Work, unreadable},
     planned::{Planned, Step},
     stamping,
 };
 use crate::{
     Code, Error, Result,
-    api::{Hazard, Mode, NetworkFile, Outcome, Proof, Stage, WorkResult},
-    apply::{
-        self, BackupFolder, BackupPlace, EmptyFile, Options, PlanWork, PrivateCopy, Seen, Stamp, Task, Trace, Trial,
-    },
-    plan::PlannedStatement,
+    api::{Hazard, Losses, Mode, NetworkFile, Outcome, Proof, Stage, WorkResult},
+    apply::{self, BackupFolder, BackupPlace, EmptyFile, Options, PrivateCopy, Seen, Stamp, Task, Trace, Trial},
+    hazard,
     scan::{self, FileReading, Judge, Unread},
-    schema::model::Schema,
 };
 use jiff::Timestamp;
 use std::{
@@ -198,7 +194,7 @@ impl Worked<'_> {
 
     /// Follows a plan, or says why it is not followed.
     fn follow(&self, planned: &Planned, file: &FileReading, result: &mut WorkResult) -> Result<Option<Trace>> {
-        result.hazards = self.figures(planned, &before(planned));
+        result.hazards = self.figures(planned, &before(planned, self.run.decider.request().losses));
         if let Some(held) = &planned.held {
             held.tell(result);
             result.outcome = Outcome::NeedsConfirmation;
@@ -277,15 +273,8 @@ impl Worked<'_> {
             bytes: file.found.stamp.bytes,
             fingerprint: planned.from.clone(),
         };
-        let (statements, target) = work(planned);
-        let task = Task {
-            path: &self.case.path,
-            seen,
-            work: self.plan_work(statements, target),
-            stamp,
-            backup,
-            options: self.options(),
-        };
+        let steps = steps(planned);
+        let task = Task { path: &self.case.path, seen, work: self.all(&steps), stamp, backup, options: self.options() };
         (self.run.begin)(&Begun { case: self.case, planned, result }).map_err(Fault::Stop)?;
         (self.tell)(Stage::BackingUp);
         let applied = apply::apply(&task, self.cancel)?;
@@ -302,14 +291,9 @@ impl Worked<'_> {
         (self.tell)(Stage::BackingUp);
         let copy = self.copy(file.found.stamp.bytes)?;
         (self.tell)(Stage::Verifying);
-        let (statements, target) = work(planned);
-        let trial = Trial {
-            path: &self.case.path,
-            from: planned.from.clone(),
-            work: self.plan_work(statements, target),
-            stamp,
-            limit: LIMIT,
-        };
+        let steps = steps(planned);
+        let trial =
+            Trial { path: &self.case.path, from: planned.from.clone(), work: self.all(&steps), stamp, limit: LIMIT };
         let tried = apply::dry_run(&copy, &trial, self.cancel)?;
         result.statements = tried.statements as u64;
         Ok(())
@@ -334,9 +318,9 @@ impl Worked<'_> {
         Ok(stamping::stamp(standard, &planned.aim, &stamp.version, Timestamp::now())?)
     }
 
-    fn plan_work<'w>(&self, statements: &'w [PlannedStatement], target: &'w Schema) -> PlanWork<'w> {
+    fn all<'w>(&self, steps: &'w [apply::Step<'w>]) -> apply::Work<'w> {
         let request = self.run.decider.request();
-        PlanWork { statements, target, renames: &[], losses: request.losses, order: request.order }
+        apply::Work { steps, losses: request.losses, order: request.order }
     }
 
     fn options(&self) -> Options {
@@ -378,17 +362,30 @@ pub fn figures(
     if hazards.is_empty() {
         return Ok(Vec::new());
     }
-    let count = |connection: &rusqlite::Connection| aim::count(connection, &planned.left, &planned.whole, hazards);
+    let (remaining, own): (Vec<_>, Vec<_>) =
+        hazards.iter().cloned().partition(|hazard| planned.remaining.contains(hazard));
+    let count = |connection: &rusqlite::Connection| {
+        let mut counted = Vec::new();
+        for (target, hazards) in [(&planned.first, &own), (&planned.whole, &remaining)] {
+            if !hazards.is_empty() {
+                counted.extend(hazard::count(connection, &planned.left, target, hazards, &[])?);
+            }
+        }
+        Ok(counted)
+    };
     scan::read_through(path, LIMIT, cancel, count)
 }
 
-/// What is counted before anything is done: what would go, since afterwards it is gone.
-fn before(planned: &Planned) -> Vec<Hazard> {
+/// What is counted before anything is done: what goes, since afterwards it is gone, and what would go.
+fn before(planned: &Planned, losses: Losses) -> Vec<Hazard> {
     if planned.held.is_some() {
         return planned.all_hazards();
     }
-    let lost = planned.hazards.iter().chain(&planned.remaining);
-    lost.filter(|hazard| hazard.code.is_destructive()).cloned().collect()
+    match losses {
+        Losses::Allow => planned.hazards.iter().filter(|hazard| hazard.code.is_destructive()).cloned().collect(),
+        // Whether a value would change is found out while it is written.
+        Losses::Refuse => planned.remaining.clone(),
+    }
 }
 
 /// Why a database was not changed.
@@ -405,11 +402,8 @@ impl From<Error> for Fault {
     }
 }
 
-fn work(planned: &Planned) -> (&[PlannedStatement], &Schema) {
-    match planned.steps.first() {
-        Some(Step::Plan { statements, target }) => (statements, target),
-        None => (&[], &planned.aim),
-    }
+fn steps(planned: &Planned) -> Vec<apply::Step<'_>> {
+    planned.steps.iter().map(Step::work).collect()
 }
 
 fn another_plan(path: &Path) -> Error {

@@ -1,19 +1,19 @@
 //! The way from one schema to another: a computed plan, or the expected schema's scripts. Pure.
 
 use super::{
-    aim::{self, Extras},
     decide::{Alone, Request, Work},
-    planned::{Planned, Step},
+    planned::{Parts, Planned, Step},
     stamping,
 };
 use crate::{
-    Result as ApiResult,
-    api::{ColumnOrder, Hazard, HazardCode, Ignore, Kept, Losses, Version},
-    catalog::{CatalogVersion, source::without_tool_tables},
+    Code, Result as ApiResult,
+    api::{ColumnOrder, Counts, Hazard, Ignore, Kept, Losses, Version},
+    catalog::{self, CatalogVersion, Leg},
     diff::{self, Change},
-    plan::{self, Plan},
-    scan::{KnownSchema, Standard, Verdict},
-    schema::model::Schema,
+    hazard,
+    plan::{self, Aim, Plan},
+    scan::{KnownSchema, Standard, Verdict, differences},
+    schema::{model::Schema, with_tool_tables},
 };
 use std::cmp::Ordering;
 
@@ -46,11 +46,20 @@ pub(super) fn own_version<'a>(standard: &Standard, verdict: &'a Verdict) -> Opti
 impl Way<'_> {
     /// The plan; none where there is nothing to do.
     pub(super) fn find(self) -> Result<Option<Planned>, Alone> {
-        let found = self.straight()?;
+        let legs = match self.legs()? {
+            Legs::None => Vec::new(),
+            Legs::StampOnly => return self.stamp_only().map(Some),
+            Legs::Some(legs) => legs,
+        };
+        let mut found = match legs.iter().any(|leg| matches!(leg, Leg::Script { .. })) {
+            true => self.through(&legs)?,
+            false => self.straight()?,
+        };
         let moves = self.target.version.is_some() && self.own() != self.target.version.as_ref();
         if found.steps.is_empty() && found.kept.is_empty() && !moves {
             return Ok(None);
         }
+        self.hold_down(&mut found);
         self.planned(found, moves).map(Some)
     }
 
@@ -63,43 +72,120 @@ impl Way<'_> {
         own_version(self.standard, self.verdict)
     }
 
-    /// One plan from what it has to what it is to have.
-    fn straight(&self) -> Result<Found, Alone> {
-        let left = &self.known.schema;
-        let wanted = with_tool_tables(left, &self.target.schema);
-        let changes = self.changes(left, &wanted);
-        let mut found = self.plan_between(left, &wanted, changes)?;
-        if self.goes_down() {
-            let hazard = down(self.own(), self.target.version.as_ref());
-            if self.request.losses == Losses::Refuse {
-                found.held = Some(
-                    Alone::new(crate::Code::NeedsConfirmation, hazard.message.clone())
-                        .hint("allow destructive changes if that is wanted"),
-                );
+    /// The scripts on the way, where the expected schema has some.
+    fn legs(&self) -> Result<Legs<'_>, Alone> {
+        let catalog = &self.standard.catalog;
+        let scripted = catalog.versions.iter().any(|entry| entry.script.is_some());
+        let Some(target) = self.target.version.as_ref().filter(|_| scripted) else { return Ok(Legs::None) };
+        match self.own() {
+            Some(own) if own == target => Ok(Legs::None),
+            Some(own) => Ok(Legs::Some(catalog::route(catalog, Some(own), target)?)),
+            None if self.known.schema.is_empty() => Ok(Legs::Some(catalog::route(catalog, None, target)?)),
+            None if differences(&self.known.schema, &self.target.schema).is_empty() => Ok(Legs::StampOnly),
+            None => {
+                let hint = match &self.verdict.looks_like {
+                    Some(version) => format!("it has the schema of {version}: adopt it as that, then try again"),
+                    None => {
+                        "migration scripts start from a version: make it one of them, and adopt it as that".to_owned()
+                    }
+                };
+                Err(Alone::new(Code::Unversioned, "it states no version, so nobody knows which scripts it has seen")
+                    .hint(hint))
             }
-            found.hazards.insert(0, hazard);
+        }
+    }
+
+    /// Its own version's schema exactly, then script by script.
+    fn through(&self, legs: &[Leg<'_>]) -> Result<Found, Alone> {
+        let own = self.own().and_then(|version| self.standard.catalog.get(version));
+        let mut found = match own {
+            Some(own) => self.to_start(own)?,
+            None => Found::default(),
+        };
+        let mut before = own.map_or_else(|| self.known.schema.clone(), |own| own.schema.clone());
+        for leg in legs {
+            let to = match leg {
+                Leg::Script { migration, part, to } => {
+                    if migration.moves_data {
+                        found.hazards.push(hazard::runs_script(&part.file));
+                    }
+                    found.steps.push(Step::Script {
+                        version: to.version.clone(),
+                        name: part.file.clone(),
+                        sql: part.sql.clone(),
+                        line: part.line,
+                        target: to.schema.clone(),
+                    });
+                    to
+                }
+                Leg::Plan { to } => {
+                    let left = with_tool_tables(&before, &self.known.schema);
+                    let wanted = with_tool_tables(&to.schema, &self.known.schema);
+                    let changes = self.changes(&left, &wanted);
+                    let plan = self.plan(&left, &wanted, &changes)?;
+                    found.hazards.extend(hazard::of(&left, &wanted, &changes, &plan));
+                    found.steps.extend(steps(plan, &wanted));
+                    to
+                }
+            };
+            before = to.schema.clone();
+        }
+        found.aim = with_tool_tables(&self.target.schema, &self.known.schema).into_owned();
+        Ok(found)
+    }
+
+    /// What brings a database that has drifted to exactly what its own version expects: scripts start from nothing else.
+    fn to_start(&self, own: &CatalogVersion) -> Result<Found, Alone> {
+        let left = &self.known.schema;
+        let wanted = with_tool_tables(&own.schema, left);
+        let mut found = self.plan_between(left, &wanted)?;
+        if !found.kept.is_empty() {
+            // Nothing is done by halves: with the extras in it, no script may run.
+            found.held =
+                Some(Alone::new(Code::NeedsConfirmation, "it has extras that its own version does not have").hint(
+                    "allow destructive changes if they may go: migration scripts start from exactly their version",
+                ));
         }
         Ok(found)
     }
 
+    /// One plan from what it has to what it is to have.
+    fn straight(&self) -> Result<Found, Alone> {
+        let left = &self.known.schema;
+        self.plan_between(left, &with_tool_tables(&self.target.schema, left))
+    }
+
+    /// A version goes down only with leave to lose.
+    fn hold_down(&self, found: &mut Found) {
+        let versions = self.own().zip(self.target.version.as_ref());
+        let Some((own, aim)) = versions.filter(|(own, aim)| own.compare(aim) == Ordering::Greater) else { return };
+        let hazard = hazard::version_goes_down(own, aim);
+        if self.request.losses == Losses::Refuse {
+            let message = format!("the version would go down from {own} to {aim}");
+            let hint = "allow destructive changes if that is wanted";
+            found.held.get_or_insert_with(|| Alone::new(Code::NeedsConfirmation, message).hint(hint));
+        }
+        found.hazards.insert(0, hazard);
+    }
+
     /// The plan between two schemas, extras kept where nothing may be lost.
-    fn plan_between(&self, left: &Schema, wanted: &Schema, changes: Vec<Change>) -> Result<Found, Alone> {
+    fn plan_between(&self, left: &Schema, wanted: &Schema) -> Result<Found, Alone> {
+        let changes = self.changes(left, wanted);
         let whole = self.plan(left, wanted, &changes);
         let hazards_of = |plan: &ApiResult<Plan>| {
-            plan.as_ref().map(|plan| aim::hazards(left, wanted, &changes, plan)).unwrap_or_default()
+            plan.as_ref().map(|plan| hazard::of(left, wanted, &changes, plan)).unwrap_or_default()
         };
-        if self.request.losses == Losses::Allow {
-            let hazards = hazards_of(&whole);
-            return Ok(Found { steps: steps(whole?, wanted), aim: wanted.clone(), hazards, ..Found::default() });
-        }
-        let Extras { schema, kept } = aim::keep_extras(left, wanted)?;
+        let Aim { schema, kept } = match self.request.losses {
+            Losses::Allow => Aim { schema: wanted.clone(), kept: Vec::new() },
+            Losses::Refuse => plan::aim(left, wanted)?,
+        };
         if kept.is_empty() {
             let hazards = hazards_of(&whole);
             return Ok(Found { steps: steps(whole?, wanted), aim: wanted.clone(), hazards, ..Found::default() });
         }
         let safe_changes = self.changes(left, &schema);
         let safe = self.plan(left, &schema, &safe_changes)?;
-        let hazards = aim::hazards(left, &schema, &safe_changes, &safe);
+        let hazards = hazard::of(left, &schema, &safe_changes, &safe);
         let mut remaining = hazards_of(&whole);
         remaining.retain(|hazard| hazard.code.is_destructive() && !hazards.contains(hazard));
         Ok(Found { steps: steps(safe, &schema), aim: schema, kept, hazards, remaining, held: None })
@@ -108,22 +194,33 @@ impl Way<'_> {
     fn planned(self, found: Found, moves: bool) -> Result<Planned, Alone> {
         let Found { steps, aim, kept, hazards, remaining, held } = found;
         let version = self.target.version.clone();
-        // Nothing but extras is left of an earlier repair: nothing is written.
+        // Where nothing but extras is left of an earlier repair, nothing is written.
         let writes = moves || !steps.is_empty();
         let stamp = match version.as_ref().filter(|_| writes) {
             Some(version) => stamping::planned(self.standard, &aim, version, !steps.is_empty(), moves)?,
             None => None,
         };
-        Ok(Planned::new(super::planned::Parts {
+        let left = self.known.schema.clone();
+        // What is counted in the database is what the first step does: what comes later is not there yet.
+        let first = match steps.first() {
+            Some(Step::Plan { target, .. }) => target.clone(),
+            Some(Step::Script { .. }) | None => left.clone(),
+        };
+        let start = match self.own().and_then(|own| self.standard.catalog.get(own)) {
+            Some(own) if steps.iter().any(|step| matches!(step, Step::Script { .. })) => own,
+            _ => self.target,
+        };
+        Ok(Planned::new(Parts {
             from: self.known.fingerprint.clone(),
-            left: self.known.schema.clone(),
             status: self.verdict.status,
             title: self.title(),
             from_version: self.verdict.version.clone(),
             to_version: version,
+            whole: with_tool_tables(&start.schema, &left).into_owned(),
+            left,
+            first,
             steps,
             aim,
-            whole: with_tool_tables(&self.known.schema, &self.target.schema),
             kept,
             hazards,
             remaining,
@@ -135,7 +232,7 @@ impl Way<'_> {
 
     fn title(&self) -> String {
         let verdict = self.verdict;
-        let exact = verdict.counts == crate::api::Counts::default();
+        let exact = verdict.counts == Counts::default();
         match (&verdict.version, &verdict.summary, &verdict.message) {
             (Some(version), _, _) if exact => format!("as {version}"),
             (_, Some(summary), _) => summary.clone(),
@@ -143,11 +240,6 @@ impl Way<'_> {
             (Some(version), None, None) => version.to_string(),
             (None, None, None) => "differs from the expected schema".to_owned(),
         }
-    }
-
-    fn goes_down(&self) -> bool {
-        let down = |(own, aim): (&Version, &Version)| own.compare(aim) == Ordering::Greater;
-        self.own().zip(self.target.version.as_ref()).is_some_and(down)
     }
 
     fn changes(&self, left: &Schema, right: &Schema) -> Vec<Change> {
@@ -170,23 +262,12 @@ fn steps(plan: Plan, target: &Schema) -> Vec<Step> {
     vec![Step::Plan { statements: plan.statements, target: target.clone() }]
 }
 
-/// The expected schema with the tables of migration tools that a database has besides: they mean nothing there, and stay.
-fn with_tool_tables(left: &Schema, expected: &Schema) -> Schema {
-    let own = without_tool_tables(left, expected);
-    let mut wanted = expected.clone();
-    let is_tools = |name: &crate::schema::model::Name| left.table(name).is_some() && own.table(name).is_none();
-    wanted.tables.extend(left.tables.iter().filter(|table| is_tools(&table.name)).cloned());
-    wanted.indexes.extend(left.indexes.iter().filter(|index| is_tools(&index.table)).cloned());
-    wanted.triggers.extend(left.triggers.iter().filter(|trigger| is_tools(&trigger.table)).cloned());
-    wanted.tables.sort_by(|a, b| a.name.cmp(&b.name));
-    wanted.indexes.sort_by(|a, b| a.name.cmp(&b.name));
-    wanted.triggers.sort_by(|a, b| a.name.cmp(&b.name));
-    wanted
-}
-
-fn down(from: Option<&Version>, to: Option<&Version>) -> Hazard {
-    let shown = |version: Option<&Version>| version.map_or_else(|| "no version".to_owned(), ToString::to_string);
-    let message = format!("goes down from {} to {}", shown(from), shown(to));
-    let object = String::new();
-    Hazard { code: HazardCode::H104, object, column: None, message, rows: None, examples: Vec::new(), hint: None }
+/// The scripts on the way to the target.
+enum Legs<'c> {
+    /// There are none: one plan leads there.
+    None,
+    /// It is there, and only has to say so.
+    StampOnly,
+    /// These.
+    Some(Vec<Leg<'c>>),
 }

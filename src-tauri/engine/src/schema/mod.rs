@@ -16,17 +16,21 @@ mod role;
 mod scope;
 pub mod source;
 pub mod spelling;
+mod split;
 mod statement;
 mod stored;
 mod table;
 mod token;
+mod tool_tables;
 mod virtual_table;
 
 pub(crate) use fingerprint::Meaning;
 pub use fingerprint::{FINGERPRINT_VERSION, Fingerprint, fingerprint};
 pub use highlight::{Class, Span, highlight};
 pub use introspect::{introspect, introspect_after, introspect_while};
+pub use split::{Piece, split};
 pub use stored::{stored, text_key};
+pub use tool_tables::{is_tool_table, with_tool_tables, without_tool_tables};
 
 use model::Schema;
 use rusqlite::Connection;

@@ -34,7 +34,7 @@ pub(super) fn head(sql: &str, count: usize) -> Vec<Token<'_>> {
 }
 
 /// One token after the other; `None` in place of one that cannot be read, and then no more.
-fn scan(sql: &str) -> impl Iterator<Item = Option<Token<'_>>> {
+pub(super) fn scan(sql: &str) -> impl Iterator<Item = Option<Token<'_>>> {
     let mut scanner = Scanner::new(Tokenizer::new());
     let mut over = false;
     std::iter::from_fn(move || {

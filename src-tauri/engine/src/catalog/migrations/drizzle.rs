@@ -24,6 +24,7 @@ struct Journal {
 struct Entry {
     idx: i64,
     tag: String,
+    when: Option<i64>,
 }
 
 /// `None` where there is no journal.
@@ -43,7 +44,7 @@ pub(super) fn recognise(folder: &Folder) -> Result<Option<Sequence>, Error> {
         let file = file_of(folder, &entry.tag).ok_or_else(|| {
             bad(format!("it names {}.sql, which is not there", entry.tag)).hint("generate the migrations again")
         })?;
-        steps.push(Step { version: Version::Number(number), script: file.whole() });
+        steps.push(Step { when: entry.when, ..Step::up(Version::Number(number), file.whole()) });
     }
     Ok(Some(Sequence {
         tool: Some(Tool::Drizzle.name()),

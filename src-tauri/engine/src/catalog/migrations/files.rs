@@ -42,7 +42,10 @@ fn up_and_down(folder: &Folder) -> Sequence {
             continue;
         }
         match name::numbered(stem) {
-            Some((version, _)) => sequence.steps.push(Step { version, script: file.whole() }),
+            Some((version, _)) => {
+                let down = down_of(folder, &version).map(SqlFile::whole);
+                sequence.steps.push(Step::up(version, file.whole()).with_down(down));
+            }
             None => sequence.notes.push(format!("{} begins with no number and is left out", file.name)),
         }
     }
@@ -51,6 +54,14 @@ fn up_and_down(folder: &Folder) -> Sequence {
     let is_sqlx = folder.has_around(".sqlx") || is_dated && is_rust;
     sequence.tool = Some(if is_sqlx { Tool::Sqlx } else { Tool::GolangMigrate }.name());
     sequence
+}
+
+/// The file that goes down from a version. Two of them would not say which: then there is none.
+fn down_of<'f>(folder: &'f Folder, version: &Version) -> Option<&'f SqlFile> {
+    let is_down = |stem: &str| DOWN.iter().any(|ending| stem.ends_with(ending));
+    let numbered = |stem: &str| name::numbered(stem).is_some_and(|(number, _)| number == *version);
+    let mut found = folder.files.iter().filter(|file| is_down(file.stem()) && numbered(file.stem()));
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// refinery and Flyway share `V1__name.sql`. Numbers with dots and `R__` are Flyway's alone. `U1__` is Flyway's undo of
@@ -63,6 +74,11 @@ fn versioned(folder: &Folder) -> Sequence {
         match prefix {
             Some(('r', _)) => sequence.repeatable.push(file.whole()),
             Some(('u', number)) if is_going_up(number) => {}
+            Some(('v', number)) => {
+                let undo = named.iter().find(|(_, other)| *other == Some(('u', *number)));
+                let undo = undo.map(|(undo, _)| undo.whole());
+                sequence.steps.extend(step(file, number).map(|step| step.with_down(undo)));
+            }
             Some((_, number)) => sequence.steps.extend(step(file, number)),
             None => sequence.notes.push(format!("{} is no migration by its name and is left out", file.name)),
         }
@@ -81,7 +97,7 @@ fn versioned(folder: &Folder) -> Sequence {
 
 fn step(file: &SqlFile, number: &str) -> Option<Step> {
     let version = name::version(&number.replace('_', "."))?;
-    Some(Step { version, script: file.whole() })
+    Some(Step::up(version, file.whole()))
 }
 
 /// `V`, `U` or `R` in lower case and the number of `V1_1__name`; `R` has none.

@@ -13,6 +13,9 @@ use crate::{
 };
 use std::path::{Path, PathBuf};
 
+/// The file beside the one that goes up which goes down; Prisma's users write it themselves.
+const DOWN: &str = "down.sql";
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Convention {
     Prisma,
@@ -50,7 +53,13 @@ pub(super) fn recognise(folder: &Folder) -> Result<Option<Sequence>, Error> {
                 }
             },
         };
-        sequence.steps.push(Step { version, script: file.whole() });
+        let down =
+            folder.has_file(Path::new(name).join(DOWN)).then(|| SqlFile::read(&folder.path.join(name).join(DOWN)));
+        let down = down.transpose()?.map(|mut file| {
+            file.name = format!("{name}/{}", file.name);
+            file.whole()
+        });
+        sequence.steps.push(Step { name: name.clone(), ..Step::up(version, file.whole()).with_down(down) });
     }
     Ok(Some(sequence))
 }

@@ -24,7 +24,7 @@ const CONVENTIONS: [Convention; 2] =
 /// `None` where no file has such marks.
 pub(super) fn recognise(folder: &Folder) -> Result<Option<Sequence>, Error> {
     let has_marks =
-        |convention: &&Convention| folder.files.iter().any(|file| up(&file.text, convention.mark).is_some());
+        |convention: &&Convention| folder.files.iter().any(|file| parts(&file.text, convention.mark).is_some());
     let Some(convention) = CONVENTIONS.iter().find(has_marks) else {
         return Ok(None);
     };
@@ -38,26 +38,26 @@ pub(super) fn recognise(folder: &Folder) -> Result<Option<Sequence>, Error> {
             sequence.notes.push(format!("{} begins with no number and is left out", file.name));
             continue;
         };
-        let range = up(&file.text, convention.mark).ok_or_else(|| lacks_mark(file, convention))?;
-        sequence.steps.push(Step { version, script: file.part(range) });
+        let (up, down) = parts(&file.text, convention.mark).ok_or_else(|| lacks_mark(file, convention))?;
+        sequence.steps.push(Step::up(version, file.part(up)).with_down(Some(file.part(down))));
     }
     Ok(Some(sequence))
 }
 
-/// From the mark of the way up to that of the way down, or to the end.
-fn up(text: &str, mark: &str) -> Option<Range<usize>> {
+/// From the mark of the way up to that of the way down, or to the end; and from there to the end.
+fn parts(text: &str, mark: &str) -> Option<(Range<usize>, Range<usize>)> {
     let mut begin = None;
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         let end = offset + line.len();
         match direction(line, mark) {
             Some(Direction::Up) if begin.is_none() => begin = Some(end),
-            Some(Direction::Down) if begin.is_some() => return begin.map(|begin| begin..offset),
+            Some(Direction::Down) if begin.is_some() => return begin.map(|begin| (begin..offset, end..text.len())),
             _ => {}
         }
         offset = end;
     }
-    begin.map(|begin| begin..text.len())
+    begin.map(|begin| (begin..text.len(), text.len()..text.len()))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

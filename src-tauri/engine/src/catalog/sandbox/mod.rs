@@ -4,6 +4,7 @@
 //! are ignored but for a few, temporary tables stay in memory, and time, pages and lengths are bounded. The deadline is
 //! looked at by the authorizer too, because preparing nested views is not interrupted by the progress handler.
 
+mod changes;
 mod stand_in;
 mod statement;
 mod tokenizer;
@@ -18,6 +19,8 @@ use crate::{
     schema::{self, Fingerprint, model::Schema},
 };
 use rusqlite::{Connection, Statement, config::DbConfig, hooks::AuthContext, limits::Limit};
+pub(super) use statement::is_blank;
+
 use stand_in::Missing;
 use statement::{Fault, is_plain_vacuum};
 use std::{
@@ -62,8 +65,8 @@ impl Sandbox {
         Ok(Self { connection, watch, stand_ins: BTreeSet::new() })
     }
 
-    /// Runs a script to its end. What it lacks gets a stand-in.
-    pub fn run(&mut self, script: &Script) -> Result<(), Error> {
+    /// Runs a script to its end. What it lacks gets a stand-in. True where it changes rows of the schema's tables.
+    pub fn run(&mut self, script: &Script) -> Result<bool, Error> {
         // SQLite counts the memory of the whole process: two scripts at once would pay for each other.
         let _alone = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         self.watch.start(Trust::Nothing);
@@ -81,7 +84,7 @@ impl Sandbox {
                 _ => return Err(self.explained(&script.file, &fault)),
             }
         }
-        Ok(())
+        Ok(self.watch.moved_data())
     }
 
     /// Names the stand-ins that were needed so far.
@@ -109,7 +112,7 @@ impl Sandbox {
     fn run_from(&self, script: &Script, from: usize) -> Result<(), Fault> {
         let sql = script.file.text.get(..script.range.end).unwrap_or_default();
         let mut from = from;
-        while let Some(mut next) = statement::next(&self.connection, sql, from)? {
+        while let Some(mut next) = self.watch.preparing(|| statement::next(&self.connection, sql, from))? {
             let (begin, place) = (next.begin, next.place);
             if !is_plain_vacuum(sql.get(place..next.end).unwrap_or_default()) {
                 step(&mut next.statement).map_err(|error| Fault { statement: begin, place, error })?;

@@ -83,6 +83,11 @@ fn place_of(error: &Error, rest: &str) -> (usize, usize) {
     (0, blank(rest))
 }
 
+/// True where a text has no statement.
+pub(in crate::catalog) fn is_blank(sql: &str) -> bool {
+    blank(sql) == sql.len()
+}
+
 /// How much of a text is white space, comments and empty statements before its first word.
 fn blank(sql: &str) -> usize {
     let mut rest = sql;

@@ -3,6 +3,7 @@
 use super::{
     super::budget::{Budget, Stop},
     FILE_BUDGET,
+    changes::Changes,
 };
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use std::{
@@ -57,6 +58,8 @@ struct Watched {
     memory: i64,
     refusal: Option<String>,
     stop: Option<Stop>,
+    changes: Changes,
+    moved_data: bool,
 }
 
 impl Watch {
@@ -68,6 +71,8 @@ impl Watch {
             memory: memory_used(),
             refusal: None,
             stop: None,
+            changes: Changes::default(),
+            moved_data: false,
         };
         Self { budget: budget.clone(), watched: Arc::new(Mutex::new(watched)) }
     }
@@ -79,12 +84,37 @@ impl Watch {
     /// What runs from now on has the time and memory of one file.
     pub fn start(&self, trust: Trust) {
         let deadline = self.budget.at_most(FILE_BUDGET);
-        *self.lock() = Watched { trust, deadline, memory: memory_used(), refusal: None, stop: None };
+        *self.lock() = Watched {
+            trust,
+            deadline,
+            memory: memory_used(),
+            refusal: None,
+            stop: None,
+            changes: Changes::default(),
+            moved_data: false,
+        };
     }
 
     /// Trusts another part of what runs, within the same bounds.
     pub fn trust(&self, trust: Trust) {
         self.lock().trust = trust;
+    }
+
+    /// Has `prepare` prepare a statement that is going to run, and notes whether it changes rows. What SQLite's modules
+    /// prepare while it runs is their own business.
+    pub fn preparing<T, E>(&self, prepare: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        self.lock().changes = Changes::default();
+        let prepared = prepare();
+        if prepared.is_ok() {
+            let mut watched = self.lock();
+            watched.moved_data |= watched.changes.move_data();
+        }
+        prepared
+    }
+
+    /// True where a statement that was prepared since the start changes rows.
+    pub fn moved_data(&self) -> bool {
+        self.lock().moved_data
     }
 
     /// Why what ran was stopped, if it went beyond the bounds of a file or did what it must not.
@@ -120,6 +150,7 @@ impl Watch {
         if self.lock().trust == Trust::Statements {
             return Authorization::Allow;
         }
+        self.lock().changes.add(&context.action);
         let refused = match context.action {
             AuthAction::Attach { .. } => "ATTACH and VACUUM INTO are not allowed in a schema",
             AuthAction::Detach { .. } => "DETACH is not allowed in a schema",

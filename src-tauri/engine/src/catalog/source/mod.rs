@@ -10,17 +10,18 @@ mod place;
 mod read;
 mod tool;
 
+pub use crate::schema::without_tool_tables;
 pub use tool::Tool;
 
 use super::Catalog;
 use crate::{
     Error,
     api::Version,
-    schema::model::{Column, Name, Schema, Table},
+    schema::model::{Column, Schema, Table},
 };
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 /// Where a database says which version it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -187,19 +188,4 @@ impl VersionSource {
             }
         }
     }
-}
-
-/// The schema without the tables of migration tools that `expected` does not have either, and what is on them.
-///
-/// A tool makes its table by itself: it is in every database and in none of the migrations, and means nothing there.
-pub fn without_tool_tables<'s>(schema: &'s Schema, expected: &Schema) -> Cow<'s, Schema> {
-    let is_tools = |name: &Name| tool::is_tool_table(&name.0) && expected.table(name).is_none();
-    if !schema.tables.iter().any(|table| is_tools(&table.name)) {
-        return Cow::Borrowed(schema);
-    }
-    let mut rest = schema.clone();
-    rest.tables.retain(|table| !is_tools(&table.name));
-    rest.indexes.retain(|index| !is_tools(&index.table));
-    rest.triggers.retain(|trigger| !is_tools(&trigger.table));
-    Cow::Owned(rest)
 }

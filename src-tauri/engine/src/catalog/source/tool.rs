@@ -146,11 +146,6 @@ impl Tool {
     }
 }
 
-/// True for a table that some migration tool makes.
-pub(super) fn is_tool_table(name: &str) -> bool {
-    Tool::ALL.iter().flat_map(|tool| tool.tables()).any(|table| table.eq_ignore_ascii_case(name))
-}
-
 fn version(raw: Option<String>) -> Stated {
     Stated { raw, ..Stated::default() }
 }

@@ -1,0 +1,177 @@
+//! Jobs that are paused, cancelled, stopped, repeated, or in each other's way.
+
+use crate::support::{Bench, dry, one_by_one, repair};
+use litefleet::{
+    Code,
+    api::{Event, JobStatus, Outcome, Status, Targets, WorkRequest},
+    fleet::Engine,
+};
+use litefleet_testkit::Kind;
+use std::time::Duration;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_job_keeps_what_it_has_done_and_leaves_the_rest_as_it_was() {
+    let bench = Bench::of(40, &[Kind::OutdatedV2]).await;
+    let job = bench.engine.start_work(bench.root(), &one_by_one(repair())).unwrap();
+    bench.wait_for(job.id, 2);
+    bench.engine.cancel_job(job.id).unwrap();
+    let job = bench.engine.wait(job.id).await.unwrap();
+    assert_eq!(job.status, JobStatus::Cancelled);
+    let results = bench.engine.work_answer(job.id).unwrap().results;
+    let done = results.len();
+    assert!((2..40).contains(&done), "{done} were done");
+    assert_eq!((job.progress.processed, job.progress.repaired), (done as u64, done as u64));
+    let rows = bench.rows();
+    let current = |path: &str| rows.iter().any(|row| row.path == path && row.status == Status::Current);
+    assert!(results.iter().all(|result| result.outcome == Outcome::Repaired && current(&result.path)));
+    assert_eq!(rows.iter().filter(|row| row.status == Status::Outdated).count(), 40 - done);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paused_job_takes_no_database_until_it_goes_on() {
+    let bench = Bench::of(12, &[Kind::OutdatedV2]).await;
+    let job = bench.held(&one_by_one(repair()));
+    assert!(job.paused);
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let before = bench.engine.job(job.id).unwrap().progress.processed;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let now = bench.engine.job(job.id).unwrap();
+    assert_eq!((now.progress.processed, now.status), (before, JobStatus::Running));
+    assert!(before < 12);
+    bench.engine.pause_job(job.id, false).unwrap();
+    let job = bench.engine.wait(job.id).await.unwrap();
+    assert_eq!((job.status, job.progress.processed, job.paused), (JobStatus::Completed, 12, false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paused_job_can_be_cancelled() {
+    let bench = Bench::of(12, &[Kind::OutdatedV2]).await;
+    let job = bench.held(&one_by_one(repair()));
+    bench.engine.cancel_job(job.id).unwrap();
+    let job = bench.engine.wait(job.id).await.unwrap();
+    assert_eq!((job.status, job.paused), (JobStatus::Cancelled, false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_job_writes_to_a_fleet_at_a_time_in_this_process_and_in_others() {
+    let bench = Bench::of(12, &[Kind::OutdatedV2]).await;
+    let job = bench.held(&one_by_one(repair()));
+    let error = bench.engine.start_work(bench.root(), &repair()).unwrap_err();
+    assert_eq!(error.code, Code::Busy);
+    // One more process, as far as the state folder can tell.
+    let other = Engine::start(&bench.state()).unwrap();
+    other.open_fleet(bench.root(), None).unwrap();
+    assert_eq!(other.start_work(bench.root(), &repair()).unwrap_err().code, Code::Busy);
+    let file = bench.path_of(Kind::OutdatedV2);
+    let named = other.start_work_on(&[file], &bench.settings(), &repair().operation, &repair().options);
+    assert_eq!(named.unwrap_err().code, Code::Busy);
+    // What only reads is in nobody's way.
+    let tried = other.start_work(bench.root(), &dry(repair())).unwrap();
+    assert_eq!(other.pause_job(job.id, false).unwrap_err().code, Code::Busy);
+    bench.engine.pause_job(job.id, false).unwrap();
+    assert_eq!(bench.engine.wait(job.id).await.unwrap().status, JobStatus::Completed);
+    assert!(other.wait(tried.id).await.unwrap().is_over());
+    let next = other.start_work(bench.root(), &repair()).unwrap();
+    assert_eq!(other.wait(next.id).await.unwrap().progress.current, 12);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_stops_after_as_many_failures_as_were_allowed() {
+    let schemas = [("v1.sql", "CREATE TABLE t (a)"), ("v2.sql", "CREATE TABLE t (a NOT NULL)")];
+    let bad = "CREATE TABLE t (a); INSERT INTO t VALUES (NULL); PRAGMA user_version = 1";
+    let bench = Bench::made(&schemas, &[bad; 6]).await;
+    let mut request = one_by_one(repair());
+    request.options.stop_after = Some(2);
+    let (job, results) = bench.done(&request).await;
+    assert_eq!((job.progress.total, job.progress.processed, job.progress.failed), (6, 2, 2));
+    assert_eq!(results.len(), 2);
+    assert_eq!(job.result.unwrap()["stopped_after"], 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_failed_is_tried_again_and_nothing_else() {
+    let bench = Bench::of(5, &[Kind::OutdatedV2]).await;
+    let path = bench.path_of(Kind::OutdatedV2);
+    let lock = rusqlite::Connection::open(&path).unwrap();
+    lock.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let (job, results) = bench.done(&repair()).await;
+    let locked: Vec<_> = results.iter().filter(|result| result.code == Some(Code::Locked)).collect();
+    assert_eq!((locked.len(), job.progress.skipped, job.progress.repaired), (1, 1, 4), "{results:#?}");
+    drop(lock);
+    let again = bench.engine.retry_failed(job.id).unwrap();
+    let (again, results) = bench.done_with(&bench.engine.wait(again.id).await.unwrap());
+    assert_eq!((again.kind, again.progress.total, again.progress.repaired), (job.kind, 1, 1));
+    assert_eq!(bench.root().join(&results.first().unwrap().path), path);
+    assert_eq!(bench.engine.retry_failed(again.id).unwrap_err().code, Code::BadRequest);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn progress_is_told_at_most_twenty_times_a_second_and_the_end_always() {
+    let bench = Bench::of(30, &[Kind::OutdatedV2]).await;
+    let mut events = bench.engine.events();
+    let began = std::time::Instant::now();
+    let (job, _) = bench.done(&repair()).await;
+    let most = began.elapsed().as_millis() / 50 + 5;
+    let (mut told, mut under_way, mut last) = (0, 0, None);
+    while let Ok(event) = events.try_recv() {
+        if let Event::Job { job: seen } = event
+            && seen.id == job.id
+        {
+            told += 1;
+            under_way = under_way.max(seen.under_way.len());
+            last = Some(seen.status);
+        }
+    }
+    assert!(told <= most, "{told} events, {most} are the most");
+    assert_eq!(last, Some(JobStatus::Completed));
+    assert!((1..=4).contains(&under_way), "{under_way} under way");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_that_cannot_be_written_stops_the_work_before_anything_is() {
+    let bench = Bench::of(6, &[Kind::OutdatedV2]).await;
+    let job = bench.held(&one_by_one(repair()));
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let state = rusqlite::Connection::open(bench.state().join("litefleet.db")).unwrap();
+    state.execute_batch("CREATE TRIGGER full BEFORE INSERT ON results BEGIN SELECT raise(ABORT, 'full'); END").unwrap();
+    bench.engine.pause_job(job.id, false).unwrap();
+    let job = bench.engine.wait(job.id).await.unwrap();
+    assert_eq!((job.status, job.code), (JobStatus::Failed, Some(Code::State)), "{job:?}");
+    state.execute_batch("DROP TRIGGER full").unwrap();
+    let repaired = bench.engine.work_answer(job.id).unwrap().results.len();
+    let current = bench.rows().iter().filter(|row| row.status == Status::Current).count();
+    assert_eq!(current, repaired);
+    assert!(repaired < 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_that_fails_after_the_commit_takes_no_success_back() {
+    let bench = Bench::of(1, &[Kind::OutdatedV2]).await;
+    let state = rusqlite::Connection::open(bench.state().join("litefleet.db")).unwrap();
+    // What is about to be done can be kept, what came of it cannot.
+    state
+        .execute_batch(
+            "CREATE TRIGGER full BEFORE INSERT ON results WHEN NEW.outcome IS NOT NULL
+             BEGIN SELECT raise(ABORT, 'full'); END",
+        )
+        .unwrap();
+    let job = bench.work(&repair()).await;
+    assert_eq!((job.status, job.progress.repaired, job.progress.failed), (JobStatus::Completed, 1, 0));
+    assert_eq!(bench.rows().first().unwrap().status, Status::Current);
+    // The next start finds the record open, looks at the database, and closes it.
+    state.execute_batch("DROP TRIGGER full").unwrap();
+    let next = Engine::start(&bench.state()).unwrap();
+    let results = next.work_answer(job.id).unwrap().results;
+    assert_eq!(results.iter().map(|result| result.outcome).collect::<Vec<_>>(), [Outcome::Repaired]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_on_a_selection_touches_nothing_else() {
+    let bench = Bench::of(6, &[Kind::OutdatedV2]).await;
+    let ids: Vec<i64> = bench.rows().iter().take(2).map(|row| row.id).collect();
+    let request = WorkRequest { targets: Targets::Databases { ids: ids.clone() }, ..repair() };
+    let (_, results) = bench.done(&request).await;
+    assert_eq!(results.iter().filter_map(|result| result.id).collect::<Vec<_>>(), ids);
+    let current = bench.rows().into_iter().filter(|row| row.status == Status::Current).map(|row| row.id);
+    assert_eq!(current.collect::<Vec<_>>(), ids);
+}

@@ -1,0 +1,96 @@
+//! Files that are named.
+
+use crate::support::{Bench, apply, value};
+use litefleet::{
+    Code,
+    api::{FleetSettings, JobStatus, JobType, Operation, Outcome, Status, WorkOptions},
+};
+use litefleet_testkit::{Kind, database};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_alone_is_repaired_by_the_schema_that_was_named_and_no_version_is_stamped() {
+    let bench = Bench::of(1, &[Kind::Current]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (file, schema) = (folder.path().join("a.db"), folder.path().join("schema.sql"));
+    database(&file, "CREATE TABLE t (a); INSERT INTO t VALUES (1); PRAGMA user_version = 5").unwrap();
+    std::fs::write(&schema, "CREATE TABLE t (a, b); CREATE INDEX i ON t (a);").unwrap();
+    let settings = FleetSettings { schemas: Some(schema), ..FleetSettings::default() };
+    let files = [file.clone()];
+    let job = bench.engine.start_work_on(&files, &settings, &Operation::Repair, &apply()).unwrap();
+    assert_eq!(job.kind, JobType::RepairSingle);
+    assert_eq!(job.root, folder.path().canonicalize().unwrap().display().to_string());
+    let (_, results) = bench.done_with(&bench.engine.wait(job.id).await.unwrap());
+    let result = results.first().unwrap();
+    assert_eq!((result.outcome, result.to_version.clone()), (Outcome::Repaired, None));
+    assert_eq!(result.path, file.canonicalize().unwrap().display().to_string());
+    assert_eq!(value(&file, "PRAGMA user_version"), "5");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_a_fleet_is_held_against_what_its_fleet_was_and_the_list_shows_what_came() {
+    let bench = Bench::of(3, &[Kind::OutdatedV2]).await;
+    let file = bench.path_of(Kind::OutdatedV2);
+    let none = FleetSettings::default();
+    let plan = bench
+        .engine
+        .plan_file(
+            &file,
+            &none,
+            &Operation::Repair,
+            &WorkOptions::default(),
+            &tokio_util::sync::CancellationToken::new(),
+        )
+        .unwrap();
+    assert!(!plan.statements.is_empty() && !plan.destructive && plan.stamp.is_some(), "{plan:#?}");
+    let files = [file.clone()];
+    let job = bench.engine.start_work_on(&files, &none, &Operation::Repair, &apply()).unwrap();
+    let job = bench.engine.wait(job.id).await.unwrap();
+    assert_eq!((job.status, job.root), (JobStatus::Completed, bench.root().display().to_string()));
+    let below = file.strip_prefix(bench.root()).unwrap().display().to_string();
+    assert_eq!(bench.row(&below).status, Status::Current);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_nothing_is_expected_of_is_refused_with_the_next_step() {
+    let bench = Bench::of(1, &[Kind::Current]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.db");
+    database(&file, "CREATE TABLE t (a)").unwrap();
+    let none = FleetSettings::default();
+    let error = bench.engine.start_work_on(&[file], &none, &Operation::Repair, &apply()).unwrap_err();
+    assert_eq!(error.code, Code::BadRequest);
+    assert!(error.hint.unwrap().contains("--schemas"));
+    let missing = folder.path().join("gone.db");
+    let error = bench.engine.start_work_on(&[missing], &none, &Operation::Repair, &apply()).unwrap_err();
+    assert_eq!(error.code, Code::NotFound);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_files_are_a_batch_which_touches_no_stranger() {
+    let bench = Bench::of(2, &[Kind::OutdatedV2, Kind::Stranger]).await;
+    let files = [bench.path_of(Kind::OutdatedV2), bench.path_of(Kind::Stranger)];
+    let job = bench.engine.start_work_on(&files, &bench.settings(), &Operation::Repair, &apply()).unwrap();
+    assert_eq!(job.kind, JobType::Repair);
+    let (_, results) = bench.done_with(&bench.engine.wait(job.id).await.unwrap());
+    let found: Vec<_> = results.iter().map(|result| (result.outcome, result.code)).collect();
+    assert_eq!(found, [(Outcome::Repaired, None), (Outcome::Skipped, Some(Code::Stranger))]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_was_exported_names_the_same_databases_again() {
+    use litefleet::{api::Filter, fleet::ExportFormat};
+    let bench = Bench::of(12, &[Kind::OutdatedV2, Kind::Current]).await;
+    let filter = Filter { status: vec![Status::Outdated], ..Filter::default() };
+    let mut wanted: Vec<i64> =
+        bench.rows().iter().filter(|row| row.status == Status::Outdated).map(|row| row.id).collect();
+    wanted.sort_unstable();
+    for (name, format) in [("l.txt", ExportFormat::Paths), ("l.csv", ExportFormat::Csv), ("l.json", ExportFormat::Json)]
+    {
+        let file = bench.folder.path().join(name);
+        bench.engine.export(bench.root(), &filter, &file, format).unwrap();
+        assert_eq!(bench.engine.import_list(bench.root(), &file).unwrap(), wanted, "{name}");
+    }
+    let other = bench.folder.path().join("other.txt");
+    std::fs::write(&other, "/nowhere/a.db\n").unwrap();
+    assert_eq!(bench.engine.import_list(bench.root(), &other).unwrap_err().code, Code::BadRequest);
+}

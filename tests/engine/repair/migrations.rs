@@ -1,0 +1,66 @@
+//! Work through the scripts of migrations.
+
+use crate::support::{Bench, losing, migrate, repair, value};
+use litefleet::{
+    Code,
+    api::{Outcome, Status},
+};
+
+const FILES: [(&str, &str); 5] = [
+    ("01-people/up.sql", "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"),
+    ("01-people/down.sql", "DROP TABLE people;"),
+    (
+        "02-split/up.sql",
+        "ALTER TABLE people ADD COLUMN family TEXT NOT NULL DEFAULT '';
+         UPDATE people SET family = substr(name, instr(name, ' ') + 1), name = substr(name, 1, instr(name, ' ') - 1);",
+    ),
+    ("02-split/down.sql", "UPDATE people SET name = name || ' ' || family; ALTER TABLE people DROP COLUMN family;"),
+    ("03-index/up.sql", "CREATE INDEX people_family ON people (family);"),
+];
+
+const AT_1: &str = "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+    INSERT INTO people VALUES (1, 'Ada Lovelace'), (2, 'Alan Turing'); PRAGMA user_version = 1";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repair_across_versions_runs_the_scripts_which_move_the_data() {
+    let bench = Bench::made(&FILES, &[AT_1]).await;
+    let path = bench.root().join("0.db");
+    let (_, results) = bench.done(&repair()).await;
+    assert_eq!(results.first().unwrap().outcome, Outcome::Repaired, "{results:#?}");
+    assert_eq!(value(&path, "SELECT group_concat(family) FROM people"), "Lovelace,Turing");
+    assert_eq!(value(&path, "PRAGMA user_version"), "3");
+    assert_eq!(bench.row("0.db").status, Status::Current);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_down_goes_through_the_scripts_that_lead_there_and_back_up_again() {
+    let bench = Bench::made(&FILES, &[AT_1]).await;
+    let path = bench.root().join("0.db");
+    bench.done(&migrate(3)).await;
+    let (_, results) = bench.done(&migrate(1)).await;
+    assert_eq!(results.first().unwrap().outcome, Outcome::NeedsConfirmation);
+    assert_eq!(value(&path, "PRAGMA user_version"), "3");
+    let (_, results) = bench.done(&losing(migrate(1))).await;
+    assert_eq!(results.first().unwrap().outcome, Outcome::Migrated, "{results:#?}");
+    assert_eq!(value(&path, "SELECT group_concat(name) FROM people"), "Ada Lovelace,Alan Turing");
+    assert_eq!(value(&path, "PRAGMA user_version"), "1");
+    let (_, results) = bench.done(&migrate(2)).await;
+    assert_eq!(results.first().unwrap().outcome, Outcome::Migrated);
+    assert_eq!(value(&path, "SELECT group_concat(family) FROM people"), "Lovelace,Turing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn extras_stand_in_the_way_of_scripts_and_nothing_is_done_by_halves() {
+    let extra = format!("{AT_1}; CREATE TABLE scratch (a); INSERT INTO scratch VALUES (1)");
+    let bench = Bench::made(&FILES, &[&extra]).await;
+    let path = bench.root().join("0.db");
+    let before = std::fs::read(&path).unwrap();
+    let (_, results) = bench.done(&repair()).await;
+    let result = results.first().unwrap();
+    assert_eq!((result.outcome, result.code), (Outcome::NeedsConfirmation, Some(Code::NeedsConfirmation)));
+    assert!(result.hazards.iter().any(|hazard| hazard.object == "scratch" && hazard.rows == Some(1)), "{result:#?}");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    let (_, results) = bench.done(&losing(repair())).await;
+    assert_eq!(results.first().unwrap().outcome, Outcome::Repaired, "{results:#?}");
+    assert_eq!(value(&path, "SELECT group_concat(family) FROM people"), "Lovelace,Turing");
+}
