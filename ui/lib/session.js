@@ -51,12 +51,11 @@ export class Session {
     }
   }
 
-  /** Shows a screen. */
-  show(screen) {
-    const before = this.store.get().screen;
+  /** Shows a screen; `from` is the one that it goes back to, `null` where one comes back to it oneself. */
+  show(screen, from = this.store.get().screen) {
     this.store.set({ screen, error: null });
-    if (screen === 'compare') this.compare.enter(before);
-    if (screen === 'repair') this.work.enter(before);
+    if (screen === 'compare') this.compare.enter(from);
+    if (screen === 'repair') this.work.enter(from);
     if (screen === 'jobs') this.loadJobs();
     if (screen === 'welcome') this.#leaveFleet();
   }

@@ -10,6 +10,8 @@ import { failing } from './trial.js';
 
 const SAID = 2500;
 const MOST = 1000;
+/** The screens that one goes back to. */
+const BACK = ['databases', 'inspector', 'compare'];
 /** How many are tried first. */
 export const FEW = 10;
 
@@ -45,14 +47,15 @@ export class Working {
 
   /** The screen is turned to; what was done meanwhile is followed. */
   enter(from) {
-    if (from !== 'repair' && from !== 'welcome' && from !== 'jobs' && from !== 'job') this.#from = from;
+    const round = from === 'compare' && this.#session.compare.from === 'repair';
+    if (BACK.includes(from) && !round) this.#from = from;
     if (this.#root !== this.#session.store.get().fleet?.fleet.root) this.store.set(EMPTY);
     else if (this.#stale && this.store.get().operation) this.load(true);
   }
 
   /** Goes back to the screen that one came from. */
   back() {
-    this.#session.show(this.#from);
+    this.#session.show(this.#from, null);
   }
 
   /** Starts a check of these databases: it only reads, so there is nothing to preview. @param {Targets} targets */
@@ -252,8 +255,9 @@ export class Working {
     }
   }
 
-  /** What came of the trial, once it has ended. */
+  /** What came of the trial, once it has ended. One that was stopped, or broke off, says nothing of the whole. */
   async #judge(job) {
+    if (job.status !== 'completed') return this.#ended({ job, ended: Date.now() });
     try {
       const bad = new Map();
       let [kept, causes] = [0, []];
@@ -264,13 +268,17 @@ export class Working {
         causes = page.causes;
         more = offset + page.results.length < page.matching && page.results.length > 0;
       }
-      const { trial } = this.store.get();
-      if (trial?.job.id !== job.id) return;
-      this.store.set({ trial: { ...trial, job, failing: bad, kept, causes, ended: Date.now() } });
-      if (!trial.dry) this.load(true);
+      this.#ended({ job, failing: bad, kept, causes, ended: Date.now() });
     } catch (error) {
       this.store.set({ problem: toError(error) });
     }
+  }
+
+  #ended(came) {
+    const { trial } = this.store.get();
+    if (trial?.job.id !== came.job.id) return;
+    this.store.set({ trial: { ...trial, ...came } });
+    if (!trial.dry) this.load(true);
   }
 
   /** Counts what each plan would lose, the shown one first, one plan after the other. */
