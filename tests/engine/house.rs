@@ -15,9 +15,13 @@ use text::{files, root};
 const ARROWS: &[(&str, &[&str])] = &[
     (
         "fleet",
-        &["jobs", "scan", "state", "catalog", "repair", "apply", "plan", "report", "diff", "schema", "api", "error"],
+        &[
+            "jobs", "scan", "state", "catalog", "repair", "apply", "backups", "plan", "report", "diff", "schema",
+            "api", "error",
+        ],
     ),
     ("repair", &["scan", "catalog", "apply", "hazard", "plan", "diff", "schema", "api", "error"]),
+    ("backups", &["apply", "api", "error"]),
     ("jobs", &["state", "api", "error"]),
     ("state", &["scan", "catalog", "schema", "api", "error"]),
     ("scan", &["catalog", "diff", "schema", "api", "error"]),

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod apply;
+pub mod backups;
 pub mod catalog;
 pub mod diff;
 pub mod error;

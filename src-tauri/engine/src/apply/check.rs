@@ -11,7 +11,12 @@ const TOLD: usize = 3;
 /// What `integrity_check` finds (<https://sqlite.org/pragma.html#pragma_integrity_check>); empty where it says ok.
 /// `connection` must be able to write: otherwise `CHECK` is left out.
 pub(super) fn integrity(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    let mut statement = connection.prepare(&format!("PRAGMA main.integrity_check({TOLD})"))?;
+    integrity_up_to(connection, TOLD)
+}
+
+/// The same, telling up to `most` findings.
+pub(super) fn integrity_up_to(connection: &Connection, most: usize) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare(&format!("PRAGMA main.integrity_check({most})"))?;
     let findings = statement.query_map([], |row| row.get_ref(0).map(text))?;
     let findings: Vec<String> = findings.collect::<rusqlite::Result<_>>()?;
     Ok(if findings == ["ok"] { Vec::new() } else { findings })
@@ -139,7 +144,7 @@ impl Counters {
     }
 }
 
-fn is_mismatch(error: &rusqlite::Error) -> bool {
+pub(super) fn is_mismatch(error: &rusqlite::Error) -> bool {
     error.to_string().contains("foreign key mismatch")
 }
 

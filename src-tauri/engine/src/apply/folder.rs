@@ -8,14 +8,15 @@ use crate::{Code, Error, Result, api::Version, schema::Fingerprint};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    collections::BTreeSet,
+    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// The manifest's name.
-const MANIFEST: &str = "manifest.json";
+pub(super) const MANIFEST: &str = "manifest.json";
 
 /// What the manifest ends with.
 const END: &str = "\n]}\n";
@@ -27,8 +28,10 @@ const FORMAT: u32 = 1;
 /// The folder that a job puts its backups into. All its workers may use it at once.
 #[derive(Debug)]
 pub struct BackupFolder {
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     manifest: Mutex<Lines>,
+    /// Locked for as long as somebody makes backups here; `None` where the file system knows no locks.
+    _held: Option<File>,
 }
 
 /// The manifest, open for one more line.
@@ -49,8 +52,23 @@ pub struct Manifest {
     pub job: String,
     /// When it began to.
     pub created_at: Timestamp,
+    /// Its place among all jobs that made backups: later ones have higher numbers, whatever the clock said.
+    #[serde(default)]
+    pub order: u64,
+    /// How many seconds Litefleet had been seen to be in use then, see [`Turn::lived_s`].
+    #[serde(default)]
+    pub lived_s: u64,
     /// The backups in the order in which they were finished.
     pub backups: Vec<Entry>,
+}
+
+/// When a job makes its backups, in numbers that do not come from the clock alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// Its place among all jobs that made backups.
+    pub order: u64,
+    /// How many seconds Litefleet has been seen to be in use: backups age by this.
+    pub lived_s: u64,
 }
 
 /// One finished backup.
@@ -90,19 +108,45 @@ impl BackupFolder {
     /// # Errors
     /// They cannot be made, or the folder has a manifest already.
     pub fn create(folder: &Path, job: &str) -> Result<Self> {
+        Self::create_in_turn(folder, job, Turn::default())
+    }
+
+    /// The same, and the manifest says when, among all jobs.
+    ///
+    /// # Errors
+    /// They cannot be made, or the folder has a manifest already.
+    pub fn create_in_turn(folder: &Path, job: &str, turn: Turn) -> Result<Self> {
         let failed = |error| io(folder, "make", error);
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
         let folder = folder.canonicalize().map_err(failed)?;
+        let held = hold(&folder)?;
         let path = folder.join(MANIFEST);
         if path.exists() {
             let words = format!("{} holds the backups of another job", folder.display());
             return Err(Error::new(Code::BadRequest, words).hint("use a folder for each job").at(&folder));
         }
         let (job, backups) = (job.to_owned(), Vec::new());
-        let manifest = Manifest { litefleet_backup: FORMAT, job, created_at: Timestamp::now(), backups };
+        let Turn { order, lived_s } = turn;
+        let created_at = Timestamp::now();
+        let manifest = Manifest { litefleet_backup: FORMAT, job, created_at, order, lived_s, backups };
         let lines = write_manifest(&folder, &manifest)?;
         folder.parent().map_or(Ok(()), sync_folder)?;
-        Ok(Self { folder, manifest: Mutex::new(lines) })
+        Ok(Self { folder, manifest: Mutex::new(lines), _held: Held::file(held) })
+    }
+
+    /// Takes the folder of a job that is over, so that backups may go from it; `None` while somebody makes backups in it, or
+    /// where that cannot be told.
+    ///
+    /// # Errors
+    /// It has no manifest that can be trusted to tell of all its copies.
+    pub fn take(folder: &Path) -> Result<Option<Self>> {
+        let Held::Alone(held) = hold(folder)? else { return Ok(None) };
+        let path = folder.join(MANIFEST);
+        let manifest = Manifest::read_all(folder)?;
+        let file = OpenOptions::new().write(true).open(&path).map_err(|error| io(&path, "open", error))?;
+        // Nothing is added to it before it is written anew: `strike` does that.
+        let lines = Lines { file, end: 0, empty: manifest.backups.is_empty() };
+        Ok(Some(Self { folder: folder.to_path_buf(), manifest: Mutex::new(lines), _held: Some(held) }))
     }
 
     /// Where it is.
@@ -151,18 +195,19 @@ impl BackupFolder {
 
     /// Removes a backup of what was not changed after all. What cannot be removed stays: it is a good copy.
     pub(super) fn withdraw(&self, number: u64) {
-        if let Err(error) = self.strike(number) {
+        if let Err(error) = self.strike(&BTreeSet::from([number])) {
             tracing::warn!(%error, number, folder = %self.folder.display(), "a backup that is not needed stays");
             return;
         }
         backup::discard(&self.folder.join(copy_name(number)));
     }
 
-    fn strike(&self, number: u64) -> Result<()> {
+    /// Has the manifest forget backups, and the disk keep it so.
+    pub(super) fn strike(&self, numbers: &BTreeSet<u64>) -> Result<()> {
         let mut lines = self.lines();
-        let mut manifest = Manifest::read(&self.folder)?;
+        let mut manifest = Manifest::read_all(&self.folder)?;
         let before = manifest.backups.len();
-        manifest.backups.retain(|entry| entry.number != number);
+        manifest.backups.retain(|entry| !numbers.contains(&entry.number));
         if manifest.backups.len() < before {
             *lines = write_manifest(&self.folder, &manifest)?;
         }
@@ -185,15 +230,68 @@ impl Manifest {
     /// # Errors
     /// There is none, or it is not one.
     pub fn read(folder: &Path) -> Result<Self> {
+        Self::read_lines(folder).map(|(manifest, _)| manifest)
+    }
+
+    /// Reads a manifest that is going to be written anew.
+    ///
+    /// # Errors
+    /// There is none, it is not one, or a line of it other than the last cannot be read: its backup would be forgotten.
+    pub(super) fn read_all(folder: &Path) -> Result<Self> {
+        let (manifest, lost) = Self::read_lines(folder)?;
+        if lost {
+            return Err(not_one(&folder.join(MANIFEST)));
+        }
+        Ok(manifest)
+    }
+
+    /// What can be read of it, and whether anything is lost but a last line that was never finished.
+    fn read_lines(folder: &Path) -> Result<(Self, bool)> {
         let path = folder.join(MANIFEST);
         let text = fs::read(&path).map_err(|error| io(&path, "read", error))?;
-        let whole = serde_json::from_slice(&text).ok();
-        whole.or_else(|| by_lines(&String::from_utf8_lossy(&text))).ok_or_else(|| {
-            Error::new(Code::Unreadable, format!("{} is not the manifest of a backup folder", path.display()))
-                .hint("the copies beside it are databases of their own; restore one of them by its path")
-                .at(&path)
-        })
+        let whole = serde_json::from_slice(&text).ok().map(|manifest| (manifest, false));
+        whole.or_else(|| by_lines(&String::from_utf8_lossy(&text))).ok_or_else(|| not_one(&path))
     }
+}
+
+fn not_one(path: &Path) -> Error {
+    Error::new(Code::Unreadable, format!("{} is not the manifest of a backup folder", path.display()))
+        .hint("the copies beside it are databases of their own; restore one of them by its path")
+        .at(path)
+}
+
+/// A folder, locked or not.
+pub(super) enum Held {
+    /// By this alone.
+    Alone(File),
+    /// By somebody else.
+    Other,
+    /// Its file system knows no locks.
+    Unknown,
+}
+
+impl Held {
+    fn file(self) -> Option<File> {
+        match self {
+            Self::Alone(file) => Some(file),
+            Self::Other | Self::Unknown => None,
+        }
+    }
+}
+
+/// True while a job makes backups in a folder, or where that cannot be told.
+pub fn is_in_use(folder: &Path) -> bool {
+    !matches!(hold(folder), Ok(Held::Alone(_)))
+}
+
+/// Locks a folder. No lock outlives its process.
+pub(super) fn hold(folder: &Path) -> Result<Held> {
+    let file = File::open(folder).map_err(|error| io(folder, "open", error))?;
+    Ok(match file.try_lock() {
+        Ok(()) => Held::Alone(file),
+        Err(TryLockError::WouldBlock) => Held::Other,
+        Err(TryLockError::Error(_)) => Held::Unknown,
+    })
 }
 
 /// Writes a manifest with a line for each backup, and has the disk keep it.
@@ -213,15 +311,20 @@ fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<Lines> {
     Ok(Lines { file, end: text.len() as u64, empty: entries.is_empty() })
 }
 
-/// What a manifest says whose last line is not whole.
-fn by_lines(text: &str) -> Option<Manifest> {
+/// What a manifest says that is not whole, and whether a line other than the last cannot be read.
+fn by_lines(text: &str) -> Option<(Manifest, bool)> {
     let mut lines = text.lines();
     let mut manifest: Manifest = serde_json::from_str(&format!("{}]}}", lines.next()?)).ok()?;
-    manifest.backups = lines.map_while(|line| serde_json::from_str(line.trim_end_matches(',')).ok()).collect();
-    Some(manifest)
+    let entries: Vec<Option<Entry>> = lines
+        .filter(|line| *line != END.trim())
+        .map(|line| serde_json::from_str(line.trim_end_matches(',')).ok())
+        .collect();
+    let lost = entries.iter().rev().skip(1).any(Option::is_none);
+    manifest.backups = entries.into_iter().flatten().collect();
+    Some((manifest, lost))
 }
 
-fn copy_name(number: u64) -> String {
+pub(super) fn copy_name(number: u64) -> String {
     format!("{number}.db")
 }
 

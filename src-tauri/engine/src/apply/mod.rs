@@ -12,12 +12,14 @@ mod connect;
 mod digest;
 mod dry_run;
 mod failure;
+mod findings;
 mod fits;
 mod folder;
 mod guard;
 mod measure;
 mod place;
 mod plan_step;
+mod rehearse;
 mod restore;
 mod run;
 mod script;
@@ -25,15 +27,20 @@ mod script_step;
 mod settle;
 mod task;
 mod transaction;
+mod upkeep;
 mod whole;
 
 pub use crate::plan::Renamed;
 pub use backup::Copied;
 pub use dry_run::{PrivateCopy, Trial, Tried, dry_run};
-pub use folder::{BackupFolder, Entry, Manifest};
+pub use findings::{BadRows, Findings, check};
+pub use folder::{BackupFolder, Entry, Manifest, Turn, is_in_use};
 pub use place::Trace;
+pub use rehearse::{Rehearsal, rehearse};
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
 pub use task::{
     Applied, BackupPlace, EmptyFile, Options, PlanWork, ScriptWork, Seen, Stamp, Step, Task, Verified, Work, Write,
 };
+pub use upkeep::{Note, is_there, notes, sweep};
+pub use whole::{Whole, rows};

@@ -90,6 +90,11 @@ impl Trace {
         })
     }
 
+    /// The size of the file and of what its log may add to it.
+    pub fn whole_bytes(&self) -> u64 {
+        self.bytes.saturating_add(self.wal.map_or(0, |(bytes, _)| bytes))
+    }
+
     /// The device and the inode.
     pub(super) fn file(&self) -> (u64, u64) {
         (self.device, self.inode)
@@ -205,7 +210,7 @@ pub(super) fn changed(path: &Path, what: &str) -> Error {
 /// # Errors
 /// There is not enough space, or nobody knows how much there is.
 pub(super) fn need_space(place: &Place, backup: Option<&Path>) -> Result<()> {
-    let size = place.trace.bytes.saturating_add(place.trace.wal.map_or(0, |(bytes, _)| bytes));
+    let size = place.trace.whole_bytes();
     let folder = place.path.parent().unwrap_or(Path::new("/"));
     let twice = size.saturating_mul(2);
     let Some(backup) = backup else { return need(folder, twice, &place.path) };

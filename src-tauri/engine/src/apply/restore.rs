@@ -10,6 +10,7 @@ use super::{
     place::{self, Place, Trace},
     run::{claim, give_up},
     task::{BackupPlace, Options},
+    upkeep::Note,
     whole::Whole,
 };
 use crate::{
@@ -63,21 +64,21 @@ pub fn restore(restoration: &Restoration<'_>, cancel: &CancellationToken) -> Res
     let Restoration { path, options, since, .. } = restoration;
     let watch = Watch::new(cancel, options.limit);
     watch.check(path)?;
-    let place = place::look(path, options)?;
-    if since.as_ref().is_some_and(|since| *since != place.trace) {
-        return Err(place::changed(&place.path, "it was written to after the job")
-            .hint("restore it all the same if what was written since may go; it is backed up first"));
-    }
     let folder = restoration.backup.folder;
-    place::need_space(&place, Some(folder.folder()))?;
-    let source = Source::open(restoration, &watch)?;
+    let place = look(path, since.as_ref(), folder.folder(), options)?;
+    let source = Source::open(restoration.copy, restoration.blake3, &watch)?;
     let _claim = claim(&place, options.busy)?;
     let opened = connect::writer(&place.path, options.busy, &watch);
     let connection = opened.map_err(|error| sqlite(error, &place.path, "open it"))?;
     let mut kept = None;
     let work = Work { restoration, place: &place, source: &source, watch: &watch };
     match work.run(connection, &mut kept) {
-        Ok(restored) => Ok(restored),
+        Ok(restored) => {
+            let holds = restoration.blake3.map(str::to_owned);
+            let (before, after) = (place.trace.clone(), restored.trace.clone());
+            folder.remember(&Note { number: restored.backup.number, before, after, holds });
+            Ok(restored)
+        }
         Err(Failed { error, surely_old }) => {
             if let Some(entry) = kept.filter(|_| surely_old) {
                 folder.withdraw(entry.number);
@@ -87,11 +88,22 @@ pub fn restore(restoration: &Restoration<'_>, cancel: &CancellationToken) -> Res
     }
 }
 
+/// Looks at the database and at what would keep it from being restored. `backups` is where its present content would go.
+pub(super) fn look(path: &Path, since: Option<&Trace>, backups: &Path, options: &Options) -> Result<Place> {
+    let place = place::look(path, options)?;
+    if since.is_some_and(|since| *since != place.trace) {
+        return Err(place::changed(&place.path, "it was written to after the job")
+            .hint("restore it all the same if what was written since may go; it is backed up first"));
+    }
+    place::need_space(&place, Some(backups))?;
+    Ok(place)
+}
+
 /// The copy that is restored.
-struct Source {
+pub(super) struct Source {
     connection: Connection,
-    whole: Whole,
-    fingerprint: Fingerprint,
+    pub(super) whole: Whole,
+    pub(super) fingerprint: Fingerprint,
 }
 
 /// Why it was not restored.
@@ -115,10 +127,10 @@ struct Work<'a> {
 }
 
 impl Source {
-    fn open(restoration: &Restoration<'_>, watch: &Watch) -> Result<Self> {
-        let copy = restoration.copy;
+    /// Opens the copy and reads all of it, to know that it is what the manifest tells of, and sound.
+    pub(super) fn open(copy: &Path, blake3: Option<&str>, watch: &Watch) -> Result<Self> {
         let copy = copy.canonicalize().map_err(|error| backup::io(copy, "find", error))?;
-        if let Some(wanted) = restoration.blake3 {
+        if let Some(wanted) = blake3 {
             let mut hasher = blake3::Hasher::new();
             let read = File::open(&copy).and_then(|mut file| std::io::copy(&mut file, &mut hasher));
             read.map_err(|error| backup::io(&copy, "read", error))?;
@@ -191,7 +203,8 @@ impl Work<'_> {
             return self.write(&writing);
         }
         // In this mode a lock outlives its transaction: nobody comes between the backup and the writing.
-        connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT").map_err(failed)?;
+        // Rolled back: a commit would make a page in an empty file.
+        connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK").map_err(failed)?;
         self.back_up(connection, kept)?;
         let writing = Backup::new(&self.source.connection, connection).map_err(failed)?;
         self.write(&writing)

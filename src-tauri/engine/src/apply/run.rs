@@ -11,6 +11,7 @@ use super::{
     settle::{self, Mark},
     task::{Applied, BackupPlace, Task},
     transaction::{Proven, Transaction},
+    upkeep::Note,
 };
 use crate::{
     Code, Error, Result,
@@ -49,7 +50,13 @@ pub fn apply(task: &Task<'_>, cancel: &CancellationToken) -> Result<Applied> {
         }
     };
     match done {
-        Ok(applied) => Ok(Applied { backup, ..applied }),
+        Ok(applied) => {
+            if let Some((entry, wanted)) = backup.as_ref().zip(task.backup.as_ref()) {
+                let (before, after) = (place.trace.clone(), applied.trace.clone());
+                wanted.folder.remember(&Note { number: entry.number, before, after, holds: None });
+            }
+            Ok(Applied { backup, ..applied })
+        }
         Err(Failed { error, surely_old }) => {
             if let Some((entry, wanted)) = backup.zip(task.backup.as_ref()).filter(|_| surely_old) {
                 wanted.folder.withdraw(entry.number);

@@ -4,13 +4,16 @@ use super::{
     digest::{Digest, RowBytes},
     measure::quoted,
 };
-use crate::schema::{self, model::Name};
+use crate::schema::{
+    self,
+    model::{Name, Schema, Table},
+};
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The stored schema and every row of every table, shadow tables and SQLite's own among them: with rowids, types and bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Whole {
+pub struct Whole {
     schema: [u8; 32],
     numbers: [i64; 2],
     tables: BTreeMap<String, Digest>,
@@ -18,7 +21,10 @@ pub(super) struct Whole {
 
 impl Whole {
     /// Reads all of it.
-    pub(super) fn read(connection: &Connection) -> rusqlite::Result<Self> {
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn read(connection: &Connection) -> rusqlite::Result<Self> {
         let number = |name| connection.pragma_query_value(None, name, |row| row.get(0));
         let numbers = [number("user_version")?, number("application_id")?];
         let sql = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0";
@@ -33,9 +39,22 @@ impl Whole {
     }
 
     /// How many rows it has.
-    pub(super) fn rows(&self) -> u64 {
+    pub fn rows(&self) -> u64 {
         self.tables.values().map(|digest| digest.rows).sum()
     }
+}
+
+/// How many rows each table has, SQLite's own left out.
+///
+/// # Errors
+/// What SQLite says.
+pub fn rows(connection: &Connection, schema: &Schema) -> rusqlite::Result<BTreeMap<String, u64>> {
+    let count = |table: &Arc<Table>| {
+        let sql = format!("SELECT count(*) FROM main.{}", quoted(&table.name));
+        let rows: i64 = connection.query_row(&sql, [], |row| row.get(0))?;
+        Ok((table.name.to_string(), rows.unsigned_abs()))
+    };
+    schema.tables.iter().map(count).collect()
 }
 
 fn table(connection: &Connection, name: &Name) -> rusqlite::Result<Digest> {

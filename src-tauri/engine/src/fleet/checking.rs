@@ -2,12 +2,12 @@
 
 use crate::{
     Code, Error, Result,
-    api::{Outcome, Stage, WorkResult},
+    api::{Outcome, Reason, Stage, WorkResult},
+    apply::{self, Findings},
     repair::Case,
     scan,
     state::ResultRecord,
 };
-use rusqlite::Connection;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -15,13 +15,7 @@ use tokio_util::sync::CancellationToken;
 const LIMIT: Duration = Duration::from_secs(3600);
 
 /// How many findings are told.
-const TOLD: usize = 3;
-
-/// What a check has found.
-struct Findings {
-    integrity: Vec<String>,
-    dangling: u64,
-}
+const TOLD: usize = 10;
 
 /// Checks one database, which is only read.
 ///
@@ -34,11 +28,12 @@ pub fn check(case: &Case, tell: &dyn Fn(Stage), cancel: &CancellationToken) -> R
     result.outcome = Outcome::Ok;
     // A file of 0 bytes is an empty database.
     if std::fs::symlink_metadata(&case.path).map_or(true, |metadata| metadata.len() > 0) {
-        match scan::read_through(&case.path, LIMIT, cancel, findings) {
+        match scan::read_through(&case.path, LIMIT, cancel, apply::check) {
             Ok(findings) => say(&findings, &mut result),
             Err(unread) => {
-                result.outcome = Outcome::Skipped;
-                result.code = Some(Code::Unreadable);
+                let damaged = unread.reason == Reason::Corrupt;
+                result.outcome = if damaged { Outcome::Damaged } else { Outcome::Skipped };
+                result.code = Some(if damaged { Code::Damaged } else { Code::Unreadable });
                 result.message = Some(unread.message);
             }
         }
@@ -51,28 +46,16 @@ pub fn check(case: &Case, tell: &dyn Fn(Stage), cancel: &CancellationToken) -> R
 }
 
 fn say(findings: &Findings, result: &mut WorkResult) {
-    if let Some(finding) = findings.integrity.first() {
+    let told: Vec<_> = findings.words().into_iter().take(TOLD).collect();
+    if findings.is_damaged() {
         result.outcome = Outcome::Damaged;
         result.code = Some(Code::Damaged);
-        result.message = Some(finding.clone());
         result.hint = Some("restore it from a backup, or try the sqlite3 shell's .recover".to_owned());
-    } else if findings.dangling > 0 {
+    } else if !findings.is_sound() {
         result.outcome = Outcome::Damaged;
         result.code = Some(Code::ForeignKeys);
-        result.message = Some(format!("{} rows refer to nothing", findings.dangling));
         result.hint = Some("add the missing rows, or delete those that refer to them".to_owned());
     }
-}
-
-fn findings(connection: &Connection) -> rusqlite::Result<Findings> {
-    let mut statement = connection.prepare(&format!("PRAGMA main.integrity_check({TOLD})"))?;
-    let integrity: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    let integrity = if integrity == ["ok"] { Vec::new() } else { integrity };
-    let mut statement = connection.prepare("PRAGMA main.foreign_key_check")?;
-    let mut rows = statement.query([])?;
-    let mut dangling = 0;
-    while rows.next()?.is_some() {
-        dangling += 1;
-    }
-    Ok(Findings { integrity, dangling })
+    let said = if told.is_empty() { findings.unchecked.clone() } else { told };
+    result.message = (!said.is_empty()).then(|| said.join("; "));
 }

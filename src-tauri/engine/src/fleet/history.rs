@@ -5,8 +5,10 @@ use crate::{
     Code, Error, Result,
     api::{History, HistoryQuery, Job, PlanStep, Revision},
     apply::Trace,
+    backups::Survey,
     state::{ResultRecord, RevisionsOf},
 };
+use jiff::Timestamp;
 use std::path::Path;
 use uuid::Uuid;
 
@@ -65,6 +67,9 @@ impl Engine {
             limit: query.limit.min(MOST),
         };
         let (total, records) = self.inner.state.revisions(&of)?;
+        let store = self.backups()?;
+        let survey = store.survey();
+        let until = store.until(&survey, Timestamp::now());
         let mut jobs: Vec<Job> = Vec::new();
         let mut revisions = Vec::with_capacity(records.len());
         for (id, record) in records {
@@ -72,17 +77,26 @@ impl Engine {
                 jobs.push(self.job(id)?);
             }
             let root = jobs.iter().find(|job| job.id == id).map(|job| job.root.clone()).unwrap_or_default();
-            revisions.push(revision(id, root, record));
+            let mut revision = revision(id, root, record, &survey);
+            let backup = survey.find(id, revision.result.number);
+            let key = backup.map(|backup| (backup.job.folder.clone(), backup.entry.number));
+            revision.backup_until = key.and_then(|key| until.get(&key).copied());
+            revisions.push(revision);
         }
         jobs.sort_by(|a, b| b.id.cmp(&a.id));
         Ok(History { total, revisions, jobs })
     }
 }
 
-fn revision(job: Uuid, root: String, record: ResultRecord) -> Revision {
+fn revision(job: Uuid, root: String, record: ResultRecord, survey: &Survey) -> Revision {
     let after: Option<Trace> = record.trace.and_then(|trace| serde_json::from_value(trace).ok());
+    let backup = survey.find(job, record.result.number);
     // A file that is gone has changed, as far as anybody can tell.
-    let changed_since = after.map(|after| Trace::of(&record.path).map_or(true, |now| now != after));
-    let backup_is_there = record.result.backup.as_deref().is_some_and(|backup| Path::new(backup).is_file());
+    let changed_since = match (Trace::of(&record.path), backup) {
+        (Err(_), _) => Some(true),
+        (Ok(now), Some(backup)) => survey.changed_since(backup, &now).or_else(|| after.map(|after| now != after)),
+        (Ok(now), None) => after.map(|after| now != after),
+    };
+    let backup_is_there = backup.is_some_and(|backup| backup.is_there());
     Revision { job, result: record.result, root, backup_is_there, backup_until: None, changed_since }
 }

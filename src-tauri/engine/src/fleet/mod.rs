@@ -13,9 +13,13 @@ mod list;
 mod open;
 mod places;
 mod preview;
+mod restore;
+mod restoring;
 mod scanning;
 mod settle;
 mod side;
+mod since;
+mod wish;
 mod work;
 mod worksite;
 
@@ -78,7 +82,10 @@ impl Engine {
         let state = Arc::new(State::open(state_dir)?);
         let jobs = Arc::new(Jobs::new(Arc::clone(&state), runtime)?);
         settle::settle(&state);
-        Ok(Self { inner: Arc::new(Inner { state, jobs, fleets: Mutex::default(), turns: Mutex::default() }) })
+        let inner = Inner { state, jobs, fleets: Mutex::default(), turns: Mutex::default() };
+        let engine = Self { inner: Arc::new(inner) };
+        engine.backups()?.sweep();
+        Ok(engine)
     }
 
     /// Listens to events from now on.

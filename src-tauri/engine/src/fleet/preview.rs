@@ -3,7 +3,6 @@
 use super::{
     Engine,
     open::OpenFleet,
-    places,
     work::Schemas,
     worksite::{self, Site},
 };
@@ -72,7 +71,7 @@ impl Engine {
             .left_alone
             .sort_by(|a, b| b.databases.len().cmp(&a.databases.len()).then_with(|| a.message.cmp(&b.message)));
         if request.options.backups == Backups::Make {
-            preview.backups = places::forecast(&self.inner.state, bytes, &fleet.root);
+            preview.backups = self.backups()?.forecast(bytes, &fleet.root);
         }
         drop(site);
         Ok(preview)

@@ -3,7 +3,7 @@
 use super::places;
 use crate::{
     Code,
-    api::{JobStatus, Outcome},
+    api::{JobStatus, JobType, Outcome},
     scan,
     state::{ResultRecord, State},
 };
@@ -37,13 +37,19 @@ fn settle_one(state: &State, job: Uuid, record: &ResultRecord) {
     let mut record = record.clone();
     let reading = scan::read_one(&record.path, None, &CancellationToken::new()).outcome;
     let now = reading.as_ref().ok().map(|reading| reading.schema.fingerprint.0.as_str());
+    // Then its schema tells nothing of what was written.
+    let is_same = record.from == record.to;
     let is_new = now.is_some() && now == record.to.as_deref() && record.to != record.from;
-    let is_old = now.is_some() && now == record.from.as_deref();
+    let is_old = now.is_some() && now == record.from.as_deref() && !is_same;
     let path = record.path.display();
     let result = &mut record.result;
     let (outcome, code, message) = match (is_new, is_old, &reading) {
-        (true, ..) => (Outcome::Repaired, None, format!("interrupted, and {path} had been changed as planned")),
+        (true, ..) => (done(state, job), None, format!("interrupted, and {path} had been changed as planned")),
         (_, true, _) => (Outcome::Failed, Some(Code::Internal), format!("interrupted before {path} was changed")),
+        (_, _, Ok(_)) if is_same => {
+            let words = format!("interrupted while {path} was written to: it is as it was or as it was to be");
+            (Outcome::Failed, Some(Code::Internal), words)
+        }
         (_, _, Ok(_)) => {
             let words = format!("interrupted, and {path} is neither as it was nor as it was to be");
             (Outcome::Failed, Some(Code::Changed), words)
@@ -62,7 +68,17 @@ fn settle_one(state: &State, job: Uuid, record: &ResultRecord) {
     }
 }
 
-/// Removes private copies and unfinished backups of jobs that are over or that nobody knows.
+/// What has become of a database where a job did what it was to do.
+fn done(state: &State, job: Uuid) -> Outcome {
+    match state.job(job).ok().flatten().map(|job| job.kind) {
+        Some(JobType::Restore) => Outcome::Restored,
+        Some(JobType::Migrate) => Outcome::Migrated,
+        Some(JobType::Adopt) => Outcome::Adopted,
+        Some(JobType::Repair | JobType::RepairSingle | JobType::Scan | JobType::Check) | None => Outcome::Repaired,
+    }
+}
+
+/// Removes private copies of jobs that are over or that nobody knows.
 fn discard_left_over(state: &State) {
     let ended = |job: Uuid| {
         let goes_on = |status| matches!(status, JobStatus::Pending | JobStatus::Running);
@@ -73,24 +89,10 @@ fn discard_left_over(state: &State) {
             places::discard_scratch(&folder);
         }
     }
-    for (folder, job) in jobs_in(&state.folder().join("backups")) {
-        if ended(job) {
-            discard_partials(&folder);
-        }
-    }
 }
 
 fn jobs_in(folder: &Path) -> Vec<(std::path::PathBuf, Uuid)> {
     let Ok(found) = fs::read_dir(folder) else { return Vec::new() };
     let of_job = |entry: fs::DirEntry| Some((entry.path(), Uuid::parse_str(entry.file_name().to_str()?).ok()?));
     found.filter_map(|entry| entry.ok().and_then(of_job)).collect()
-}
-
-fn discard_partials(folder: &Path) {
-    let Ok(found) = fs::read_dir(folder) else { return };
-    for entry in found.filter_map(Result::ok) {
-        if entry.file_name().to_str().is_some_and(|name| name.contains(".db.partial")) {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
 }

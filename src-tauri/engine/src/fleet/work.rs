@@ -14,6 +14,8 @@ use crate::{
         Backups, ColumnOrder, FleetSettings, Job, JobType, Mode, Operation, Outcome, ResultsPage, ResultsQuery, Stage,
         Targets, WorkAnswer, WorkOptions, WorkRequest, WorkResult,
     },
+    apply::Trace,
+    backups,
     jobs::{Context, NewJob},
     repair::{self, Begun, Case, Decider, Decision, Named, Record, Run},
     scan::{Entry, Judge, KnownSchema},
@@ -76,6 +78,9 @@ impl Engine {
     /// There is no such job, or nothing failed in it; as [`Engine::start_work`].
     pub fn retry_failed(&self, job: Uuid) -> Result<Job> {
         let of = self.job(job)?;
+        if of.kind == JobType::Restore {
+            return self.restore_again(&of);
+        }
         let asked = self.inner.state.request(job)?.and_then(|asked| serde_json::from_value::<Asked>(asked).ok());
         let asked = asked.ok_or_else(|| {
             Error::new(Code::BadRequest, format!("job {job} did no work that can be repeated"))
@@ -177,8 +182,11 @@ impl Engine {
         let decider = Decider::new(standard, request);
         let (known, rest) = self.told_apart(site, &decider, options)?;
         batch.keep_all(&known)?;
-        let place = places::BackupPlaceOf::new(self, context.id);
-        let make = || place.make();
+        let store = self.backups()?;
+        if options.mode == Mode::Apply && options.backups == Backups::Make {
+            backups::need(&store.forecast(rest.iter().filter_map(bytes_of).sum(), &site.root))?;
+        }
+        let make = || store.folder_for(context.id);
         let scratch = places::scratch_for(state, context.id);
         let begin = |begun: &Begun<'_>| begin(state, context.id, begun);
         let run = Run {
@@ -199,7 +207,7 @@ impl Engine {
             }
         };
         let done = batch.run(&rest, options.workers, worker);
-        place.finish();
+        store.finish(context.id);
         places::discard_scratch(&scratch);
         done.map(|()| batch.answer())
     }
@@ -244,7 +252,7 @@ impl Engine {
     }
 
     /// Scans again, so that the list shows what came of the work, cancelled or not.
-    fn show_what_came(&self, fleet: &OpenFleet, context: &Context) {
+    pub(super) fn show_what_came(&self, fleet: &OpenFleet, context: &Context) {
         let cancel = CancellationToken::new();
         let asked = scanning::Asked { job: context.id, cancel: &cancel, tell: &|_| () };
         if let Err(error) = scanning::scan(fleet, &self.inner.state, false, asked) {
@@ -289,13 +297,18 @@ fn kind_of(operation: &Operation, named: Named) -> JobType {
     }
 }
 
-fn may_be_retried(record: &ResultRecord) -> bool {
+pub(super) fn may_be_retried(record: &ResultRecord) -> bool {
     let result = &record.result;
     match result.outcome {
         Outcome::Failed => true,
         Outcome::Skipped => matches!(result.code, Some(Code::Locked | Code::TimedOut)),
         _ => false,
     }
+}
+
+/// How many bytes its backup may take.
+fn bytes_of(case: &Case) -> Option<u64> {
+    Trace::of(&case.path).ok().map(|trace| trace.whole_bytes())
 }
 
 fn gone(case: &Case) -> WorkResult {

@@ -6,7 +6,7 @@ mod label;
 
 pub use classify::{Judge, Standard, Verdict, differences, find_source, most_common};
 pub use entry::{Entry, entries, summary};
-pub use label::slashed;
+pub use label::{labels, slashed};
 mod btree;
 /// By which rules files are read and judged. It goes up whenever the same file would be read otherwise than before, so that
 /// what an older Litefleet has kept is not taken for what this one would say.
