@@ -33,6 +33,10 @@
     // history
     "history",
     "revision_steps",
+    "restore_preview",
+    "restore_start",
+    "backup_settings",
+    "backup_settings_set",
     // compare
     "compare",
     "compare_also",

@@ -3,7 +3,7 @@
 use crate::paths::{Offered, lock};
 use litefleet::{
     Code, Error, Result,
-    api::{CatalogInfo, CompareRequest, FleetSettings, FleetStatus, Side},
+    api::{BackupSettings, CatalogInfo, CompareRequest, FleetSettings, FleetStatus, Side},
     fleet::Engine,
 };
 use std::{
@@ -105,6 +105,14 @@ impl Desktop {
             }
         }
         Ok(request)
+    }
+
+    /// The settings of backups as the page sent them, with the folder in them checked.
+    pub(crate) fn checked_backups(&self, mut settings: BackupSettings) -> Result<BackupSettings> {
+        if let Some(named) = &settings.folder {
+            settings.folder = Some(self.folders.get(&named.to_string_lossy())?);
+        }
+        Ok(settings)
     }
 
     /// The root of the open fleet.

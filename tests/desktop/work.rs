@@ -92,6 +92,27 @@ fn a_dry_run_writes_nothing_and_a_repair_does() {
     let asked = json!({ "job": revision["job"], "number": revision["number"] });
     assert!(page.call("revision_steps", asked).unwrap()[0]["statements"].is_array());
     assert_eq!(page.call("work_preview", repair(&targets, &json!({}))).unwrap()["groups"], json!([]));
+
+    let request = json!({ "request": { "job": job["id"], "mode": "apply" } });
+    let restore = page.call("restore_preview", request.clone()).unwrap();
+    assert_eq!(restore["databases"].as_array().unwrap().len(), fleet.count("outdated"), "{restore:#}");
+    let job = ended(&page, page.call("restore_start", request).unwrap());
+    assert_eq!(job["progress"]["repaired"], fleet.count("outdated"), "{job:#}");
+    page.scan();
+    let status = page.call("fleet_status", json!({})).unwrap();
+    assert_eq!(status["summary"]["by_status"]["outdated"], fleet.count("outdated"));
+}
+
+#[test]
+fn backups_go_only_to_a_folder_that_was_chosen() {
+    let (page, _, _) = opened("backup-settings");
+    let settings = page.call("backup_settings", json!({})).unwrap();
+    assert_eq!(settings["days"], 30);
+    let elsewhere = json!({ "settings": { "folder": "/etc", "days": 1, "count": null } });
+    assert_eq!(code(page.call("backup_settings_set", elsewhere)), "bad_request");
+    let shorter = json!({ "settings": { "folder": null, "days": 7, "count": 3 } });
+    page.call("backup_settings_set", shorter).unwrap();
+    assert_eq!(page.call("backup_settings", json!({})).unwrap()["days"], 7);
 }
 
 #[test]

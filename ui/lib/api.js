@@ -65,6 +65,14 @@ export const jobResults = (job, query) => host.invoke('job_results', { job, quer
 export const history = (query) => host.invoke('history', { query });
 /** The statements that ran in one database. */
 export const revisionSteps = (job, number) => host.invoke('revision_steps', { job, number });
+/** What writing backups back would do. */
+export const restorePreview = (request) => host.invoke('restore_preview', { request });
+/** Starts writing backups back. */
+export const restoreStart = (request) => host.invoke('restore_start', { request });
+/** Where backups are kept and for how long. */
+export const backupSettings = () => host.invoke('backup_settings');
+/** Says where backups are kept and for how long. */
+export const backupSettingsSet = (settings) => host.invoke('backup_settings_set', { settings });
 
 /** Scans the open fleet; `fresh` reads every file again. */
 export const scanStart = (fresh) => host.invoke('scan_start', { fresh });
