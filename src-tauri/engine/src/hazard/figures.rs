@@ -1,6 +1,7 @@
 //! How many rows a threat is about, read from one database.
 
 use super::{
+    checked::Checked,
     converter::{Converter, Stored},
     rows::{self, AS, ROWID},
     threat::{Key, Pair, Subject, Threat},
@@ -13,7 +14,7 @@ use crate::{
     },
 };
 use rusqlite::{
-    Connection, Error, ffi,
+    Connection, Error, ErrorCode, ffi,
     functions::{Context, FunctionFlags},
     types::{Value, ValueRef},
 };
@@ -151,6 +152,20 @@ fn each(connection: &Connection, sql: &str) -> rusqlite::Result<Figures> {
     Ok(figures)
 }
 
+/// Sees each value of a query with the rowid beside it.
+fn see(
+    connection: &Connection,
+    sql: &str,
+    mut each: impl FnMut(ValueRef<'_>, Option<i64>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        each(row.get_ref(0)?, row.get(1)?)?;
+    }
+    Ok(())
+}
+
 /// Counting in one table.
 struct Count<'c, 'a> {
     connection: &'c Connection,
@@ -186,30 +201,19 @@ impl Count<'_, '_> {
     }
 
     fn nulls(&self, column: &Column) -> rusqlite::Result<Figures> {
-        let before = self.pair.before(&column.name).unwrap_or(column);
-        values(self.connection, &self.pair.left.name, &before.name, rows::rowid(self.pair.left), true)
-    }
-
-    /// Each value of a column with the rowid of its row.
-    fn values(
-        &self,
-        column: &Column,
-        mut see: impl FnMut(ValueRef<'_>, Option<i64>) -> rusqlite::Result<()>,
-    ) -> rusqlite::Result<()> {
-        let (column, table) = (render::quoted(&column.name.0), rows::table(&self.pair.left.name));
-        let mut statement = self.connection.prepare(&format!("SELECT {column}, {} FROM {table}", self.rowid()))?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            see(row.get_ref(0)?, row.get(1)?)?;
-        }
-        Ok(())
+        let query = rows::as_wanted(self.pair, &[column.name.folded()].into());
+        let column = render::quoted(&column.name.0);
+        self.with_function(|| {
+            each(self.connection, &format!("SELECT 1, {ROWID} FROM ({query}) WHERE {column} IS NULL"))
+        })
     }
 
     /// Values that a new affinity changes to what the old one would not change back.
     fn converted(&self, before: &Column, after: &Column) -> rusqlite::Result<Figures> {
         let mut figures = Figures::default();
         let mut conversion = self.converter.conversion(before.affinity, after.affinity)?;
-        self.values(before, |value, rowid| {
+        let (column, table) = (render::quoted(&before.name.0), rows::table(&self.pair.left.name));
+        see(self.connection, &format!("SELECT {column}, {} FROM {table}", self.rowid()), |value, rowid| {
             if conversion.convert(value)?.is_some_and(|(_, lossless)| !lossless) {
                 figures.add(1, rowid);
             }
@@ -220,15 +224,16 @@ impl Count<'_, '_> {
 
     /// Values that a column does not take, once its affinity has had its way with them.
     fn other_type(&self, after: &Column, takes: impl Fn(&Stored) -> bool) -> rusqlite::Result<Figures> {
+        let query = rows::as_wanted(self.pair, &[after.name.folded()].into());
+        let sql = format!("SELECT {}, {ROWID} FROM ({query})", render::quoted(&after.name.0));
         let mut figures = Figures::default();
-        let Some(before) = self.pair.before(&after.name) else { return Ok(figures) };
-        let mut conversion = self.converter.conversion(before.affinity, after.affinity)?;
-        self.values(before, |value, rowid| {
-            let stored = conversion.convert(value)?.map_or_else(|| Stored::of(value), |(stored, _)| stored);
-            if !takes(&stored) {
-                figures.add(1, rowid);
-            }
-            Ok(())
+        self.with_function(|| {
+            see(self.connection, &sql, |value, rowid| {
+                if !takes(&self.converter.stored(value, after.affinity)?) {
+                    figures.add(1, rowid);
+                }
+                Ok(())
+            })
         })?;
         Ok(figures)
     }
@@ -249,26 +254,22 @@ impl Count<'_, '_> {
             filled.join(" AND "),
             group.collect::<Vec<_>>().join(", ")
         );
-        self.with_function(&sql)
+        self.with_function(|| each(self.connection, &sql))
     }
 
     /// Rows that do not meet a check.
     fn unchecked(&self, check: &Check) -> rusqlite::Result<Figures> {
         let named = source::identifiers(&check.expression.0);
-        let other = self.pair.right.columns.iter().find(|column| {
-            let before = self.pair.before(&column.name);
-            named.contains(&column.name.folded()) && before.is_some_and(|before| before.affinity != column.affinity)
-        });
-        if let Some(column) = other {
-            // What a comparison makes of both sides depends on the affinity of the column.
-            let words = format!("{}.{} changes its type", self.pair.right.name, column.name);
-            let error = ffi::Error::new(ffi::SQLITE_ERROR);
-            return Err(Error::SqliteFailure(error, Some(words)));
-        }
-        let query = rows::as_wanted(self.pair, &named);
-        // Its table may be named in it.
-        let table = render::quoted(&self.pair.right.name.0);
-        self.with_function(&format!("SELECT 1, {ROWID} FROM ({query}) AS {table} WHERE NOT ({})", check.expression.0))
+        let columns = rows::columns(self.pair.right, &named);
+        let names: String = columns.iter().map(|column| format!(", {}", render::quoted(&column.name.0))).collect();
+        let sql = format!("SELECT {ROWID}{names} FROM ({})", rows::as_wanted(self.pair, &named));
+        let checked = Checked::new(self.pair.right, &columns, &check.expression.0)?;
+        let mut figures = Figures::default();
+        self.with_function(|| {
+            checked.failing(&mut self.connection.prepare(&sql)?, |rowid| figures.add(1, rowid))?;
+            Ok(())
+        })?;
+        Ok(figures)
     }
 
     /// Rows that refer to nothing by a key.
@@ -291,21 +292,24 @@ impl Count<'_, '_> {
                 format!("NOT EXISTS (SELECT 1 FROM main.{parent} AS p WHERE {})", equal.join(" AND "))
             }
         };
-        self.with_function(&format!("SELECT 1, c.{ROWID} FROM ({query}) AS c WHERE {filled} AND {missing}"))
+        let sql = format!("SELECT 1, c.{ROWID} FROM ({query}) AS c WHERE {filled} AND {missing}");
+        self.with_function(|| each(self.connection, &sql))
     }
 
     /// Runs a query that may convert values.
-    fn with_function(&self, sql: &str) -> rusqlite::Result<Figures> {
+    fn with_function<T>(&self, ask: impl FnOnce() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
         let converter = Converter::new()?;
         let convert = move |context: &Context<'_>| -> rusqlite::Result<Value> {
             let to = rows::affinity(context.get_raw(1).as_str().unwrap_or_default());
             Ok(converter.stored(context.get_raw(0), to)?.into())
         };
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
-        self.connection.create_scalar_function(AS, 2, flags, convert)?;
-        let figures = each(self.connection, sql);
-        self.connection.remove_function(AS, 2)?;
-        figures
+        match self.connection.create_scalar_function(AS, 2, flags, convert) {
+            // It is there already, and in a transaction that somebody reads in it cannot be made anew: it stays.
+            Err(Error::SqliteFailure(error, _)) if error.code == ErrorCode::DatabaseBusy => {}
+            made => made?,
+        }
+        ask()
     }
 }
 

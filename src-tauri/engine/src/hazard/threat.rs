@@ -107,8 +107,14 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// True where a column may not be null.
-pub(crate) fn requires(table: &Table, column: &Column) -> bool {
+/// True where a column takes no null: as [`requires`] says, and in a key of a STRICT table
+/// (<https://sqlite.org/stricttables.html>), where nothing stands in for it.
+pub(crate) fn takes_no_null(table: &Table, column: &Column) -> bool {
+    requires(table, column) || (table.strict && is_in_key(table, column))
+}
+
+/// True where a column may not be null, so that its default stands in.
+fn requires(table: &Table, column: &Column) -> bool {
     column.not_null.is_some() || (table.without_rowid && is_in_key(table, column))
 }
 
