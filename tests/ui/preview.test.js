@@ -15,7 +15,7 @@ const allowing = { ...repair, options: { losses: 'allow' } };
 const counted = (preview) => new Map(preview.groups.filter(({ hazards }) => hazards.length).map((group) => [group.id, { figures: figuresOf(group) }]));
 const groupOf = (preview, words) => preview.groups.find(({ title }) => title.includes(words));
 const text = ({ parts }) => parts.map(([, said]) => said).join('');
-const plan = (more) => ({ id: 'p', title: 'as v2', status: 'outdated', shape: 'f', from_version: 2, to_version: 3, steps: [], stamp: null, kept: [], hazards: [], databases: [], ...more });
+const plan = (more) => ({ id: 'p', held: null, title: 'as v2', status: 'outdated', shape: 'f', from_version: 2, to_version: 3, steps: [], stamp: null, kept: [], hazards: [], databases: [], ...more });
 
 test('a screen is named after what is done, and to which version', () => {
   assert.equal(titleOf({ do: 'repair' }, 3), 'Repair to v3');
@@ -222,5 +222,7 @@ test('how long it takes is told from the dry run', () => {
 });
 
 test('what is left alone is added up by reason', () => {
+  const twice = { code: 'unreadable', databases: [1, 2] };
+  assert.equal(leftWords([twice, { code: 'empty', databases: [3] }, twice]).rest, 'are left alone: 4 unreadable, 1 empty');
   assert.deepEqual(leftWords([{ code: 'ahead', databases: [1] }]), { strong: '1 other', rest: 'is left alone: 1 ahead of the target' });
 });

@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import { copy } from './clipboard.js';
 import { toError } from './errors.js';
-import { acts, firstOf, linesOf, readPreview, sqlOf, totals } from './preview.js';
+import { acts, firstOf, isLoss, linesOf, readPreview, sqlOf, totals } from './preview.js';
 import { isOver } from './progress.js';
 import { createStore } from './store.js';
 import { failing } from './trial.js';
@@ -281,9 +281,10 @@ export class Working {
     if (!trial.dry) this.load(true);
   }
 
-  /** Counts what each plan would lose, the shown one first, one plan after the other. */
+  /** Counts what each plan would lose or run into, the shown one first, then those that lose, one after the other. */
   async #count(turn, preview, request) {
-    const waiting = preview.groups.filter(({ hazards }) => hazards.length);
+    const loses = ({ hazards }) => Number(hazards.some(isLoss));
+    const waiting = preview.groups.filter(({ hazards }) => hazards.length).sort((a, b) => loses(b) - loses(a));
     while (waiting.length && turn === this.#turn) {
       const { at } = this.store.get();
       const next = Math.max(0, waiting.findIndex(({ id }) => `plan ${id}` === at));

@@ -112,6 +112,8 @@ async fn repair(window: &Window, camera: &Camera) {
     window.press('x').await.unwrap();
     window.see("[data-testid=allow][aria-checked=true]:not([disabled])").await.unwrap();
     window.see("[data-testid=total-lost]").await.unwrap();
+    let lost = "document.querySelector('[data-testid=total-lost]').textContent";
+    window.until_true(&format!("return !{lost}.includes('counting')")).await.unwrap();
     window.press('d').await.unwrap();
     window.see("[data-testid=trial-done]").await.unwrap();
     window.gone("[data-testid=counting]").await.unwrap();
