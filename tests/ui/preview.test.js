@@ -144,6 +144,7 @@ test('the first ten are one of each plan, then the next of each', () => {
 
 test('figures stand out from words, and names do not', () => {
   assert.deepEqual(figurePieces('drops `t12` with 3,412 rows'), [{ figure: false, text: 'drops ' }, { code: true, text: 't12' }, { figure: false, text: ' with ' }, { figure: true, text: '3,412 rows' }]);
+  assert.ok(figurePieces('and 2 changes more').every(({ figure }) => !figure));
 });
 
 test('what is kept is named, and in how many', () => {

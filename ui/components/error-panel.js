@@ -7,8 +7,7 @@ import { words } from './words.js';
 
 /**
  * An error in its place: what happened, to which file, what to do next, details to copy. `error.fleet` names the fleet
- * that it is about, where that is not plain to see; `error.title` is what to say in
- * place of what its code says.
+ * that it is about, where that is not plain to see; `error.title` is said in place of what its code says.
  */
 export const errorPanel = (error, acts = null) => html`<div class="fault-box" role="alert" data-testid="error" data-code="${error.code}">
   ${icon('i-warn', 16)}

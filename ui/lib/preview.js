@@ -254,5 +254,5 @@ export function heldBack(preview, figures, ids) {
 
 /** Text in pieces, names as code and figures to stand out: ``drops `a` with 12 rows``. */
 export function figurePieces(text) {
-  return text.split('`').flatMap((part, index) => (index % 2 ? [{ code: true, text: part }] : part.split(/(\b\d[\d,]*(?: rows?| values?)?\b)/).map((piece, at) => ({ figure: at % 2 === 1, text: piece })))).filter(({ text: piece }) => piece !== '');
+  return text.split('`').flatMap((part, index) => (index % 2 ? [{ code: true, text: part }] : part.split(/(\b\d[\d,]* (?:rows?|values?)\b)/).map((piece, at) => ({ figure: at % 2 === 1, text: piece })))).filter(({ text: piece }) => piece !== '');
 }
