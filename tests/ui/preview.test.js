@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { actWords, confirmation } from '../../ui/lib/confirm.js';
-import { acts, cardsOf, figurePieces, firstOf, gist, hazardLines, keptIn, linesOf, losses, lossTotal, lossWords, markOf, readPreview, sqlOf, tickOf, titleOf, totals } from '../../ui/lib/preview.js';
+import { acts, agreement, cardsOf, figurePieces, firstOf, gist, hazardLines, keptIn, linesOf, losses, lossTotal, lossWords, markOf, readPreview, sqlOf, tickOf, titleOf, totals } from '../../ui/lib/preview.js';
 import { causeWords, dryWords, estimate, failing, leftWords, triedWords } from '../../ui/lib/trial.js';
 import { databaseRows } from './fixtures/fleet.js';
 import { figuresOf, previewOf } from './fixtures/work.js';
@@ -226,4 +226,13 @@ test('what is left alone is added up by reason', () => {
   const twice = { code: 'unreadable', databases: [1, 2] };
   assert.equal(leftWords([twice, { code: 'empty', databases: [3] }, twice]).rest, 'are left alone: 4 unreadable, 1 empty');
   assert.deepEqual(leftWords([{ code: 'ahead', databases: [1] }]), { strong: '1 other', rest: 'is left alone: 1 ahead of the target' });
+});
+
+test('what is agreed to stays the same until its plans, its databases or the leave to lose change', () => {
+  const [preview, again, allowed] = [made(), made(), made(allowing)];
+  const ids = new Set(totals(preview, new Set()).ids);
+  assert.equal(agreement(preview, ids), agreement(again, ids));
+  assert.notEqual(agreement(preview, ids), agreement(allowed, ids));
+  assert.notEqual(agreement(preview, ids), agreement({ ...again, groups: again.groups.slice(1) }, ids));
+  assert.notEqual(agreement(preview, ids), agreement(null, ids));
 });

@@ -194,6 +194,9 @@ export function keptIn(preview, ids) {
   return { names: [...names], databases };
 }
 
+/** What is agreed to where these databases are worked on: the plans, and whether losses are allowed. Equal where nothing has changed. */
+export const agreement = (preview, ids) => JSON.stringify([preview?.allowed, (preview?.groups ?? []).filter(({ databases }) => databases.some(({ id }) => ids.has(id))).map(({ id, databases }) => [id, databases.filter((one) => ids.has(one.id)).length]).sort()]);
+
 /** The databases to try first: one of each plan, then the next of each, until there are `most`. */
 export function firstOf(preview, ready, most) {
   const wanted = new Set(ready);

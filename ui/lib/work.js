@@ -192,6 +192,11 @@ export class Working {
     this.store.set({ trial: null });
   }
 
+  /** Says that what would be done is another now than what was asked about. */
+  tellChanged() {
+    this.store.set({ problem: { code: 'changed', title: 'The plans have changed meanwhile', message: 'what would be done is not what was asked about any more', hint: 'look at the plans, then start again', path: null, line: null } });
+  }
+
   closeProblem() {
     this.store.set({ problem: null });
   }
