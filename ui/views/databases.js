@@ -147,8 +147,8 @@ export class DatabasesView {
     if (!this.#shown) return;
     const session = this.#session;
     const state = session.store.get();
-    const { fleet } = state;
-    if (!fleet) return;
+    const { fleet, screen } = state;
+    if (!fleet || screen !== 'databases') return;
     patch(this.#slots.head, this.#head(state));
     patch(this.#slots.strips, strips(session), this.#told());
     const known = Boolean(fleet.scanned_at);

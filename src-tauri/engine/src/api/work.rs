@@ -256,7 +256,7 @@ pub struct Hazard {
     pub object: String,
     /// The column, where it is about one.
     pub column: Option<String>,
-    /// In words, with the figures where they were read: "drops table `old_cache` with 3,412 rows".
+    /// In words, with the figures where they were read: "Drops table `old_cache` with 3,412 rows".
     pub message: String,
     /// How many rows or values; `None`: not counted.
     pub rows: Option<u64>,

@@ -70,7 +70,7 @@ impl Failed<'_> {
         let all = threats(self.left, self.target, self.renames);
         let is_it = |threat: &&Threat<'_>| match threat {
             Threat::Rows(pair, subject) => pair.right.name == table.name && is_about(subject, what, table),
-            Threat::Table(_) | Threat::VirtualTable(_) | Threat::VirtualColumn(..) => false,
+            Threat::Table(_) | Threat::VirtualTable(_) | Threat::VirtualColumn(..) | Threat::NotUnique(..) => false,
         };
         let threat = all.iter().find(is_it)?;
         match figures(self.connection, self.converter, threat) {
@@ -107,11 +107,7 @@ fn is_about(subject: &Subject<'_>, what: &str, table: &Table) -> bool {
         Subject::Unchecked(check) => rest("CHECK constraint failed: ").is_some_and(|rest| is_check(check, rest)),
         Subject::OtherType(column) => names(rest("cannot store "), column),
         Subject::Whole(_) => what.contains("datatype mismatch"),
-        Subject::Dropped(_)
-        | Subject::Computed(_)
-        | Subject::Converted(..)
-        | Subject::Dangling(..)
-        | Subject::NotUnique(_) => false,
+        Subject::Dropped(_) | Subject::Computed(_) | Subject::Converted(..) | Subject::Dangling(..) => false,
     }
 }
 

@@ -61,14 +61,15 @@ pub(crate) fn figures(
     match threat {
         Threat::Table(table) => rows_of_table(connection, &table.name),
         Threat::VirtualTable(table) => rows_of_virtual_table(connection, table),
-        Threat::VirtualColumn(table, column) => known(values(connection, &table.name, column, Some("rowid"), false)),
+        Threat::VirtualColumn(table, column) => match kept_in(table, column) {
+            Some((shadow, column)) => known(values(connection, shadow, &column, Some("rowid"))),
+            None => Ok(Counted::Not(format!("module {} keeps it in its own way", table.module))),
+        },
         Threat::Rows(pair, subject) => {
             let count = Count { connection, converter, pair };
-            known(count.subject(subject)).map(|counted| match (subject, counted) {
-                (Subject::NotUnique(_), _) => Counted::Always,
-                (_, counted) => counted,
-            })
+            known(count.subject(subject))
         }
+        Threat::NotUnique(..) => Ok(Counted::Always),
     }
 }
 
@@ -83,6 +84,18 @@ fn rows_of_virtual_table(connection: &Connection, table: &VirtualTable) -> rusql
     match ["_content", "_rowid", "_docsize"].into_iter().find_map(named) {
         Some(shadow) => rows_of_table(connection, shadow),
         None => Ok(Counted::Not(format!("what module {} keeps is not known", table.module))),
+    }
+}
+
+/// The table and column that a full-text table keeps the values of a column in
+/// (<https://sqlite.org/fts3.html#_content_>, <https://sqlite.org/fts5.html#fts5_data_structures>).
+fn kept_in<'t>(table: &'t VirtualTable, column: &Name) -> Option<(&'t Name, Name)> {
+    let shadow = table.shadows.iter().find(|shadow| shadow.folded().ends_with("_content"))?;
+    let place = plan::own_columns(table)?.iter().position(|own| own == column)?;
+    match table.module.folded().as_str() {
+        "fts5" => Some((shadow, Name(format!("c{place}")))),
+        "fts3" | "fts4" => Some((shadow, Name(format!("c{place}{column}")))),
+        _ => None,
     }
 }
 
@@ -111,7 +124,7 @@ fn known(figures: rusqlite::Result<Figures>) -> rusqlite::Result<Counted> {
     match figures {
         Ok(figures) => Ok(Counted::Rows(figures)),
         Err(Error::SqlInputError { msg, .. }) => Ok(Counted::Not(msg)),
-        Err(Error::SqliteFailure(error, Some(message))) if error.extended_code == ffi::SQLITE_ERROR => {
+        Err(Error::SqliteFailure(error, Some(message))) if error.extended_code & 0xff == ffi::SQLITE_ERROR => {
             Ok(Counted::Not(message))
         }
         Err(error) => Err(error),
@@ -123,17 +136,10 @@ fn number(connection: &Connection, sql: &str) -> rusqlite::Result<Figures> {
     Ok(Figures { rows: u64::try_from(rows).unwrap_or_default(), examples: Vec::new() })
 }
 
-/// Values of a column that are there, or are not.
-fn values(
-    connection: &Connection,
-    table: &Name,
-    column: &Name,
-    rowid: Option<&str>,
-    null: bool,
-) -> rusqlite::Result<Figures> {
-    let (rowid, is) = (rowid.unwrap_or("NULL"), if null { "IS NULL" } else { "IS NOT NULL" });
-    let (table, column) = (render::quoted(&table.0), render::quoted(&column.0));
-    each(connection, &format!("SELECT 1, {rowid} FROM main.{table} WHERE {column} {is}"))
+/// Values of a column that are there.
+fn values(connection: &Connection, table: &Name, column: &Name, rowid: Option<&str>) -> rusqlite::Result<Figures> {
+    let (table, column) = (rows::table(table), render::quoted(&column.0));
+    each(connection, &format!("SELECT 1, {} FROM {table} WHERE {column} IS NOT NULL", rowid.unwrap_or("NULL")))
 }
 
 /// Adds up the rows of a query: how many each stands for, and a rowid or two of them.
@@ -178,7 +184,7 @@ impl Count<'_, '_> {
         let left = self.pair.left;
         match subject {
             Subject::Dropped(column) | Subject::Computed(column) => {
-                values(self.connection, &left.name, &column.name, rows::rowid(left), false)
+                values(self.connection, &left.name, &column.name, rows::rowid(left))
             }
             Subject::Converted(before, after) => self.converted(before, after),
             Subject::Null(column) | Subject::NullInKey(column) => self.nulls(column),
@@ -189,7 +195,6 @@ impl Count<'_, '_> {
             Subject::Repeated(key) => self.repeated(key),
             Subject::Unchecked(check) => self.unchecked(check),
             Subject::Dangling(key, parent) => self.dangling(key, *parent),
-            Subject::NotUnique(_) => Ok(Figures::default()),
             Subject::Required(_) => {
                 each(self.connection, &format!("SELECT 1, {} FROM {}", self.rowid(), rows::table(&left.name)))
             }
@@ -276,7 +281,7 @@ impl Count<'_, '_> {
     fn dangling(&self, key: &ForeignKey, parent: Option<&Table>) -> rusqlite::Result<Figures> {
         let named = key.columns.iter().map(Name::folded).collect();
         let query = rows::as_wanted(self.pair, &named);
-        let child = |column: &Name| format!("c.{}", render::quoted(&column.0));
+        let child = |column: &Name| format!("\"litefleet child\".{}", render::quoted(&column.0));
         let filled: Vec<String> = key.columns.iter().map(|column| format!("{} IS NOT NULL", child(column))).collect();
         let filled = filled.join(" AND ");
         // A table that is new has no rows.
@@ -284,15 +289,17 @@ impl Count<'_, '_> {
         let missing = match parent.zip(there) {
             None => "1".to_owned(),
             Some((parent, there)) => {
+                let pair = Pair { left: there, right: parent, ..*self.pair };
                 let columns = referred(key, parent);
-                let pairs = key.columns.iter().zip(&columns);
-                let equal: Vec<String> =
-                    pairs.map(|(column, to)| format!("p.{} = {}", render::quoted(&to.0), child(column))).collect();
-                let parent = render::quoted(&there.name.0);
-                format!("NOT EXISTS (SELECT 1 FROM main.{parent} AS p WHERE {})", equal.join(" AND "))
+                let equal = key.columns.iter().zip(&columns).map(|(column, to)| {
+                    let value = parent.column(to).map_or_else(|| "NULL".to_owned(), |to| rows::value(&pair, to));
+                    format!("{value} = {}", child(column))
+                });
+                let equal = equal.collect::<Vec<_>>().join(" AND ");
+                format!("NOT EXISTS (SELECT 1 FROM main.{} WHERE {equal})", render::quoted(&there.name.0))
             }
         };
-        let sql = format!("SELECT 1, c.{ROWID} FROM ({query}) AS c WHERE {filled} AND {missing}");
+        let sql = format!("SELECT 1, {ROWID} FROM ({query}) AS \"litefleet child\" WHERE {filled} AND {missing}");
         self.with_function(|| each(self.connection, &sql))
     }
 

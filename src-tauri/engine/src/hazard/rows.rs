@@ -48,7 +48,7 @@ fn with_what_they_are_computed_from(table: &Table, mut named: BTreeSet<String>) 
 }
 
 /// The value of a column that is not computed.
-fn value(pair: &Pair<'_>, after: &Column) -> String {
+pub(super) fn value(pair: &Pair<'_>, after: &Column) -> String {
     let default = || after.default.as_ref().map_or_else(|| "NULL".to_owned(), |default| format!("({})", default.0));
     let Some(right) = pair.right.column(&after.name) else { return default() };
     let Some(before) = pair.before(&after.name) else { return default() };

@@ -3,7 +3,7 @@
 use super::{planned::Planned, way};
 use crate::{
     Code, Error,
-    api::{ColumnOrder, Losses, Operation, Reason, Status, Version},
+    api::{CatalogKind, ColumnOrder, Losses, Operation, Reason, Status, Version},
     catalog::CatalogVersion,
     scan::{KnownSchema, Standard, Verdict},
     schema::model::Schema,
@@ -127,7 +127,7 @@ impl Decider {
 
 fn decide(standard: &Standard, request: &Request, schema: Option<&KnownSchema>, verdict: &Verdict) -> Decision {
     let Some(known) = schema else { return Decision::LeftAlone(unreadable(verdict)) };
-    let decided = match left_alone(request, known, verdict) {
+    let decided = match left_alone(standard, request, known, verdict) {
         Some(alone) => Err(alone),
         None => match &request.work {
             Work::Adopt => adopt(standard, request, known, verdict),
@@ -138,8 +138,10 @@ fn decide(standard: &Standard, request: &Request, schema: Option<&KnownSchema>, 
 }
 
 /// Databases that are not worked on whatever is wanted.
-fn left_alone(request: &Request, known: &KnownSchema, verdict: &Verdict) -> Option<Alone> {
+fn left_alone(standard: &Standard, request: &Request, known: &KnownSchema, verdict: &Verdict) -> Option<Alone> {
     let by_itself = request.named == Named::ByItself;
+    // One file is the only version that can be meant, whatever the database states.
+    let unplaced_goes = by_itself && (request.work == Work::Adopt || standard.catalog.info.kind == CatalogKind::File);
     if known.schema.is_empty() {
         let fills = by_itself && request.work != Work::Adopt;
         return (!fills).then(|| {
@@ -151,7 +153,7 @@ fn left_alone(request: &Request, known: &KnownSchema, verdict: &Verdict) -> Opti
             Alone::new(Code::Stranger, "another program's database")
                 .hint("name it by itself if it belongs to the fleet, or set include patterns that match it"),
         ),
-        Some(Reason::UnknownVersion) if !(by_itself && request.work == Work::Adopt) => {
+        Some(Reason::UnknownVersion) if !unplaced_goes => {
             let raw = verdict.stated.as_deref().unwrap_or_default();
             let message = format!("it states version {raw:?}, which the expected schema does not have");
             let hint = match &verdict.looks_like {
