@@ -22,6 +22,21 @@
     "database_schema",
     "export_list",
     "reveal",
+    // work
+    "work_preview",
+    "work_figures",
+    "work_start",
+    "work_retry",
+    "job_pause",
+    "job_results",
+    "list_import",
+    // history
+    "history",
+    "revision_steps",
+    "restore_preview",
+    "restore_start",
+    "backup_settings",
+    "backup_settings_set",
     // compare
     "compare",
     "compare_also",

@@ -3,7 +3,7 @@
 use crate::paths::{Offered, lock};
 use litefleet::{
     Code, Error, Result,
-    api::{CatalogInfo, CompareRequest, FleetSettings, FleetStatus, Side},
+    api::{BackupSettings, CatalogInfo, CompareRequest, FleetSettings, FleetStatus, Side},
     fleet::Engine,
 };
 use std::{
@@ -22,6 +22,7 @@ pub struct Desktop {
     schemas: Offered,
     sides: Offered,
     discovery: Mutex<CancellationToken>,
+    figures: Mutex<CancellationToken>,
 }
 
 /// The fleet that the command line asks for.
@@ -47,6 +48,7 @@ impl Desktop {
             schemas: Offered::new("place of the schema", "choose it with the folder or file dialog"),
             sides: Offered::new("file", "choose it with the file dialog"),
             discovery: Mutex::default(),
+            figures: Mutex::default(),
         };
         if let Some(opening) = &desktop.opening {
             desktop.folders.offer(&opening.root);
@@ -105,6 +107,14 @@ impl Desktop {
         Ok(request)
     }
 
+    /// The settings of backups as the page sent them, with the folder in them checked.
+    pub(crate) fn checked_backups(&self, mut settings: BackupSettings) -> Result<BackupSettings> {
+        if let Some(named) = &settings.folder {
+            settings.folder = Some(self.folders.get(&named.to_string_lossy())?);
+        }
+        Ok(settings)
+    }
+
     /// The root of the open fleet.
     ///
     /// # Errors
@@ -128,6 +138,7 @@ impl Desktop {
     /// From now on, no fleet is open.
     pub(crate) fn closed(&self) {
         *lock(&self.open) = None;
+        self.next_figures();
     }
 
     /// Ends the discovery that is going on, and gives the next one its token.
@@ -135,6 +146,16 @@ impl Desktop {
         let next = CancellationToken::new();
         std::mem::replace(&mut *lock(&self.discovery), next.clone()).cancel();
         next
+    }
+
+    /// The token of the figures of the preview that is shown.
+    pub(crate) fn figures(&self) -> CancellationToken {
+        lock(&self.figures).clone()
+    }
+
+    /// Ends the counting that is going on: another preview is asked for.
+    pub(crate) fn next_figures(&self) {
+        std::mem::take(&mut *lock(&self.figures)).cancel();
     }
 
     fn offer_schemas_of(&self, settings: Option<&FleetSettings>) {

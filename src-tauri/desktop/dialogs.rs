@@ -11,6 +11,8 @@ pub trait Chooser: Send + Sync {
     fn folder(&self, title: &str) -> Option<PathBuf>;
     /// A file that is there: SQL or a database.
     fn schema_file(&self, title: &str) -> Option<PathBuf>;
+    /// A list of databases that is there.
+    fn list_to_read(&self, title: &str) -> Option<PathBuf>;
     /// A file to write a list to.
     fn list_to_write(&self, title: &str, folder: Option<&Path>, name: &str) -> Option<PathBuf>;
     /// A file to write a report to.
@@ -52,6 +54,11 @@ impl<R: Runtime> Chooser for Native<R> {
 
     fn schema_file(&self, title: &str) -> Option<PathBuf> {
         let dialog = self.dialog(title).add_filter("SQL and databases", &["sql", "db", "sqlite", "sqlite3", "db3"]);
+        path(dialog.add_filter("All files", &["*"]).blocking_pick_file())
+    }
+
+    fn list_to_read(&self, title: &str) -> Option<PathBuf> {
+        let dialog = self.dialog(title).add_filter("Lists of databases", &["csv", "json", "txt"]);
         path(dialog.add_filter("All files", &["*"]).blocking_pick_file())
     }
 

@@ -37,6 +37,10 @@ pub fn versions() -> Value {
     json!({ "left": { "from": "version", "version": 1 }, "right": { "from": "version", "version": 3 } })
 }
 
+fn work() -> Value {
+    json!({ "operation": { "do": "repair" }, "targets": { "which": "all" } })
+}
+
 #[test]
 fn every_command_is_permitted_and_answers() {
     let page = Page::open(&folder("every-command"), None, Chosen::default());
@@ -95,6 +99,10 @@ fn without_an_open_fleet_its_commands_say_to_open_one() {
         ("export_list", json!({ "filter": {} })),
         ("reveal", json!({ "id": 1 })),
         ("databases_ids", json!({ "query": {} })),
+        ("work_preview", json!({ "request": work() })),
+        ("work_figures", json!({ "request": work(), "plan": "0" })),
+        ("work_start", json!({ "request": work() })),
+        ("list_import", json!({})),
         ("compare", json!({ "request": versions() })),
         ("compare_also", json!({ "request": versions() })),
         ("compare_sql", json!({ "request": versions(), "object": null })),

@@ -5,3 +5,4 @@ mod commands;
 mod compare;
 mod names;
 mod page;
+mod work;

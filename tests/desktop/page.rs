@@ -36,6 +36,9 @@ impl Chooser for Chosen {
     fn schema_file(&self, _title: &str) -> Option<PathBuf> {
         self.file.clone()
     }
+    fn list_to_read(&self, _title: &str) -> Option<PathBuf> {
+        self.list.clone()
+    }
     fn list_to_write(&self, _title: &str, _folder: Option<&Path>, _name: &str) -> Option<PathBuf> {
         self.list.clone()
     }

@@ -48,6 +48,32 @@ export const pickSide = () => host.invoke('pick_side');
 /** SQL in pieces for colours, each `[class, text]`. */
 export const sqlHighlight = (sql) => host.invoke('sql_highlight', { sql });
 
+/** What work would do, made from the last scan: no database is opened for it. */
+export const workPreview = (request) => host.invoke('work_preview', { request });
+/** What one plan of a preview would lose or run into, read from its databases. */
+export const workFigures = (request, plan) => host.invoke('work_figures', { request, plan });
+/** Starts work, or a dry run of it. */
+export const workStart = (request) => host.invoke('work_start', { request });
+/** Does again what failed in a job. */
+export const workRetry = (job) => host.invoke('work_retry', { job });
+/** Has a job wait after the files that are under way, or go on. */
+export const jobPause = (id, paused) => host.invoke('job_pause', { id, paused });
+/** A window of a job's results, and its causes. */
+export const jobResults = (job, query) => host.invoke('job_results', { job, query });
+
+/** The revisions, the newest first, and their jobs. */
+export const history = (query) => host.invoke('history', { query });
+/** The statements that ran in one database. */
+export const revisionSteps = (job, number) => host.invoke('revision_steps', { job, number });
+/** What writing backups back would do. */
+export const restorePreview = (request) => host.invoke('restore_preview', { request });
+/** Starts writing backups back. */
+export const restoreStart = (request) => host.invoke('restore_start', { request });
+/** Where backups are kept and for how long. */
+export const backupSettings = () => host.invoke('backup_settings');
+/** Says where backups are kept and for how long. */
+export const backupSettingsSet = (settings) => host.invoke('backup_settings_set', { settings });
+
 /** Scans the open fleet; `fresh` reads every file again. */
 export const scanStart = (fresh) => host.invoke('scan_start', { fresh });
 /** A job, from now or before. */
@@ -59,6 +85,8 @@ export const jobCancel = (id) => host.invoke('job_cancel', { id });
 
 /** Writes the databases that a filter lets through to a file that the person picks. */
 export const exportList = (filter) => host.invoke('export_list', { filter });
+/** Asks for a list that was exported; the ids of its databases, `null` where the person thought better of it. */
+export const listImport = () => host.invoke('list_import');
 /** Shows a database in the system's file manager. */
 export const reveal = (id) => host.invoke('reveal', { id });
 /** Keeps a setting of the interface. */

@@ -54,7 +54,7 @@ export class Comparing {
 
   /** The screen is turned to: what was compared last is there again. */
   enter(from) {
-    if (from !== 'compare' && from !== 'welcome') this.#from = from;
+    if (from && from !== 'compare' && from !== 'welcome') this.#from = from;
     if (!this.#turnToFleet()) return this.#stale ? this.#loadQuietly() : undefined;
     const kept = sidesOfKept(this.#session.settings.get(LAST, null), this.#root);
     if (!kept) return undefined;
@@ -62,9 +62,14 @@ export class Comparing {
     return this.load();
   }
 
+  /** The screen that one came from. */
+  get from() {
+    return this.#from;
+  }
+
   /** Goes back to the screen that one came from. */
   back() {
-    this.#session.show(this.#from);
+    this.#session.show(this.#from, null);
   }
 
   /** Chooses a side. */

@@ -12,6 +12,9 @@ export const count = (number) => String(Math.round(number)).replace(/\B(?=(\d{3}
 /** `1 database`, `1,204 databases`; `many` where adding an s will not do. */
 export const plural = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`;
 
+/** Words with a capital, where they begin with one and not with a name: `lacks x` as `Lacks x`. */
+export const capital = (text) => (/^[a-z]+(\s|$)/.test(text) ? `${text[0].toUpperCase()}${text.slice(1)}` : text);
+
 /** A share in whole per cent: `85 %`; `<1 %` for what is there and small, `>99 %` for what is not quite all. */
 export function percent(part, whole) {
   if (!whole || !part) return '0 %';

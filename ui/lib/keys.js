@@ -16,6 +16,11 @@ export const KEYS = [
   { id: 'filter', chord: '/', words: 'Filter', where: 'databases' },
   { id: 'overview', chord: 'O', words: 'Fold or unfold the overview', where: 'databases' },
   { id: 'export', chord: 'E', words: 'Export the list', where: 'databases' },
+  { id: 'import', chord: 'I', words: 'Import a list: selects its databases', where: 'databases' },
+  { id: 'repair-rows', chord: 'R', words: 'Repair what is selected, or the current row', where: 'databases' },
+  { id: 'migrate-rows', chord: 'M', words: 'Migrate it to a version', where: 'databases' },
+  { id: 'adopt-rows', chord: 'A', words: 'Adopt it: give it the stamp of the version that it has', where: 'databases' },
+  { id: 'check-rows', chord: 'V', words: 'Check its integrity and foreign keys', where: 'databases' },
   { id: 'compare-rows', chord: 'C', words: 'Compare with the expected schema, or two that are selected', where: 'databases' },
   { id: 'select-all', chord: 'Mod+A', words: 'Select all that match', where: 'databases' },
   { id: 'inspect', chord: 'Enter', words: 'Inspect', where: 'grid' },
@@ -26,6 +31,7 @@ export const KEYS = [
   { id: 'next', chord: 'J', words: 'Next database', where: 'inspector' },
   { id: 'previous', chord: 'K', words: 'Previous database', where: 'inspector' },
   { id: 'compare-expected', chord: 'C', words: 'Compare with the expected schema', where: 'inspector' },
+  { id: 'repair-one', chord: 'R', words: 'Repair', where: 'inspector' },
   { id: 'find-object', chord: 'F', words: 'Find an object', where: 'inspector' },
   { id: 'object', chord: 'ArrowUp', also: ['ArrowDown'], show: ['↑', '↓'], words: 'Object, in the tree', where: 'inspector' },
   { id: 'tab', chord: '1', also: ['2', '3', '4', '5'], show: ['1', '–', '5'], words: 'Tab', where: 'inspector' },
@@ -42,11 +48,24 @@ export const KEYS = [
   { id: 'copy-sql', chord: 'S', words: 'Copy the SQL that turns left into right', where: 'compare' },
   { id: 'compare-again', chord: 'F5', words: 'Compare again', where: 'compare' },
   { id: 'compare-back', chord: 'Escape', words: 'Back to where you came from', where: 'compare' },
+  { id: 'repair-start', chord: 'Mod+Enter', words: 'Do it, after a confirmation', where: 'repair' },
+  { id: 'dry-run', chord: 'D', words: 'Dry run', where: 'repair' },
+  { id: 'try-few', chord: 'T', words: 'Try ten first', where: 'repair' },
+  { id: 'plan', chord: 'ArrowUp', also: ['ArrowDown'], show: ['↑', '↓'], words: 'Plan', where: 'repair' },
+  { id: 'include', chord: 'Space', words: 'Include or exclude a plan or a database', where: 'repair' },
+  { id: 'include-all', chord: 'A', words: 'Include or exclude all plans', where: 'repair' },
+  { id: 'allow', chord: 'X', words: 'Allow destructive changes, or keep what they would drop', where: 'repair' },
+  { id: 'repair-tab', chord: '1', also: ['2'], show: ['1', '2'], words: 'SQL, databases', where: 'repair' },
+  { id: 'repair-compare', chord: 'C', words: 'Compare one of the plan with what it becomes', where: 'repair' },
+  { id: 'repair-copy', chord: 'S', words: 'Copy the SQL of the plan', where: 'repair' },
+  { id: 'repair-version', chord: 'V', words: 'Migrate: choose another version', where: 'repair' },
+  { id: 'repair-again', chord: 'F5', words: 'Preview again', where: 'repair' },
+  { id: 'repair-back', chord: 'Escape', words: 'Back to where you came from', where: 'repair' },
   { id: 'jobs-back', chord: 'Escape', words: 'Back to the databases', where: 'jobs' },
 ];
 
 /** The heads of the list that `?` shows. */
-export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'Settings of a fleet', databases: 'Databases', grid: 'Table', inspector: 'Inspector', compare: 'Compare', jobs: 'Jobs' };
+export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'Settings of a fleet', databases: 'Databases', grid: 'Table', inspector: 'Inspector', compare: 'Compare', repair: 'Repair and migrate', jobs: 'Jobs' };
 
 const SHOWN = { Mod: 'Ctrl', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', PageUp: 'Page Up', PageDown: 'Page Down' };
 

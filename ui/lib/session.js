@@ -9,15 +9,16 @@ import { DatabaseList } from './list.js';
 import { isOver, Pace } from './progress.js';
 import { Settings } from './settings.js';
 import { createStore } from './store.js';
+import { Working } from './work.js';
 
 const JOBS = 100;
 
 /** The setting that keeps which fleet was open last. */
 const LAST = 'fleet';
 
-const CLOSED = { fleet: null, fleetError: null, job: null, scanError: null, opening: false };
+const CLOSED = { fleet: null, fleetError: null, job: null, working: null, scanError: null, opening: false };
 
-/** @typedef {'welcome' | 'databases' | 'inspector' | 'compare' | 'jobs'} Screen */
+/** @typedef {'welcome' | 'databases' | 'inspector' | 'compare' | 'repair' | 'jobs'} Screen */
 
 export class Session {
   settings = new Settings();
@@ -25,6 +26,8 @@ export class Session {
   pace = new Pace();
   /** What is held against what: `compare.open({ left, right })` compares two sides and shows it. */
   compare = new Comparing(this);
+  /** What would be done to databases: `work.open(operation, targets)` previews it. */
+  work = new Working(this);
   /** The jobs that the person stopped, and the settings for which a scan was started again. */
   #stopped = new Set();
   #rescanned = null;
@@ -48,11 +51,11 @@ export class Session {
     }
   }
 
-  /** Shows a screen. */
-  show(screen) {
-    const before = this.store.get().screen;
+  /** Shows a screen; `from` is the one that it goes back to, `null` where one comes back to it oneself. */
+  show(screen, from = this.store.get().screen) {
     this.store.set({ screen, error: null });
-    if (screen === 'compare') this.compare.enter(before);
+    if (screen === 'compare') this.compare.enter(from);
+    if (screen === 'repair') this.work.enter(from);
     if (screen === 'jobs') this.loadJobs();
     if (screen === 'welcome') this.#leaveFleet();
   }
@@ -144,6 +147,12 @@ export class Session {
     }
   }
 
+  /** Shows a job that was just started. */
+  openJob(job) {
+    this.#heardJob(job);
+    this.show('jobs');
+  }
+
   async loadJobs() {
     try {
       this.store.set({ jobs: await api.jobsList(JOBS), jobsError: null });
@@ -162,6 +171,18 @@ export class Session {
       this.store.set({ scanError: toError(error) });
     }
     this.store.set({ busy: null });
+  }
+
+  /** Selects the databases of a list that was exported. */
+  async importList() {
+    try {
+      const ids = await api.listImport();
+      if (!ids) return;
+      await this.list.chosen.set(ids);
+      this.toast('List imported', ids.length ? `${plural(ids.length, 'database')} selected.` : 'None of its databases is in this fleet.');
+    } catch (error) {
+      this.store.set({ scanError: toError(error) });
+    }
   }
 
   setTheme(theme) {
@@ -187,10 +208,19 @@ export class Session {
   #heardJob(job) {
     const { fleet, jobs, job: before } = this.store.get();
     if (jobs) this.store.set({ jobs: withJob(jobs, job) });
+    if (job.type !== 'scan') return this.#heardWork(job);
     if (fleet?.fleet.root !== job.root || (before && before.id > job.id) || isOlder(before, job)) return;
     this.pace.see(job);
     this.store.set({ job });
     if (isOver(job) && !(before?.id === job.id && isOver(before))) this.#scanEnded(job);
+  }
+
+  /** Work on databases goes on or has ended. */
+  #heardWork(job) {
+    const { fleet, working } = this.store.get();
+    this.work.heard(job);
+    if (fleet?.fleet.root !== job.root || (working && working.id > job.id) || isOlder(working, job)) return;
+    this.store.set({ working: job });
   }
 
   async #scanEnded(job) {
@@ -226,6 +256,7 @@ export class Session {
       if (fleet.fleet.root !== this.store.get().fleet?.fleet.root) return;
       this.store.set({ fleet, fleetError: null });
       this.compare.renew();
+      this.work.renew();
       await this.list.refresh();
       await this.list.chosen.dropGone();
     } catch (error) {

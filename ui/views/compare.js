@@ -204,7 +204,10 @@ export class CompareView {
   #acts({ model, said: told }) {
     const comparing = this.#comparing;
     const all = told?.key === 'all';
+    const { left } = comparing.store.get();
+    const repair = model && model.steps.length > 0 && left?.from === 'database';
     return [
+      repair && button({ label: html`<span class="wide-only">Repair left…</span>`, glyph: 'i-repair', title: 'Repair the left database: shows what would be done', testid: 'compare-repair', run: () => this.#session.work.open({ do: 'repair' }, { which: 'one', id: left.id }) }),
       button({ label: all ? told.text : 'Copy SQL', glyph: all ? 'i-check' : 'i-copy', disabled: !model, title: model ? 'Copy the SQL that turns left into right (S)' : 'Choose both sides first', testid: 'compare-copy', run: () => comparing.copySql(null) }),
       iconButton({ glyph: 'i-export', name: 'Export as HTML', disabled: !model, testid: 'compare-export', run: () => comparing.exportHtml() }),
     ];

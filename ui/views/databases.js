@@ -5,16 +5,18 @@ import { errorPanel } from '../components/error-panel.js';
 import { keyCaps, keyHint } from '../components/keycap.js';
 import { strip } from '../components/strip.js';
 import { toError } from '../lib/errors.js';
-import { ago, baseName, bytes, count, moment } from '../lib/format.js';
+import { ago, baseName, bytes, count, moment, plural } from '../lib/format.js';
 import { chipValue, parse, printToken, problem } from '../lib/filter.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
 import { fromTable } from '../lib/ways.js';
+import { targetsOf } from '../lib/work.js';
 import { firstScan, noDatabases, noMatch } from './database-blanks.js';
 import { overview } from './overview.js';
 import { selectionBar } from './selection-bar.js';
 import { strips } from './strips.js';
 import { cells, COLUMNS } from './table.js';
+import { chooseVersion } from './version-dialog.js';
 
 const TICK = 20_000;
 
@@ -112,6 +114,11 @@ export class DatabasesView {
       filter: () => this.#filter.focus(),
       overview: () => session.setOverview(!session.store.get().overview),
       export: () => list.rows.count > 0 && void session.exportList(),
+      import: () => list.rows.total > 0 && void session.importList(),
+      'repair-rows': () => this.#worked(() => this.#preview({ do: 'repair' })),
+      'migrate-rows': () => this.#worked(() => this.#migrate()),
+      'adopt-rows': () => this.#worked(() => this.#preview({ do: 'adopt' })),
+      'check-rows': () => this.#worked(() => this.#check()),
     });
   }
 
@@ -162,7 +169,8 @@ export class DatabasesView {
 
   #drawSelection() {
     const { list } = this.#session;
-    const bar = selectionBar(list, { way: this.#way(), compare: () => this.#compare(), show: () => this.#showHidden() });
+    const work = { repair: () => this.#preview({ do: 'repair' }), migrate: () => this.#migrate(), adopt: () => this.#preview({ do: 'adopt' }), check: () => this.#check() };
+    const bar = selectionBar(list, { way: this.#way(), compare: () => this.#compare(), show: () => this.#showHidden(), work });
     patch(this.#slots.selection, bar);
     return Boolean(bar);
   }
@@ -178,6 +186,31 @@ export class DatabasesView {
     if (sides) return void this.#session.compare.open(sides);
     this.#why = why;
     this.#draw();
+  }
+
+  /** The databases that are worked on: those that are selected, else the current row. */
+  #ids() {
+    const { rows, chosen, store } = this.#session.list;
+    const current = rows.row(store.get().current);
+    return chosen.size ? chosen.ids() : current ? [current.id] : [];
+  }
+
+  /** A key does something only where there is a database to do it to. */
+  #worked(run) {
+    return this.#ids().length > 0 && void run();
+  }
+
+  #preview(operation) {
+    this.#session.work.open(operation, targetsOf(this.#ids()));
+  }
+
+  #migrate() {
+    const ids = this.#ids();
+    chooseVersion(this.#session, `Migrate ${plural(ids.length, 'database')} to which version?`, (to) => this.#session.work.open({ do: 'migrate', to }, targetsOf(ids)));
+  }
+
+  #check() {
+    this.#session.work.check(targetsOf(this.#ids()));
   }
 
   /** What was asked of the selection and could not be done. */
@@ -219,7 +252,8 @@ export class DatabasesView {
     const { why } = this.#way();
     patch(this.#slots.acts, iconButton({ glyph: 'i-compare', name: why ? `Compare (C): ${why.toLowerCase()}` : 'Compare (C)', disabled: Boolean(why), testid: 'compare', run: () => this.#compare() }),
       iconButton({ glyph: 'i-fold', name: `${this.#session.store.get().overview ? 'Fold' : 'Unfold'} the overview (O)`, pressed: !this.#session.store.get().overview, testid: 'fold', run: () => this.#session.setOverview(!this.#session.store.get().overview) }),
-      iconButton({ glyph: 'i-export', name: 'Export the list (E)', disabled: rows.count === 0, testid: 'export', run: () => this.#session.exportList() }));
+      iconButton({ glyph: 'i-export', name: 'Export the list (E)', disabled: rows.count === 0, testid: 'export', run: () => this.#session.exportList() }),
+      iconButton({ glyph: 'i-import', name: 'Import a list: selects its databases (I)', testid: 'import', run: () => this.#session.importList() }));
     this.#grid.element.hidden = !some || (error && rows.empty) || (!rows.empty && rows.count === 0);
     this.#grid.show({ count: some ? rows.count : 0, current, sort, descending, selected: list.chosen.store.get().turn, ticked: list.chosen.state() });
     patch(this.#slots.blank, this.#blank(fleet, known, some, error));
@@ -245,6 +279,7 @@ export class DatabasesView {
 
   #head({ fleet, busy }) {
     const { expected, version_source: source } = fleet.fleet;
+    const needs = needRepair(fleet.summary);
     const from = expected && (expected.from === 'most_common' ? 'the most common shape' : baseName(expected.from));
     return [
       html`<h1>Databases</h1>`,
@@ -254,9 +289,13 @@ export class DatabasesView {
       this.#session.isScanning
         ? button({ label: 'Stop scan', glyph: 'i-stop', key: this.#session.list.chosen.size ? undefined : 'stop', testid: 'stop-scan', disabled: busy === 'stop', run: (event) => (this.#clicked(event), this.#session.stop()) })
         : button({ label: 'Rescan', glyph: 'i-refresh', key: 'rescan', testid: 'rescan', title: 'Reads the files that changed; Shift reads every file', run: (event) => (this.#clicked(event), this.#session.scan(event.shiftKey)) }),
+      fleet.scanned_at && needs > 0 && button({ label: `Repair ${count(needs)}…`, glyph: 'i-repair', tone: 'primary', testid: 'repair-all', title: 'Shows what would be done to all databases that are not as expected, and to those that only lack their version', run: () => this.#session.work.open({ do: 'repair' }, { which: 'all' }) }),
     ];
   }
 }
+
+/** How many are not as they should be, in a way that a repair is for. */
+const needRepair = ({ by_status: byStatus }) => ['outdated', 'incomplete', 'drifted'].reduce((sum, status) => sum + (byStatus[status] ?? 0), 0);
 
 /** Facts in a line, a dot between them. */
 const dotted = (facts) => facts.filter(Boolean).flatMap((fact, index) => (index ? [' · ', fact] : [fact]));
@@ -266,4 +305,4 @@ const chipOf = (token) => ({ key: token.key, value: chipValue(token), text: prin
 /** True where a key is for a field. */
 const isTyping = () => document.activeElement?.tagName === 'INPUT';
 
-const foot = (some, scanning, selects, compares) => [some && [keyHint('inspect', 'Inspect'), keyHint('select', 'Select'), compares && keyHint('compare-rows', 'Compare'), keyHint('filter', 'Filter')], scanning ? !selects && keyHint('stop', 'Stop the scan') : keyHint('rescan', 'Rescan'), html`<span class="grow"></span>`, keyHint('keys', 'All keys')];
+const foot = (some, scanning, selects, compares) => [some && [keyHint('inspect', 'Inspect'), keyHint('select', 'Select'), compares && keyHint('compare-rows', 'Compare'), keyHint('repair-rows', 'Repair'), keyHint('filter', 'Filter')], scanning ? !selects && keyHint('stop', 'Stop the scan') : keyHint('rescan', 'Rescan'), html`<span class="grow"></span>`, keyHint('keys', 'All keys')];

@@ -72,6 +72,7 @@ export class InspectorView {
       previous: () => this.#inspection.step(-1),
       'find-object': () => (this.#find.focus(), this.#find.select()),
       'compare-expected': () => this.#compare(),
+      'repair-one': () => this.#repair(),
       tab: (chord) => {
         const { object, whole } = store.get();
         const tab = object?.kind === 'table' && !whole && tabsOf(object)[Number(chord) - 1];
@@ -107,6 +108,14 @@ export class InspectorView {
     const state = this.#inspection.store.get();
     if (!state.row || this.#hindrance(state)) return false;
     this.#session.compare.open(withExpected(state.row.id));
+    return true;
+  }
+
+  /** Shows what a repair would do: this one database is named by itself. */
+  #repair() {
+    const { row } = this.#inspection.store.get();
+    if (!row || row.status === 'unreadable') return false;
+    this.#session.work.open({ do: 'repair' }, { which: 'one', id: row.id });
     return true;
   }
 
@@ -166,6 +175,7 @@ export class InspectorView {
         ${iconButton({ glyph: 'i-down', name: 'Next database (J)', disabled: index + 1 >= inspection.count, testid: 'next', run: () => inspection.step(1) })}</span>`,
       html`<span class="vr"></span>`,
       button({ label: data?.expected ? html`<span class="wide-only">Compare with ${expectedWords(data)}</span><span class="narrow-only">Compare</span>` : 'Compare', glyph: 'i-compare', key: 'compare-expected', disabled: Boolean(hindrance), title: hindrance ?? `Compare with ${expectedWords(data)}`, testid: 'compare', run: () => this.#compare() }),
+      row.status !== 'current' && button({ label: 'Repair…', glyph: 'i-repair', key: 'repair-one', disabled: row.status === 'unreadable', title: row.status === 'unreadable' ? 'A database that could not be read cannot be repaired' : 'Shows what would be done', testid: 'repair', run: () => this.#repair() }),
     ];
   }
 
@@ -183,6 +193,7 @@ const foot = (unreadable, { object, whole }, compares) => [
   !unreadable && !whole && object?.kind === 'table' && html`<span class="hint spare">${['1', '–', String(tabsOf(object).length)].map((cap) => html`<kbd>${cap}</kbd>`)}Tab</span>`,
   html`<span class="hint">${keyCaps('next')}${keyCaps('previous')}Next, previous database</span>`,
   compares && keyHint('compare-expected', 'Compare with expected', 'spare'),
+  !unreadable && keyHint('repair-one', 'Repair', 'spare'),
   keyHint('back', 'Back to the list'),
   html`<span class="grow"></span>`,
   keyHint('keys', 'All keys'),

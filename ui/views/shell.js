@@ -7,6 +7,7 @@ import { DatabasesView } from './databases.js';
 import { InspectorView } from './inspector.js';
 import { JobsView } from './jobs.js';
 import { showKeys } from './keys-dialog.js';
+import { RepairView } from './repair.js';
 import { sidebar } from './sidebar.js';
 import { WelcomeView } from './welcome.js';
 
@@ -34,6 +35,7 @@ export class Shell {
       databases: new DatabasesView(session, keyboard, inspect),
       inspector: new InspectorView(session, keyboard, inspection),
       compare: new CompareView(session, keyboard),
+      repair: new RepairView(session, keyboard),
       jobs: new JobsView(session, keyboard),
     };
     const show = (screen) => Boolean(session.store.get().fleet) && session.show(screen);

@@ -7,17 +7,17 @@ import { isOver } from '../lib/progress.js';
 
 /** The sidebar: which fleet, which screens, theme and keys. */
 export function sidebar(session, showKeys) {
-  const { fleet: status, screen, job } = session.store.get();
+  const { fleet: status, screen, job, working } = session.store.get();
   if (!status) return null;
   const { name, root } = status.fleet;
-  const running = job && !isOver(job);
+  const running = [job, working].filter((one) => one && !isOver(one)).length;
   return [
     html`<button type="button" class="fleet" title="${root}" data-testid="switch-fleet" @click=${() => session.show('welcome')}>
       ${icon('i-fleet')}<span class="sr">Switch fleet, now</span><span class="who"><b class="cut">${name}</b><small class="cut">${shortPath(root)}</small></span>${icon('i-updown', 14)}</button>`,
     html`<nav class="nav" aria-label="Screens">
-      ${item({ glyph: 'i-database', label: 'Databases', extra: status.scanned_at && count(status.summary.total), current: screen === 'databases' || screen === 'inspector', run: () => session.show('databases') })}
+      ${item({ glyph: 'i-database', label: 'Databases', extra: status.scanned_at && count(status.summary.total), current: ['databases', 'inspector', 'repair'].includes(screen), run: () => session.show('databases') })}
       ${item({ glyph: 'i-compare', label: 'Compare', current: screen === 'compare', run: () => session.show('compare') })}
-      ${item({ glyph: running ? 'i-spin' : 'i-jobs', turn: running, label: 'Jobs', extra: running ? '1 running' : null, current: screen === 'jobs', run: () => session.show('jobs') })}
+      ${item({ glyph: running ? 'i-spin' : 'i-jobs', turn: running > 0, label: 'Jobs', extra: running ? `${running} running` : null, current: screen === 'jobs', run: () => session.show('jobs') })}
     </nav>`,
     html`<div class="last">${themeSwitch(session.settings.get('theme', 'system'), (theme) => chooseTheme(session, theme))}<span class="grow"></span>
       ${iconButton({ glyph: 'i-settings', name: 'Settings of this fleet', run: () => session.editSettings(root, status.fleet.settings), testid: 'fleet-settings' })}

@@ -5,8 +5,10 @@ mod choose;
 mod compare;
 mod databases;
 mod fleet;
+mod history;
 mod jobs;
 mod start;
+mod work;
 
 use litefleet::{Code, Error, Result};
 use tauri::{Runtime, ipc::Invoke};
@@ -31,6 +33,19 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         databases::database_schema,
         databases::export_list,
         databases::reveal,
+        work::work_preview,
+        work::work_figures,
+        work::work_start,
+        work::work_retry,
+        work::job_pause,
+        work::job_results,
+        work::list_import,
+        history::history,
+        history::revision_steps,
+        history::restore_preview,
+        history::restore_start,
+        history::backup_settings,
+        history::backup_settings_set,
         compare::compare,
         compare::compare_also,
         compare::compare_sql,

@@ -41,6 +41,8 @@ async fn pictures_of_every_screen() {
         assert!(card(&window, "incomplete").await.unwrap() > 0);
         camera.shoot(&window, "filtered").await;
         window.click("[data-testid=cell-incomplete]").await.unwrap();
+        window.gone("[data-testid=chip]").await.unwrap();
+        repair(&window, &camera).await;
         inspect(&window, &fleet.first(Kind::MissingColumn).unwrap().path).await.unwrap();
         window.click("[data-testid=tree-item][data-state=different]").await.unwrap();
         camera.shoot(&window, "inspector").await;
@@ -83,6 +85,7 @@ async fn pictures_of_every_screen() {
     fs::remove_dir_all(home).unwrap();
 }
 
+const CONTROL: char = '\u{e009}';
 const ESCAPE: char = '\u{e00c}';
 const ENTER: char = '\u{e007}';
 const DOWN: char = '\u{e015}';
@@ -100,6 +103,28 @@ async fn compare_with_v3(window: &Window) {
         window.press(F7).await.unwrap();
         window.see_text("[data-testid=compare-position]", at).await.unwrap();
     }
+}
+
+/// The preview of all that needs repair, after its dry run, and the confirmation.
+async fn repair(window: &Window, camera: &Camera) {
+    window.click("[data-testid=repair-all]").await.unwrap();
+    window.see("[data-testid=plan]").await.unwrap();
+    window.press('x').await.unwrap();
+    window.see("[data-testid=allow][aria-checked=true]:not([disabled])").await.unwrap();
+    window.see("[data-testid=total-lost]").await.unwrap();
+    let lost = "document.querySelector('[data-testid=total-lost]').textContent";
+    window.until_true(&format!("return !{lost}.includes('counting')")).await.unwrap();
+    window.press('d').await.unwrap();
+    window.see("[data-testid=trial-done]").await.unwrap();
+    window.gone("[data-testid=counting]").await.unwrap();
+    camera.shoot(window, "repair").await;
+    window.chord(CONTROL, ENTER).await.unwrap();
+    window.see("[data-testid=fact-verified]").await.unwrap();
+    camera.shoot(window, "confirm").await;
+    window.press(ESCAPE).await.unwrap();
+    window.gone("[data-testid=confirm]").await.unwrap();
+    window.press(ESCAPE).await.unwrap();
+    window.see("[data-testid=row] .opens").await.unwrap();
 }
 
 async fn select_two(window: &Window) {

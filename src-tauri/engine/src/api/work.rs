@@ -170,6 +170,8 @@ pub struct PlanGroup {
     pub stamp: Option<String>,
     /// What stays though the expected schema does not have it, since losses were not allowed.
     pub kept: Vec<Kept>,
+    /// Why nothing of it is done until losses are allowed, in words; `None`: it is done.
+    pub held: Option<String>,
     /// What the plan could lose or run into, before any row was looked at: without figures.
     pub hazards: Vec<Hazard>,
     /// The databases.

@@ -1,0 +1,50 @@
+//! What was done, and the way back.
+
+use super::blocking;
+use crate::Desktop;
+use litefleet::{
+    Result,
+    api::{BackupSettings, History, HistoryQuery, Job, PlanStep, RestorePreview, RestoreRequest},
+};
+use tauri::State;
+use uuid::Uuid;
+
+#[tauri::command]
+pub(crate) async fn history(desktop: State<'_, Desktop>, query: HistoryQuery) -> Result<History> {
+    let (engine, root) = (desktop.engine(), desktop.open_root());
+    blocking(move || engine.history(root.as_deref(), &query)).await
+}
+
+#[tauri::command]
+pub(crate) async fn revision_steps(desktop: State<'_, Desktop>, job: Uuid, number: u64) -> Result<Vec<PlanStep>> {
+    let engine = desktop.engine();
+    blocking(move || engine.revision_steps(job, number)).await
+}
+
+#[tauri::command]
+pub(crate) async fn restore_preview(desktop: State<'_, Desktop>, request: RestoreRequest) -> Result<RestorePreview> {
+    let engine = desktop.engine();
+    blocking(move || engine.restore_preview(&request)).await
+}
+
+#[tauri::command]
+pub(crate) async fn restore_start(desktop: State<'_, Desktop>, request: RestoreRequest) -> Result<Job> {
+    let engine = desktop.engine();
+    blocking(move || engine.start_restore(&request)).await
+}
+
+#[tauri::command]
+pub(crate) async fn backup_settings(desktop: State<'_, Desktop>) -> Result<BackupSettings> {
+    let engine = desktop.engine();
+    let settings = blocking(move || engine.backup_settings()).await?;
+    if let Some(folder) = &settings.folder {
+        desktop.folders().offer(folder);
+    }
+    Ok(settings)
+}
+
+#[tauri::command]
+pub(crate) async fn backup_settings_set(desktop: State<'_, Desktop>, settings: BackupSettings) -> Result<()> {
+    let (engine, settings) = (desktop.engine(), desktop.checked_backups(settings)?);
+    blocking(move || engine.set_backup_settings(&settings)).await
+}
