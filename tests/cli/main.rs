@@ -6,6 +6,7 @@ mod corpus;
 mod diff;
 mod errors;
 mod export;
+mod faults;
 mod inspect;
 mod jobs;
 mod list;

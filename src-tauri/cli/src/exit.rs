@@ -2,7 +2,7 @@
 
 use litefleet::{
     Code,
-    api::{JobStatus, Mode, Outcome, PlanAnswer, WorkAnswer, WorkResult},
+    api::{Job, JobStatus, Mode, Outcome, PlanAnswer, Progress, WorkAnswer, WorkResult},
 };
 use std::{io, process::ExitCode};
 
@@ -48,12 +48,28 @@ impl Exit {
     /// The status for work that has ended.
     pub fn of_work(answer: &WorkAnswer, named: Named) -> Self {
         let dry = answer.job.mode == Some(Mode::DryRun);
-        let ended = match answer.job.status {
+        answer
+            .results
+            .iter()
+            .map(|result| Self::of_result(result, dry, named))
+            .fold(Self::ended(&answer.job), Self::max)
+    }
+
+    /// The status for work that has ended, of which nothing is known but the numbers.
+    pub fn of_job(job: &Job) -> Self {
+        let Progress { repaired, needs_confirmation, skipped, failed, .. } = job.progress;
+        let dry = job.mode == Some(Mode::DryRun);
+        let found = if dry && repaired > 0 { Self::Found } else { Self::Done };
+        let partly = if needs_confirmation + skipped + failed > 0 { Self::Partly } else { Self::Done };
+        Self::ended(job).max(found).max(partly)
+    }
+
+    fn ended(job: &Job) -> Self {
+        match job.status {
             JobStatus::Cancelled => Self::Cancelled,
             JobStatus::Failed => Self::Refused,
             JobStatus::Pending | JobStatus::Running | JobStatus::Completed => Self::Done,
-        };
-        answer.results.iter().map(|result| Self::of_result(result, dry, named)).fold(ended, Self::max)
+        }
     }
 
     fn of_result(result: &WorkResult, dry: bool, named: Named) -> Self {

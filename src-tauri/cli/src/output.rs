@@ -12,6 +12,8 @@ use std::{
 /// Where the answer goes, and in what form.
 pub struct Output {
     out: BufWriter<StdoutLock<'static>>,
+    /// Nothing can be written any more, and that was told.
+    closed: bool,
     /// Wants JSON rather than text.
     pub json: bool,
     /// A terminal reads it, and acts upon some characters.
@@ -29,12 +31,30 @@ impl Output {
         let look = look(global, &Term::stdout(), &stdout);
         let beside = self::look(global, &Term::stderr(), &io::stderr());
         let terminal = stdout.is_terminal();
-        Self { out: BufWriter::with_capacity(1 << 16, stdout.lock()), json: global.json, terminal, look, beside }
+        Self {
+            out: BufWriter::with_capacity(1 << 16, stdout.lock()),
+            closed: false,
+            json: global.json,
+            terminal,
+            look,
+            beside,
+        }
     }
 
     /// Makes sure that everything is written.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.out.flush()
+    pub fn finish(self) -> io::Result<()> {
+        let Self { mut out, closed, .. } = self;
+        if closed {
+            // Without another try when it is dropped.
+            drop(out.into_parts());
+            return Ok(());
+        }
+        out.flush()
+    }
+
+    /// Writes nothing more: it failed, and that was told.
+    pub fn give_up(&mut self) {
+        self.closed = true;
     }
 }
 

@@ -8,11 +8,18 @@ mod dry_run;
 mod hostile;
 mod laws;
 mod locks;
+mod pairs;
 mod refusals;
 mod restore;
+#[path = "../plan/rows.rs"]
+mod rows;
 mod scripts;
+#[path = "../schema/spec.rs"]
+mod spec;
 mod support;
 mod traps;
 #[path = "../reading/tree.rs"]
 mod tree;
 mod whole;
+#[path = "../plan/wide.rs"]
+mod wide;

@@ -167,10 +167,13 @@ fn every_statement_serves_a_change_of_its_own_object() {
 }
 
 #[test]
-fn rows_without_a_key_get_one_that_no_other_row_has() {
+fn rows_without_a_value_do_not_fit_where_it_becomes_the_rowid() {
     let connection = database("CREATE TABLE t (id INT, a); INSERT INTO t VALUES (NULL, 'x'), (1, 'y'), (2, 'z');");
     let wanted = schema_of("CREATE TABLE t (id INTEGER PRIMARY KEY, a)");
+    let (_, error) = run(&connection, &plan(&read(&connection), &wanted).unwrap()).unwrap_err();
+    assert!(super::is_about_rows(&error), "{error}");
+    connection.execute_batch("UPDATE t SET id = 7 WHERE id IS NULL").unwrap();
     run(&connection, &plan(&read(&connection), &wanted).unwrap()).unwrap();
     let rows: String = connection.query_row("SELECT group_concat(id || a, ' ') FROM t", [], |row| row.get(0)).unwrap();
-    assert_eq!(rows, "1y 2z 3x");
+    assert_eq!(rows, "1y 2z 7x");
 }

@@ -152,7 +152,7 @@ pub fn lost(before: &Content, after: &Content, left: &Schema, right: &Schema) ->
 /// The rows in the columns that survive, as the new table ought to hold them.
 fn survivors(rows: &Rows, was: &Table, table: &Table) -> Vec<String> {
     let sandbox = Sandbox::new(was, table);
-    let both = surviving(was, table);
+    let both = common(was, table);
     let keeps = keeps_rowids(was, table);
     let row = |(rowid, values): &(Option<i64>, Vec<Value>)| {
         let values: Vec<Value> = both
@@ -168,7 +168,7 @@ fn survivors(rows: &Rows, was: &Table, table: &Table) -> Vec<String> {
 }
 
 fn survivors_as_they_are(rows: &Rows, was: &Table, table: &Table) -> Vec<String> {
-    let both = surviving(was, table);
+    let both = common(was, table);
     let keeps = keeps_rowids(was, table);
     let row = |(rowid, values): &(Option<i64>, Vec<Value>)| {
         let at = |new: &Column| rows.columns.iter().position(|column| *column == new.name).unwrap();
@@ -185,14 +185,10 @@ fn common<'t>(was: &'t Table, table: &'t Table) -> Vec<(&'t Column, &'t Column)>
     pairs.filter(|(old, _)| old.generated.is_none()).collect()
 }
 
-/// Those of them whose values stay. A NULL that becomes the rowid gets a number.
-fn surviving<'t>(was: &'t Table, table: &'t Table) -> Vec<(&'t Column, &'t Column)> {
-    let is_key = |table: &Table, column: &Name| {
-        let key = table.primary_key.iter().filter(|key| key.is_rowid);
-        key.flat_map(|key| &key.parts).any(|part| render::is_name(&part.expression, column))
-    };
-    let becomes = |name: &Name| is_key(table, name) && !is_key(was, name);
-    common(was, table).into_iter().filter(|(_, new)| !becomes(&new.name)).collect()
+/// True where a column is the rowid.
+fn is_key(table: &Table, column: &Column) -> bool {
+    let key = table.primary_key.iter().filter(|key| key.is_rowid);
+    key.flat_map(|key| &key.parts).any(|part| render::is_name(&part.expression, &column.name))
 }
 
 /// The rowid stays, unless a column that is there already becomes it.
@@ -271,7 +267,9 @@ pub fn fits(before: &Content, left: &Schema, right: &Schema) -> bool {
                 .iter()
                 .map(|(old, new)| {
                     let at = rows.columns.iter().position(|column| *column == old.name)?;
-                    sandbox.stored(&values[at], old, new)
+                    let stored = sandbox.stored(&values[at], old, new)?;
+                    // SQLite would make a number of its own for a row without one.
+                    (stored != Value::Null || !is_key(table, new)).then_some(stored)
                 })
                 .collect();
             let Some(filled) = filled else { return false };

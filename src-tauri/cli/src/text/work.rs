@@ -122,7 +122,12 @@ fn cause(out: &mut impl Write, look: &Look, group: &[&WorkResult]) -> io::Result
     if let Some(kept) = hazard::kept(group.iter().flat_map(|result| &result.kept)) {
         writeln!(out, "  kept: {kept}")?;
     }
-    let flag = if first.outcome == Outcome::NeedsConfirmation { ": --allow-destructive" } else { "" };
+    let flag = match (first.outcome, first.code) {
+        // Of a restore.
+        (Outcome::NeedsConfirmation, Some(Code::Changed)) => ": --changed",
+        (Outcome::NeedsConfirmation, _) => ": --allow-destructive",
+        _ => "",
+    };
     hints(group).iter().try_for_each(|hint| writeln!(out, "  hint: {}{flag}", visible(hint)))
 }
 

@@ -20,7 +20,7 @@ use litefleet::{
 };
 use std::{
     collections::BTreeMap,
-    io,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -114,16 +114,30 @@ async fn run(session: &Session, task: Task<'_>, global: &Global, out: &mut Outpu
     end(session, &job, named, global, out)
 }
 
-/// Writes what came of a job, and says how it ends.
+/// Writes what came of a job, and says how it ends. That is said by what came of the databases, whatever becomes of the answer:
+/// nobody must take what was written for undone.
 pub fn end(session: &Session, job: &Job, named: Named, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
+    let look = failure::Look::of(global);
     // Not through `Session::ask`: whoever has interrupted the work wants to know what was done.
-    let answer = session.engine.work_answer(job.id)?;
-    write(&answer, out)?;
+    let exit = match session.engine.work_answer(job.id) {
+        Ok(answer) => {
+            // The job is as it was told: it may be that its end could not be kept.
+            let answer = WorkAnswer { job: job.clone(), ..answer };
+            if let Err(error) = write(&answer, out).and_then(|()| out.flush()) {
+                failure::report(&error.into(), look);
+                out.give_up();
+            }
+            Exit::of_work(&answer, named)
+        }
+        Err(error) => {
+            failure::report(&error.into(), look);
+            Exit::of_job(job)
+        }
+    };
     if let Err(error) = progress::outcome(job) {
-        io::Write::flush(out)?;
-        failure::report(&error.into(), failure::Look::of(global));
+        failure::report(&error.into(), look);
     }
-    Ok(Exit::of_work(&answer, named))
+    Ok(exit)
 }
 
 fn write(answer: &WorkAnswer, out: &mut Output) -> io::Result<()> {

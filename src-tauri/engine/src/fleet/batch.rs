@@ -41,8 +41,6 @@ pub struct Batch<'a> {
     next: AtomicUsize,
     failed: AtomicU64,
     outcomes: Mutex<BTreeMap<&'static str, u64>>,
-    /// Results that could not be kept when they came.
-    unkept: Mutex<Vec<ResultRecord>>,
     fault: Mutex<Option<Error>>,
 }
 
@@ -57,7 +55,6 @@ impl<'a> Batch<'a> {
             next: AtomicUsize::new(0),
             failed: AtomicU64::new(0),
             outcomes: Mutex::default(),
-            unkept: Mutex::default(),
             fault: Mutex::default(),
         }
     }
@@ -167,17 +164,13 @@ impl<'a> Batch<'a> {
         self.count(record.result.outcome);
         if let Err(error) = self.state.keep_result(self.context.id, &record) {
             tracing::error!(%error, path = %record.path.display(), "cannot remember what came of a database yet");
-            lock(&self.unkept).push(record);
+            self.state.hold_result(self.context.id, record);
         }
     }
 
     fn keep_rest(&self) {
-        let unkept = std::mem::take(&mut *lock(&self.unkept));
-        if !unkept.is_empty()
-            && let Err(error) = self.state.keep_results(self.context.id, &unkept)
-        {
-            let paths: Vec<_> = unkept.iter().map(|record| record.path.display().to_string()).collect();
-            tracing::error!(%error, ?paths, "cannot remember what came of databases");
+        if let Err(error) = self.state.keep_held(self.context.id) {
+            tracing::error!(%error, job = %self.context.id, "cannot remember what came of databases");
         }
     }
 

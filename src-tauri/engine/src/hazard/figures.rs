@@ -188,9 +188,7 @@ impl Count<'_, '_> {
             }
             Subject::Converted(before, after) => self.converted(before, after),
             Subject::Null(column) | Subject::NullInKey(column) => self.nulls(column),
-            Subject::Whole(column) => {
-                self.other_type(column, |value| matches!(value, Stored::Null | Stored::Integer(_)))
-            }
+            Subject::Whole(column) => self.other_type(column, |value| matches!(value, Stored::Integer(_))),
             Subject::OtherType(column) => self.other_type(column, |value| takes(&column.declared_type, value)),
             Subject::Repeated(key) => self.repeated(key),
             Subject::Unchecked(check) => self.unchecked(check),

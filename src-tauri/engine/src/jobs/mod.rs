@@ -274,8 +274,10 @@ impl Jobs {
     pub async fn wait(&self, id: Uuid) -> Result<Job> {
         let receiver = self.running().get(&id).map(|running| running.job.subscribe());
         if let Some(mut receiver) = receiver {
-            // The sender goes only after the job has ended; what it sent last is still there.
-            let _ = receiver.wait_for(Job::is_over).await;
+            // The sender goes only after the job has ended. It is not asked for again: it may be that nothing can be read.
+            if let Ok(ended) = receiver.wait_for(Job::is_over).await {
+                return Ok(ended.clone());
+            }
         }
         self.get(id)
     }
@@ -293,13 +295,15 @@ impl Jobs {
         let mut ended = context.job.borrow().clone();
         end(&mut ended, outcome);
         // Remembered first, so that whoever learns of the end finds it there.
-        if let Err(error) = self.state.save_job(&ended, self.owner.name()) {
-            tracing::error!(%error, job = %context.id, "cannot remember the end of a job");
-        }
+        let saved = self.state.save_job(&ended, self.owner.name());
         // Told before those who wait for it go on, so that they find the last word among the events.
         self.tell(Event::Job { job: Box::new(ended.clone()) });
         context.job.send_modify(|job| *job = ended);
-        self.running().remove(&context.id);
+        match saved {
+            Ok(()) => drop(self.running().remove(&context.id)),
+            // It stays among those that run, over as it is: what came of it stands, and is told for as long as this lives.
+            Err(error) => tracing::error!(%error, job = %context.id, "cannot remember the end of a job"),
+        }
     }
 
     fn save(&self, context: &Context) {

@@ -6,15 +6,15 @@ use crate::schema::{
     render,
 };
 
+/// What no rowid can be, so that SQLite refuses a row without a value, of which it would else make a number of its own.
+const NO_ROWID: &str = "''";
+
 /// Which columns get what.
 #[derive(Debug)]
 pub(super) struct Copy {
     pub(super) into: Vec<String>,
     from: Vec<From>,
     pub(super) moves_rowids: bool,
-    /// The column that becomes the rowid and may be NULL, of which SQLite then makes a number that is free: so the others come
-    /// first.
-    key: Option<String>,
     /// The only column gives its values to one of another name.
     pub(super) of_only_column: bool,
 }
@@ -32,8 +32,7 @@ enum From {
 
 impl Copy {
     pub(super) fn of(left: &Table, right: &Table, schemas: [&Schema; 2]) -> Self {
-        let mut copy =
-            Self { into: Vec::new(), from: Vec::new(), moves_rowids: false, key: None, of_only_column: false };
+        let mut copy = Self { into: Vec::new(), from: Vec::new(), moves_rowids: false, of_only_column: false };
         copy.add_rowid(left, right);
         for column in right.columns.iter().filter(|column| column.generated.is_none()) {
             let Some(before) = left.column(&column.name) else {
@@ -42,7 +41,11 @@ impl Copy {
             };
             let default = column.default.as_ref().filter(|default| default.0 != "null");
             let fills = requires(right, column) && !requires(left, before);
-            let or_else = default.filter(|_| fills).map(|default| default.0.clone());
+            let becomes_rowid = rowid_column(right) == Some(&column.name) && rowid_column(left) != Some(&column.name);
+            let or_else = match default.filter(|_| fills) {
+                Some(default) => Some(default.0.clone()),
+                None => (becomes_rowid && !requires(left, before)).then(|| NO_ROWID.to_owned()),
+            };
             copy.into.push(render::name(&column.name));
             copy.from.push(From::Column { name: render::name(&before.name), or_else });
         }
@@ -74,8 +77,6 @@ impl Copy {
         let to = match rowid_column(right) {
             Some(column) if left.column(column).is_some() => {
                 self.moves_rowids = rowid_column(left) != Some(column);
-                let before = left.column(column).filter(|before| self.moves_rowids && !requires(left, before));
-                self.key = before.map(|before| render::name(&before.name));
                 return;
             }
             Some(column) => Some(render::name(column)),
@@ -119,12 +120,7 @@ impl Copy {
         let values: Vec<String> = self.from.iter().map(From::sql).collect();
         // OR ABORT comes before any ON CONFLICT of the new table, which would skip rows or replace others.
         let (into, columns, from) = (render::name(into), self.into.join(", "), render::name(from));
-        format!("INSERT OR ABORT INTO {into} ({columns}) SELECT {} FROM {from}{}", values.join(", "), self.order())
-    }
-
-    /// The end of a `SELECT` of the rows.
-    pub(super) fn order(&self) -> String {
-        self.key.as_ref().map(|key| format!(" ORDER BY {key} IS NULL")).unwrap_or_default()
+        format!("INSERT OR ABORT INTO {into} ({columns}) SELECT {} FROM {from}", values.join(", "))
     }
 
     /// What to put aside of a table, and how to take it back.

@@ -94,7 +94,7 @@ fn in_its_place(
     steps.push((format!("DROP TABLE {}", render::name(&left.name)), DROP));
     steps.push((source::statement(&right.sql).to_owned(), CREATE));
     steps.push((
-        format!("INSERT OR ABORT INTO {table} ({}) SELECT {back} FROM {held}{}", copy.into.join(", "), copy.order()),
+        format!("INSERT OR ABORT INTO {table} ({}) SELECT {back} FROM {held}", copy.into.join(", ")),
         said_of(copy),
     ));
     if counter {

@@ -1,6 +1,7 @@
 //! Litefleet's own database: fleets, the cache of their scans, jobs, settings. One file per table family.
 
 mod fleets;
+mod held;
 mod jobs;
 mod results;
 mod revisions;
@@ -11,6 +12,7 @@ pub use results::ResultRecord;
 pub use revisions::RevisionsOf;
 
 use crate::{Code, Error, Result};
+use held::Held;
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 use std::{
@@ -35,6 +37,8 @@ const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 pub struct State {
     folder: PathBuf,
     connection: Mutex<Connection>,
+    /// Results that could not be kept.
+    held: Mutex<Held>,
 }
 
 impl State {
@@ -55,7 +59,7 @@ impl State {
             }
             Err(Fault::Other(error)) => return Err(unusable(folder, error)),
         };
-        Ok(Self { folder: folder.to_path_buf(), connection: Mutex::new(connection) })
+        Ok(Self { folder: folder.to_path_buf(), connection: Mutex::new(connection), held: Mutex::default() })
     }
 
     /// The state folder.

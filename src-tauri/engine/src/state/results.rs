@@ -3,6 +3,7 @@
 use super::{
     State,
     fleets::{bytes_of, json, path_of},
+    held,
 };
 use crate::{
     Code, Result,
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 /// The most results that one window may have.
-const MOST: usize = 1000;
+pub(super) const MOST: usize = 1000;
 
 /// What came of one database, with what only Litefleet asks for.
 #[derive(Clone, Debug)]
@@ -146,6 +147,9 @@ impl State {
     /// # Errors
     /// The state database failed.
     pub fn results(&self, job: Uuid, query: &ResultsQuery) -> Result<ResultsPage> {
+        if !self.held_of(job).is_empty() {
+            return Ok(held::page(&self.all_results(job)?, query));
+        }
         let connection = self.connection();
         let job = job.to_string();
         let count = |which: &str| -> rusqlite::Result<u64> {
@@ -173,7 +177,12 @@ impl State {
             "SELECT {COLUMNS} FROM results WHERE job = ?1 AND outcome IS NOT NULL ORDER BY number"
         ))?;
         let records = statement.query_map([job.to_string()], record)?;
-        Ok(records.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()?)
+        let mut all = records.filter_map(Result::transpose).collect::<rusqlite::Result<Vec<_>>>()?;
+        let held = self.held_of(job);
+        all.retain(|record| held.iter().all(|other| other.result.number != record.result.number));
+        all.extend(held);
+        all.sort_by_key(|record| record.result.number);
+        Ok(all)
     }
 
     /// One result of a job.

@@ -1,8 +1,8 @@
 -- H103: 1 value of `t.n` changes, as it becomes INTEGER [2]
--- H201: Rebuilds `i`, because `i.id` differs and primary key of `i` differs: 2 rows are copied, then compared value by value
+-- H201: Rebuilds `i`, because `i.id` differs and primary key of `i` differs: 3 rows are copied, then compared value by value
 -- H201: Rebuilds `t`, because `t.a` differs, `t.n` differs and 1 more change: 4 rows are copied, then compared value by value
 -- H201: Rebuilds `w`, because WITHOUT ROWID of `w` differs: 3 rows are copied, then compared value by value
--- H402: `i.id` takes only whole numbers, and 1 row has something else in it [2]
+-- H402: `i.id` takes only whole numbers, and 2 rows have something else in it [2, 3]
 -- H402: `t.a` must be unique, and 4 rows have values that come more than once [1, 2, 3, 4]
 -- H402: `t.a`, `t.b` must be unique together, and 2 rows have values that come more than once [1, 2]
 -- H402: `t` must be unique in index `small`, and 2 rows have values that come more than once [1, 2]
@@ -10,7 +10,7 @@
 
 -- without leave to lose
 CREATE TABLE _litefleet_new_i (id INTEGER PRIMARY KEY, v);
-INSERT OR ABORT INTO _litefleet_new_i (id, v) SELECT id, v FROM i ORDER BY id IS NULL;
+INSERT OR ABORT INTO _litefleet_new_i (id, v) SELECT ifnull(id, ''), v FROM i;
 DROP TABLE i;
 ALTER TABLE _litefleet_new_i RENAME TO i;
 CREATE TABLE _litefleet_new_t (a TEXT UNIQUE COLLATE NOCASE, b TEXT, n INTEGER, UNIQUE (a, b));

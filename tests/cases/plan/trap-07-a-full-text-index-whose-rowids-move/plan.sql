@@ -9,7 +9,7 @@ BEGIN IMMEDIATE;
 CREATE TABLE _litefleet_new_notes (id INTEGER PRIMARY KEY, body TEXT);
 
 -- notes is made anew: its rows
-INSERT OR ABORT INTO _litefleet_new_notes (id, body) SELECT id, body FROM notes ORDER BY id IS NULL;
+INSERT OR ABORT INTO _litefleet_new_notes (id, body) SELECT ifnull(id, ''), body FROM notes;
 
 -- notes is made anew: the old table goes
 DROP TABLE notes;
