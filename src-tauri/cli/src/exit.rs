@@ -211,7 +211,7 @@ mod tests {
             assert_eq!(Exit::of_work(&work(status, "apply", &[]), Named::ByItself).status(), 3, "{status}");
             assert_eq!(Exit::of_job(&work(status, "apply", &[]).job).status(), 3, "{status}");
         }
-        for (status, exit) in [("completed", 3), ("failed", 3), ("cancelled", 130)] {
+        for (status, exit) in [("completed", 3), ("failed", 2), ("cancelled", 130)] {
             let mut lost = work(status, "apply", &[("repaired", None), ("repaired", None)]);
             lost.results.pop();
             assert_eq!(Exit::of_work(&lost, Named::InABatch).status(), exit, "{status}");
