@@ -354,9 +354,9 @@ async fn a_state_that_fails_after_a_restore_takes_no_success_back() {
     let (bench, repair, path) = Bench::one().await;
     let state = Connection::open(bench.state().join("litefleet.db")).unwrap();
     let on = "AFTER INSERT ON results WHEN NEW.outcome IS NOT NULL";
-    state
-        .execute_batch(&format!("CREATE TRIGGER spoil {on} BEGIN UPDATE verdicts SET verdict = '?' || id; END"))
-        .unwrap();
+    // Then the fleet's last scan cannot be read any more.
+    let spoil = "UPDATE databases SET label = CAST(x'ff' AS TEXT)";
+    state.execute_batch(&format!("CREATE TRIGGER spoil {on} BEGIN {spoil}; END")).unwrap();
     let (_, results) = bench.restored(&all_of(repair.id)).await;
     assert_eq!(outcomes(&results), [("restored", 1)].into(), "{results:#?}");
     let label: String = state.query_row("SELECT hex(label) FROM databases", [], |row| row.get(0)).unwrap();
