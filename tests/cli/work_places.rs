@@ -141,3 +141,16 @@ fn on_a_terminal_what_loses_data_wants_its_number_typed() {
     assert_eq!((status, small.user_version("old/c.db")), (Some(0), 2), "{said}");
     assert!(small.open("new/a.db").prepare("SELECT * FROM old_cache").is_err());
 }
+
+#[test]
+fn patterns_beside_named_files_are_refused_and_a_file_named_twice_is_done_once() {
+    let (litefleet, small) = (Litefleet::new(), sound());
+    let mut twice = small.on_file("repair", "old/c.db", &["--yes"]);
+    twice.insert(1, twice[1].clone());
+    for pattern in ["--include", "--exclude"] {
+        let err = litefleet.refused(twice.iter().map(String::as_str).chain([pattern, "c*"]));
+        assert!(err.contains(pattern), "{err}");
+    }
+    let (status, answer) = litefleet.work(&twice);
+    assert_eq!((status, answer["results"].as_array().map(Vec::len)), (Some(0), Some(1)), "{answer}");
+}
