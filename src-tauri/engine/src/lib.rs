@@ -17,6 +17,7 @@ pub mod repair;
 pub mod report;
 pub mod scan;
 pub mod schema;
+pub mod stamp;
 pub mod state;
 
 pub use error::{Code, Error, Result};

@@ -103,3 +103,25 @@ fn a_dry_run_refuses_what_the_work_itself_would_refuse() {
     bench.job.losses = Losses::Allow;
     assert_eq!(try_it(&bench, &bench.seen().fingerprint).unwrap().verified.lost, 3);
 }
+
+#[test]
+fn a_script_is_tried_on_a_copy_too_and_refused_there_as_well() {
+    let setup = "CREATE TABLE t(a TEXT); INSERT INTO t VALUES ('x'), (NULL)";
+    let script = "BEGIN; ALTER TABLE t ADD COLUMN b; UPDATE t SET b = a; COMMIT";
+    let bench = Bench::new(setup).script(script, "CREATE TABLE t(a TEXT, b)");
+    let from = bench.seen().fingerprint;
+    let before = tree::snapshot(&bench.fleet());
+    let tried = try_it(&bench, &from).unwrap();
+    tree::assert_unchanged(&bench.fleet(), &before);
+    let applied = bench.apply().unwrap();
+    assert_eq!((tried.fingerprint, tried.statements), (applied.fingerprint, applied.statements));
+
+    for script in ["COMMIT", "ALTER TABLE t ADD COLUMN c", "DELETE FROM nothing", "INSERT OR ROLLBACK INTO t SELECT no"]
+    {
+        let bench = Bench::new(setup).script(script, "CREATE TABLE t(a TEXT, b)");
+        let (tried, applied) = (try_it(&bench, &from).unwrap_err(), bench.refused());
+        let without_path = |message: &str| message.replace(&bench.path().display().to_string(), "");
+        assert_eq!(tried.code, applied.code, "{script}");
+        assert_eq!(without_path(&tried.message), without_path(&applied.message), "{script}");
+    }
+}

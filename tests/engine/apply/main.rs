@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail this way")]
 
+mod cases;
 mod content;
 mod dry_run;
+mod hostile;
 mod laws;
 mod locks;
 mod refusals;

@@ -81,8 +81,7 @@ fn a_name_that_looks_like_a_uri_is_a_name() {
     let plan =
         litefleet::apply::PlanWork { statements: &bench.job.statements, target: &bench.job.target, renames: &[] };
     let steps = [litefleet::apply::Step::Plan(plan)];
-    let work =
-        litefleet::apply::Work { steps: &steps, losses: litefleet::api::Losses::Refuse, order: Default::default() };
+    let work = litefleet::apply::Work { steps: &steps, losses: Losses::Refuse, order: Default::default() };
     let task = litefleet::apply::Task {
         path: &odd,
         seen: task_seen,

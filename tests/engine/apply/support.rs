@@ -143,7 +143,16 @@ impl Bench {
         let steps = if scripts.is_empty() { plan.as_slice() } else { scripts.as_slice() };
         let work = Work { steps, losses: *losses, order: *order };
         let backup = self.backups.as_ref().map(|folder| BackupPlace { folder, number: 1, versions: [None, None] });
-        let task = Task { path: &path, seen, work, stamp: stamp.clone(), backup, options: *options };
+        let task = Task {
+            path: &path,
+            seen,
+            work,
+            stamp: stamp.clone(),
+            backup,
+            options: *options,
+            memo: None,
+            tell: Tell::default(),
+        };
         apply::apply(&task, cancel)
     }
 

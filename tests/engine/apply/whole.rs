@@ -76,7 +76,8 @@ fn the_backup_is_the_database_as_it_was_and_its_manifest_says_so() {
         assert_eq!((mode(&folder), mode(&bench.backup(1)), mode(&folder.join("manifest.json"))), (0o700, 0o600, 0o600));
         let mut names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
-        assert_eq!(names, ["1.db", "manifest.json"]);
+        assert_eq!(names, ["1.db", "after.jsonl", "manifest.json"]);
+        assert_eq!(mode(&folder.join("after.jsonl")), 0o600);
         assert_eq!(rows(&bench.backup(1), "SELECT id, a, b FROM t ORDER BY id").len(), 2);
         assert_eq!(rows(&bench.backup(1), "PRAGMA integrity_check"), ["Text(\"ok\")"]);
         let walked = litefleet::scan::read_one(&bench.path(), None, &Default::default());

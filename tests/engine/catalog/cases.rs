@@ -4,7 +4,7 @@
 
 use litefleet::{
     Error,
-    catalog::{self, Catalog},
+    catalog::{self, Catalog, Migration, Part},
 };
 use std::{
     fmt::Write as _,
@@ -62,11 +62,26 @@ fn rendered(catalog: &Catalog) -> String {
         let modules = entry.schema.virtual_tables.iter().map(|table| format!("{} using {}", table.name, table.module));
         let objects = tables.chain(modules).chain(indexes).chain(views).chain(triggers).collect::<Vec<_>>();
         writeln!(text, "{version}: {}", objects.join(", ")).unwrap();
+        if let Some(script) = &entry.script {
+            writeln!(text, "    {}", rendered_script(script)).unwrap();
+        }
     }
     for note in &info.notes {
         writeln!(text, "note {note}").unwrap();
     }
     text
+}
+
+/// Where it goes up and down, and whether it moves data.
+fn rendered_script(script: &Migration) -> String {
+    let part = |way: &str, part: &Part| format!("{way} {}:{}", part.file, part.line);
+    let down = script.down.as_ref().map(|down| part("down", down));
+    let moves = script.moves_data.then(|| "moves data".to_owned());
+    [Some(script.name.clone()), Some(part("up", &script.up)), down, moves]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// With paths from the case's folder on.

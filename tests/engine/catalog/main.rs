@@ -5,5 +5,6 @@ mod cases;
 mod config;
 mod places;
 mod sandbox;
+mod scripts;
 mod source;
 mod support;

@@ -326,3 +326,26 @@ fn entries_of_a_catalog_are_found() {
     assert_eq!(catalog.newest_released().unwrap().version, two.version);
     assert_eq!(catalog.by_fingerprint(&two.fingerprint).unwrap().version, two.version, "the newest released one");
 }
+
+#[test]
+fn the_tables_of_every_tool_are_known_as_such() {
+    for table in Tool::ALL.iter().flat_map(|tool| tool.tables()) {
+        assert!(schema::is_tool_table(table) && schema::is_tool_table(&table.to_uppercase()), "{table}");
+    }
+    assert!(!schema::is_tool_table("migrations"));
+}
+
+#[test]
+fn the_tables_of_tools_come_back_with_what_is_on_them() {
+    let tools = "CREATE TABLE schema_migrations(version TEXT); CREATE TABLE _sqlx_migrations(version);
+        CREATE UNIQUE INDEX aaa ON schema_migrations(version);
+        CREATE TRIGGER zzz AFTER INSERT ON schema_migrations BEGIN SELECT 1; END;";
+    let own = "CREATE TABLE a(x); CREATE TABLE z(x); CREATE INDEX m ON a(x); CREATE TABLE _sqlx_migrations(own);";
+    let read = |sql: &str| schema::read(&database(sql)).unwrap().1;
+    let (expected, whole) =
+        (read(own), read(&format!("{own}{}", tools.replace("CREATE TABLE _sqlx_migrations(version);", ""))));
+    let is = read(&format!("CREATE TABLE other(a);{tools}"));
+    assert_eq!(*schema::with_tool_tables(&expected, &is), whole, "what is expected is as expected");
+    assert_eq!(*schema::with_tool_tables(&expected, &expected), expected);
+    assert_eq!(*without_tool_tables(&whole, &expected), expected);
+}

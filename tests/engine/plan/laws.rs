@@ -8,10 +8,8 @@ use super::{
 use litefleet::{
     diff::{self, Change},
     plan::object_only,
-    schema::render,
 };
 use proptest::{prelude::*, test_runner::TestRunner};
-use rusqlite::Connection;
 use std::{
     env,
     sync::atomic::{AtomicUsize, Ordering},
@@ -23,40 +21,6 @@ const PAIRS: &str = "LITEFLEET_PAIRS";
 fn config() -> ProptestConfig {
     let cases = env::var(PAIRS).ok().and_then(|pairs| pairs.parse().ok()).unwrap_or(300);
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 2_000, ..ProptestConfig::default() }
-}
-
-/// Puts rows into all tables, as far as their constraints let them in. What fires is switched off.
-fn fill(connection: &Connection, values: &[u8]) {
-    const VALUES: [&str; 12] =
-        ["NULL", "'x'", "'B'", "'yyy'", "'Y'", "'zz'", "1", "'007'", "2.5", "x'0041'", "'X'", "-3"];
-    let schema = read(connection);
-    for trigger in &schema.triggers {
-        connection.execute_batch(&format!("DROP TRIGGER {}", render::name(&trigger.name))).unwrap();
-    }
-    let mut choices = values.iter().cycle();
-    for table in &schema.tables {
-        let columns: Vec<_> = table.columns.iter().filter(|column| column.generated.is_none()).collect();
-        let names: Vec<String> = columns.iter().map(|column| render::name(&column.name)).collect();
-        for row in 0..6 {
-            let value = || VALUES[usize::from(*choices.next().unwrap()) % VALUES.len()];
-            let row_values: Vec<&str> = std::iter::repeat_with(value).take(names.len()).collect();
-            let is_named = |name: &str| table.columns.iter().any(|column| column.name.0.eq_ignore_ascii_case(name));
-            let plain = !table.without_rowid && table.primary_key.as_ref().is_none_or(|key| !key.is_rowid);
-            let alias = ["rowid", "_rowid_", "oid"].into_iter().find(|name| plain && !is_named(name));
-            // Rowids with gaps, and out of order.
-            let (alias, rowid) = alias
-                .map_or((String::new(), String::new()), |alias| (format!("{alias}, "), format!("{}, ", 100 - 7 * row)));
-            let _ = connection.execute_batch(&format!(
-                "INSERT OR ABORT INTO {} ({alias}{}) VALUES ({rowid}{})",
-                render::name(&table.name),
-                names.join(", "),
-                row_values.join(", "),
-            ));
-        }
-    }
-    for trigger in &schema.triggers {
-        connection.execute_batch(&trigger.sql).unwrap();
-    }
 }
 
 /// Plans from one script to the other, runs it on empty tables and on rows, and looks at what came out. True where the rows
@@ -89,7 +53,7 @@ fn check(left_sql: &str, right_sql: &str, values: &[u8]) -> bool {
     }
 
     let full = database(left_sql);
-    fill(&full, values);
+    rows::fill(&full, values);
     let before = rows::content(&full, &left);
     let fits = rows::fits(&before, &left, &wanted);
     match run(&full, &plan) {

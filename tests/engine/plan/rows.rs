@@ -1,11 +1,46 @@
 //! What a database holds, and what has to be left of it under another schema. SQLite alone is asked; no plan is.
 
 use litefleet::schema::{
+    self,
     model::{Column, Name, Schema, Table},
     render,
 };
 use rusqlite::{Connection, types::Value};
 use std::collections::BTreeMap;
+
+/// Puts rows into all tables, as far as their constraints let them in. What fires is switched off.
+pub fn fill(connection: &Connection, values: &[u8]) {
+    const VALUES: [&str; 12] =
+        ["NULL", "'x'", "'B'", "'yyy'", "'Y'", "'zz'", "1", "'007'", "2.5", "x'0041'", "'X'", "-3"];
+    let schema = schema::read(connection).unwrap().1;
+    for trigger in &schema.triggers {
+        connection.execute_batch(&format!("DROP TRIGGER {}", render::name(&trigger.name))).unwrap();
+    }
+    let mut choices = values.iter().cycle();
+    for table in &schema.tables {
+        let columns: Vec<_> = table.columns.iter().filter(|column| column.generated.is_none()).collect();
+        let names: Vec<String> = columns.iter().map(|column| render::name(&column.name)).collect();
+        for row in 0..6 {
+            let value = || VALUES[usize::from(*choices.next().unwrap()) % VALUES.len()];
+            let row_values: Vec<&str> = std::iter::repeat_with(value).take(names.len()).collect();
+            let is_named = |name: &str| table.columns.iter().any(|column| column.name.0.eq_ignore_ascii_case(name));
+            let plain = !table.without_rowid && table.primary_key.as_ref().is_none_or(|key| !key.is_rowid);
+            let alias = ["rowid", "_rowid_", "oid"].into_iter().find(|name| plain && !is_named(name));
+            // Rowids with gaps, and out of order.
+            let (alias, rowid) = alias
+                .map_or((String::new(), String::new()), |alias| (format!("{alias}, "), format!("{}, ", 100 - 7 * row)));
+            let _ = connection.execute_batch(&format!(
+                "INSERT OR ABORT INTO {} ({alias}{}) VALUES ({rowid}{})",
+                render::name(&table.name),
+                names.join(", "),
+                row_values.join(", "),
+            ));
+        }
+    }
+    for trigger in &schema.triggers {
+        connection.execute_batch(&trigger.sql).unwrap();
+    }
+}
 
 /// The rows of a table.
 #[derive(Debug, Default)]

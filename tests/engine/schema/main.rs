@@ -8,6 +8,7 @@ mod model;
 mod rewrite;
 mod shared;
 mod spec;
+mod split;
 
 use litefleet::schema::{self, Fingerprint, StoredObject, model::Schema};
 use rusqlite::Connection;

@@ -17,7 +17,7 @@ const STEPS: std::ffi::c_int = 20_000;
 
 /// Pages that a connection keeps in memory, in KiB: enough that a database of the usual size is not written to before it is
 /// committed, so that others can read it for longest.
-const CACHE_KIB: i64 = 32 << 10;
+pub(super) const CACHE_KIB: i64 = 32 << 10;
 
 /// What ends work before its end.
 #[derive(Clone, Debug)]

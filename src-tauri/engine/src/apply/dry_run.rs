@@ -5,14 +5,16 @@ use super::{
     check::{self, Dangling},
     connect::{self, Watch},
     failure::sqlite,
+    memo::{Known, Meaning},
     place::changed,
     script,
-    task::{Stamp, Verified, Work},
-    transaction::{Proven, Transaction},
+    task::{Tell, Verified, Work},
+    transaction::{Aids, Proven, Transaction},
 };
 use crate::{
     Result,
-    schema::{self, Fingerprint, fingerprint},
+    schema::{self, Fingerprint},
+    stamp::Stamp,
 };
 use rusqlite::Connection;
 use std::{
@@ -42,6 +44,8 @@ pub struct Trial<'a> {
     pub stamp: Stamp,
     /// How long it may take.
     pub limit: Duration,
+    /// Who is told how far it is.
+    pub tell: Tell<'a>,
 }
 
 /// What would come of it.
@@ -97,11 +101,19 @@ fn on_copy(copy: &Path, trial: &Trial<'_>, watch: &Watch) -> Result<Tried> {
         return Err(backup::damaged(trial.path, finding));
     }
     let (_, left) = schema::read(&connection).map_err(failed)?;
-    if fingerprint(&left) != trial.from {
+    let left = Meaning::of(left);
+    if left.fingerprint != trial.from {
         return Err(changed(trial.path, "its schema is another one"));
     }
-    let dangling = Dangling::read(&connection, &left).map_err(failed)?;
-    let transaction = Transaction::new(&connection, trial.path, left, trial.work, watch)?;
+    let dangling = Dangling::read(&connection, &left.schema).map_err(failed)?;
+    let transaction = Transaction::new(
+        &connection,
+        trial.path,
+        &left,
+        trial.work,
+        Aids { known: Known::default(), tell: trial.tell },
+        watch,
+    )?;
     let Proven { fingerprint, statements, verified } = transaction.run(&trial.stamp, || Ok(dangling))?;
     // Closing rolls it back, so the copy can be used again.
     Ok(Tried { fingerprint, statements, verified })

@@ -3,7 +3,11 @@
 //! The manifest has a line for each backup, so that one more costs one line and not the whole list. Where the machine went
 //! down in the middle of a line, that line is left out when it is read: its backup was not yet counted on.
 
-use super::backup::{self, Copied, io, sync_folder};
+use super::{
+    backup::{self, Copied, io, sync_folder},
+    batch::Batches,
+    connect::CACHE_KIB,
+};
 use crate::{Code, Error, Result, api::Version, schema::Fingerprint};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,6 +34,7 @@ const FORMAT: u32 = 1;
 pub struct BackupFolder {
     pub(super) folder: PathBuf,
     manifest: Mutex<Lines>,
+    batches: Batches,
     /// Locked for as long as somebody makes backups here; `None` where the file system knows no locks.
     _held: Option<File>,
 }
@@ -131,7 +136,7 @@ impl BackupFolder {
         let manifest = Manifest { litefleet_backup: FORMAT, job, created_at, order, lived_s, backups };
         let lines = write_manifest(&folder, &manifest)?;
         folder.parent().map_or(Ok(()), sync_folder)?;
-        Ok(Self { folder, manifest: Mutex::new(lines), _held: Held::file(held) })
+        Ok(Self { folder, manifest: Mutex::new(lines), batches: Batches::default(), _held: Held::file(held) })
     }
 
     /// Takes the folder of a job that is over, so that backups may go from it; `None` while somebody makes backups in it, or
@@ -146,7 +151,12 @@ impl BackupFolder {
         let file = OpenOptions::new().write(true).open(&path).map_err(|error| io(&path, "open", error))?;
         // Nothing is added to it before it is written anew: `strike` does that.
         let lines = Lines { file, end: 0, empty: manifest.backups.is_empty() };
-        Ok(Some(Self { folder: folder.to_path_buf(), manifest: Mutex::new(lines), _held: Some(held) }))
+        Ok(Some(Self {
+            folder: folder.to_path_buf(),
+            manifest: Mutex::new(lines),
+            batches: Batches::default(),
+            _held: Some(held),
+        }))
     }
 
     /// Where it is.
@@ -155,7 +165,8 @@ impl BackupFolder {
     }
 
     /// Makes backup `number` with `copy`, which is given the path of a file that is not there yet. Once this is `Ok`, the
-    /// backup is complete and on the disk; the manifest does not know it yet.
+    /// backup is complete and on the disk. Its name surely is only after [`BackupFolder::record`], but for one so large that the
+    /// work on its database may write before that.
     pub(super) fn keep(&self, number: u64, copy: impl FnOnce(&Path) -> Result<Copied>) -> Result<Copied> {
         let name = copy_name(number);
         let (partial, whole) = (self.folder.join(format!("{name}.partial")), self.folder.join(name));
@@ -168,25 +179,32 @@ impl BackupFolder {
             backup::discard(&partial);
             return Err(io(&whole, "make", error));
         }
-        if let Err(error) = sync_folder(&self.folder) {
+        let may_spill = copied.bytes > CACHE_KIB.unsigned_abs() << 9;
+        if let Err(error) = may_spill.then(|| sync_folder(&self.folder)).transpose() {
             backup::discard(&whole);
             return Err(error);
         }
         Ok(copied)
     }
 
-    /// Has the manifest tell of a backup, which must be done before what it is a copy of is changed for good.
+    /// Has the manifest tell of a backup, and the disk keep both names, which must be done before what it is a copy of is
+    /// changed for good. Workers that come at the same time are written together.
     pub(super) fn record(&self, entry: &Entry) -> Result<()> {
         let path = self.folder.join(MANIFEST);
         let line = serde_json::to_string(entry).map_err(|error| internal(&path, error))?;
+        self.batches.join(line, |lines| self.append(&lines)).map_err(|error| io(&path, "write", error))
+    }
+
+    fn append(&self, entries: &[String]) -> std::io::Result<()> {
+        File::open(&self.folder)?.sync_all()?;
         let mut lines = self.lines();
-        let text = format!("{}\n{line}{END}", if lines.empty { "" } else { "," });
+        let text = format!("{}\n{}{END}", if lines.empty { "" } else { "," }, entries.join(",\n"));
         let written = lines.file.write_all_at(text.as_bytes(), lines.end).and_then(|()| lines.file.sync_data());
-        if let Err(error) = written {
+        if written.is_err() {
             // Back to what it was, as far as that goes; a reader leaves out what is not whole.
             let _ = lines.file.write_all_at(END.as_bytes(), lines.end);
             let _ = lines.file.set_len(lines.end + END.len() as u64);
-            return Err(io(&path, "write", error));
+            return written;
         }
         lines.end += (text.len() - END.len()) as u64;
         lines.empty = false;

@@ -38,7 +38,7 @@ struct State {
     unmeasured: BTreeSet<String>,
     /// Tables that a script writes to, makes or drops, folded.
     written: BTreeSet<String>,
-    /// Tables that a script alters, folded.
+    /// Tables that a script has just altered, folded.
     altered: BTreeSet<String>,
     /// The one that a statement wanted to write to.
     wanted: Option<String>,
@@ -86,10 +86,11 @@ impl Guard {
         self.lock().written.clone()
     }
 
-    /// The tables that a script has altered in this step and not written to, folded.
+    /// The tables that a script has altered since this was asked last, and that it has not written to, folded.
     pub(super) fn altered(&self) -> Vec<String> {
-        let state = self.lock();
-        state.altered.difference(&state.written).cloned().collect()
+        let mut state = self.lock();
+        let altered = std::mem::take(&mut state.altered);
+        altered.into_iter().filter(|table| !state.written.contains(table)).collect()
     }
 
     /// A script has done more to this table than it looks.

@@ -26,6 +26,11 @@ const READ_VERSION: usize = 19;
 /// Where the header counts changes.
 const CHANGE_COUNTER: usize = 24;
 
+/// Where the header says which format the texts of the schema are of, and the one that nearly all have
+/// (<https://sqlite.org/fileformat2.html#schemaformat>).
+const SCHEMA_FORMAT: usize = 44;
+const USUAL_SCHEMA_FORMAT: u32 = 4;
+
 /// The newest version of the file format that is known: write-ahead logging.
 const NEWEST_FORMAT: u8 = 2;
 
@@ -148,12 +153,20 @@ pub(super) fn look(path: &Path, options: &Options) -> Result<Place> {
     Ok(Place { trace: Trace::of(&whole)?, path: whole, has_journal: journal })
 }
 
-/// Reads the header and closes the file again, so it must be claimed and no handle of SQLite's be open on it. Gives the
-/// header's count of changes, which says something only without a write-ahead log.
+/// What a database's header says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Header {
+    /// The count of changes, where it says something: without a write-ahead log.
+    pub(super) counter: Option<u32>,
+    /// Texts of the schema mean what they mean in nearly all databases.
+    pub(super) is_usual: bool,
+}
+
+/// Reads the header and closes the file again, so it must be claimed and no handle of SQLite's be open on it.
 ///
 /// # Errors
 /// It is no SQLite database, or of a format that is not known.
-pub(super) fn read_header(place: &Place) -> Result<Option<u32>> {
+pub(super) fn read_header(place: &Place) -> Result<Header> {
     let path = &place.path;
     let mut first = Vec::with_capacity(100);
     let read = File::open(path).and_then(|file| file.take(100).read_to_end(&mut first));
@@ -161,7 +174,7 @@ pub(super) fn read_header(place: &Place) -> Result<Option<u32>> {
         Error::new(Code::Io, format!("cannot read {}: {error}", path.display())).at(path).because(error)
     })?;
     if first.is_empty() {
-        return Ok(None);
+        return Ok(Header::default());
     }
     if !first.starts_with(MAGIC) {
         return Err(Error::new(Code::Damaged, format!("{} does not begin as a SQLite database does", path.display()))
@@ -169,10 +182,12 @@ pub(super) fn read_header(place: &Place) -> Result<Option<u32>> {
             .at(path));
     }
     match first.get(READ_VERSION) {
-        Some(&NEWEST_FORMAT) => Ok(None),
-        Some(version) if *version < NEWEST_FORMAT => {
-            let counter = first.get(CHANGE_COUNTER..).and_then(|rest| rest.first_chunk());
-            Ok(counter.map(|bytes| u32::from_be_bytes(*bytes)))
+        Some(&version) if version <= NEWEST_FORMAT => {
+            let number =
+                |at: usize| first.get(at..).and_then(|rest| rest.first_chunk()).copied().map(u32::from_be_bytes);
+            let counter = number(CHANGE_COUNTER).filter(|_| version < NEWEST_FORMAT);
+            let is_usual = number(SCHEMA_FORMAT) == Some(USUAL_SCHEMA_FORMAT) && place.trace.wal.is_none();
+            Ok(Header { counter, is_usual })
         }
         _ => Err(Error::new(
             Code::Unsupported,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Code, Error, Result,
-    api::Losses,
+    api::{Losses, Stage},
     plan::{Method, PlannedStatement},
     schema::model::Name,
 };
@@ -25,8 +25,10 @@ impl PlanWork<'_> {
 impl Transaction<'_> {
     /// Runs the statements of a plan and proves that what was there is there. What schema came of it is not looked at.
     pub(super) fn plan(&mut self, plan: &PlanWork<'_>) -> Result<()> {
-        for statement in plan.statements {
+        let of = plan.statements.len() as u64;
+        for (number, statement) in (1..).zip(plan.statements) {
             self.watch.check(self.path)?;
+            self.aids.tell.say(Stage::Statement { number, of });
             self.guard.now(Whose::Plan);
             let ran = self.planned(plan, statement);
             self.guard.now(Whose::Ours);
@@ -34,6 +36,7 @@ impl Transaction<'_> {
             self.still_inside(&statement.reason)?;
         }
         self.statements += plan.statements.len();
+        self.aids.tell.say(Stage::Verifying);
         self.verify_content(|_| false)?;
         let name_after = |before: &str| {
             let renamed = plan.renames.iter().find(|it| it.column.is_none() && it.table == Name::from(before));

@@ -6,15 +6,17 @@ use super::{
     connect::{self, Watch},
     failure::sqlite,
     folder::Entry,
+    memo::Known,
     place::{self, Place, Trace},
     script,
     settle::{self, Mark},
     task::{Applied, BackupPlace, Task},
-    transaction::{Proven, Transaction},
+    transaction::{Aids, Proven, Transaction},
     upkeep::Note,
 };
 use crate::{
     Code, Error, Result,
+    api::Stage,
     scan::{WriteClaim, claim_for_writing},
     schema::{self, Fingerprint, fingerprint},
 };
@@ -38,12 +40,13 @@ pub fn apply(task: &Task<'_>, cancel: &CancellationToken) -> Result<Applied> {
     place::same_file(&place.path, &place.trace, &task.seen, true)?;
     place::need_space(&place, task.backup.as_ref().map(|backup| backup.folder.folder()))?;
     let _claim = claim(&place, task.options.busy)?;
-    let counter = place::read_header(&place)?;
+    let header = place::read_header(&place)?;
     let opened = connect::writer(&place.path, task.options.busy, &watch);
     let connection = opened.map_err(|error| sqlite(error, &place.path, "open it"))?;
     let mut backup = None;
-    let done = match prepare(&connection, &place, task, &mut backup, &watch) {
-        Ok(ready) => commit(connection, &place, ready, counter, task.options.busy, &watch),
+    let known = Known(task.memo.filter(|_| header.is_usual));
+    let done = match prepare(&connection, &place, task, known, &mut backup, &watch) {
+        Ok(ready) => commit(connection, &place, ready, header.counter, task.options.busy, &watch),
         Err(error) => {
             give_up(connection, &place);
             Err(Failed { error, surely_old: true })
@@ -106,6 +109,7 @@ fn prepare(
     connection: &Connection,
     place: &Place,
     task: &Task<'_>,
+    known: Known<'_>,
     backup: &mut Option<Entry>,
     watch: &Watch,
 ) -> Result<Ready> {
@@ -115,26 +119,29 @@ fn prepare(
     connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| sqlite(error, path, "begin to write to it"))?;
 
     place::same_file(path, &Trace::of(path)?, &task.seen, !place.has_journal)?;
-    let (stored, left) = schema::read(connection).map_err(failed)?;
-    if fingerprint(&left) != task.seen.fingerprint {
+    let stored = schema::stored(connection).map_err(failed)?;
+    let meaning = known.meaning(&stored, || schema::introspect(connection, &stored)).map_err(failed)?;
+    let left = &meaning.schema;
+    if meaning.fingerprint != task.seen.fingerprint {
         return Err(place::changed(path, "its schema is another one"));
     }
     let before = Mark::of(connection, &stored).map_err(failed)?;
     match &task.backup {
         Some(wanted) => {
-            let fingerprints = [task.seen.fingerprint.clone(), fingerprint(&task.work.target(&left))];
+            task.tell.say(Stage::BackingUp);
+            let fingerprints = [task.seen.fingerprint.clone(), fingerprint(&task.work.target(left))];
             *backup = Some(back_up(place, wanted, fingerprints, task.options.busy, watch)?);
         }
         None => sound(connection, place, watch)?,
     }
     // With a backup at hand it can be asked later, and only where it matters.
-    let already = backup.is_none().then(|| Dangling::read(connection, &left)).transpose().map_err(failed)?;
+    let already = backup.is_none().then(|| Dangling::read(connection, left)).transpose().map_err(failed)?;
     let copy = backup.as_ref().zip(task.backup.as_ref()).map(|(entry, wanted)| wanted.folder.copy(entry));
-    let transaction = Transaction::new(connection, path, left.clone(), task.work, watch)?;
+    let transaction = Transaction::new(connection, path, &meaning, task.work, Aids { known, tell: task.tell }, watch)?;
     let proven = transaction.run(&task.stamp, || match (already, copy) {
         (Some(dangling), _) => Ok(dangling),
         (None, Some(copy)) => connect::private(&copy, watch)
-            .and_then(|copy| Dangling::read(&copy, &left))
+            .and_then(|copy| Dangling::read(&copy, left))
             .map_err(|error| sqlite(error, &copy, "read the backup")),
         (None, None) => Ok(Dangling::default()),
     })?;

@@ -79,7 +79,7 @@ pub(super) fn check(work: &Work<'_>, path: &Path) -> Result<()> {
 /// As [`check`].
 pub(super) fn read<'s>(script: &ScriptWork<'s>, path: &Path) -> Result<Vec<Statement<'s>>> {
     let refused = |at: usize, what: &str, hint: &str| {
-        let line = line_at(script, at);
+        let line = Lines::of(script).at(at);
         Err(Error::new(Code::CannotApply, format!("{} line {line} {what}", script.name)).hint(hint).at(path))
     };
     let pieces = match schema::split(script.sql) {
@@ -97,7 +97,7 @@ pub(super) fn read<'s>(script: &ScriptWork<'s>, path: &Path) -> Result<Vec<State
     let first = statements.iter().position(|(kind, _)| counts(*kind));
     let last = statements.iter().rposition(|(kind, _)| counts(*kind));
     let is_begun = first.and_then(|first| statements.get(first)).is_some_and(|(kind, _)| *kind == Kind::Begin);
-    let mut run = Vec::with_capacity(statements.len());
+    let (mut run, mut lines) = (Vec::with_capacity(statements.len()), Lines::of(script));
     for (at, (kind, piece)) in statements.iter().enumerate() {
         let wraps = match kind {
             Kind::Begin => Some(at) == first,
@@ -107,7 +107,7 @@ pub(super) fn read<'s>(script: &ScriptWork<'s>, path: &Path) -> Result<Vec<State
         };
         if matches!(kind, Kind::Pragma | Kind::Runs) {
             let sql = script.sql.get(piece.range.clone()).unwrap_or_default();
-            run.push(Statement { sql, line: line_at(script, piece.range.start) });
+            run.push(Statement { sql, line: lines.at(piece.range.start) });
         } else if !wraps {
             let hint = "a script runs as a whole or not at all; make several scripts of it";
             return refused(piece.range.start, "begins or ends a transaction in the middle", hint);
@@ -116,10 +116,26 @@ pub(super) fn read<'s>(script: &ScriptWork<'s>, path: &Path) -> Result<Vec<State
     Ok(run)
 }
 
-/// The line of the file that a place of the script is in.
-pub(super) fn line_at(script: &ScriptWork<'_>, at: usize) -> u32 {
-    let lines = script.sql.bytes().take(at).filter(|byte| *byte == b'\n').count();
-    script.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX))
+/// Counts the lines of the file up to one place after the other.
+struct Lines<'s> {
+    rest: &'s [u8],
+    passed: usize,
+    line: u32,
+}
+
+impl<'s> Lines<'s> {
+    fn of(script: &ScriptWork<'s>) -> Self {
+        Self { rest: script.sql.as_bytes(), passed: 0, line: script.line }
+    }
+
+    /// The line of a place in the script that is not before the last one.
+    fn at(&mut self, place: usize) -> u32 {
+        let (before, rest) = self.rest.split_at(place.saturating_sub(self.passed).min(self.rest.len()));
+        let lines = before.iter().filter(|byte| **byte == b'\n').count();
+        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        (self.rest, self.passed) = (rest, place);
+        self.line
+    }
 }
 
 fn kind(piece: &Piece<'_>) -> Result<Kind, (String, &'static str)> {

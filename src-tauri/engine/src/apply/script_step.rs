@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     Code, Error, Result,
+    api::Stage,
     schema::{fingerprint, model::Name, with_tool_tables},
 };
 use rusqlite::{config::DbConfig, ffi};
@@ -28,8 +29,10 @@ impl Transaction<'_> {
         let statements = script::read(script, self.path)?;
         let target = with_tool_tables(script.target, &self.left).into_owned();
         let altered = PlanWork { statements: &[], target: &target, renames: &[] };
-        for statement in &statements {
+        let of = statements.len() as u64;
+        for (number, statement) in (1..).zip(&statements) {
             self.watch.check(self.path)?;
+            self.aids.tell.say(Stage::Statement { number, of });
             self.guard.now(Whose::Script);
             let ran = self.written(script, statement, &altered);
             self.guard.now(Whose::Ours);
@@ -43,12 +46,12 @@ impl Transaction<'_> {
         let written = self.guard.written();
         self.verify_content(|table| written.contains(table))?;
         let now = self.schema_now().map_err(|error| self.failed(error, "read its schema again"))?;
-        if fingerprint(&now) != fingerprint(&target) {
+        if now.fingerprint != fingerprint(&target) {
             let words = format!("{} does not lead to the expected schema of its version", script.name);
             return Err(not_proven(self.path, &words)
                 .hint("compare the database with the version that it states; repair it to that first"));
         }
-        self.left = now;
+        self.left = now.schema.clone();
         Ok(())
     }
 

@@ -46,5 +46,5 @@ pub(super) fn is_committed(
         return now == *after;
     }
     // Only rows have changed. The count is of no use with a log, and there an error means that nothing happened.
-    now == *after && counter.is_some() && place::read_header(place).ok().flatten() != counter
+    now == *after && counter.is_some() && place::read_header(place).is_ok_and(|header| header.counter != counter)
 }

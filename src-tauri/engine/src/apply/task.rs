@@ -1,13 +1,13 @@
 //! What is asked of this module, and what it answers.
 
-use super::{folder::BackupFolder, place::Trace};
+use super::{folder::BackupFolder, memo::Memo, place::Trace};
 use crate::{
-    api::{ColumnOrder, Losses, NetworkFile, Version},
+    api::{ColumnOrder, Losses, NetworkFile, Stage, Version},
     plan::{PlannedStatement, Renamed},
     schema::{Fingerprint, model::Schema, with_tool_tables},
+    stamp::Stamp,
 };
-use rusqlite::types::Value;
-use std::{borrow::Cow, path::Path, time::Duration};
+use std::{borrow::Cow, fmt, path::Path, time::Duration};
 
 /// What to do to one database.
 #[derive(Clone, Debug)]
@@ -24,6 +24,29 @@ pub struct Task<'a> {
     pub backup: Option<BackupPlace<'a>>,
     /// How it is to be done.
     pub options: Options,
+    /// What is remembered from one database of a job to the next; `None`: nothing.
+    pub memo: Option<&'a Memo>,
+    /// Who is told how far it is.
+    pub tell: Tell<'a>,
+}
+
+/// Hears what is being done to a database.
+#[derive(Clone, Copy, Default)]
+pub struct Tell<'a>(pub Option<&'a dyn Fn(Stage)>);
+
+impl Tell<'_> {
+    /// Says what is being done now.
+    pub(super) fn say(self, stage: Stage) {
+        if let Some(hear) = self.0 {
+            hear(stage);
+        }
+    }
+}
+
+impl fmt::Debug for Tell<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Tell").field(&self.0.is_some()).finish()
+    }
 }
 
 /// What a database was when the work was planned. Another one is not written.
@@ -92,27 +115,6 @@ impl Work<'_> {
             Some(Step::Script(script)) => with_tool_tables(script.target, left),
         }
     }
-}
-
-/// What is written once the work is proven, in the same transaction: the version and whatever goes with it. Triggers are
-/// off.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Stamp {
-    /// Statements, in order.
-    pub writes: Vec<Write>,
-    /// `PRAGMA user_version`.
-    pub user_version: Option<i32>,
-}
-
-/// A statement with values for its parameters.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Write {
-    /// One `INSERT`, `UPDATE` or `DELETE`.
-    pub sql: String,
-    /// The values, in the order of its parameters.
-    pub values: Vec<Value>,
-    /// How many rows it has to change; `None`: any number.
-    pub rows: Option<usize>,
 }
 
 /// Where a backup goes.

@@ -7,19 +7,25 @@ use super::{
     fits,
     guard::{Denied, Guard, Whose},
     measure::Measured,
-    task::{PlanWork, Stamp, Step, Verified, Work},
+    memo::{Known, Meaning},
+    task::{PlanWork, Step, Tell, Verified, Work},
 };
 use crate::{
     Code, Error, Result,
-    api::{ColumnOrder, Losses},
+    api::{ColumnOrder, Losses, Stage},
     hazard::Converter,
     schema::{
         self, Fingerprint, fingerprint,
         model::{Name, Schema},
     },
+    stamp::Stamp,
 };
 use rusqlite::{Connection, config::DbConfig, params_from_iter};
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+/// What to do where a script counts on foreign keys.
+const KEYS_ARE_OFF: &str = "foreign keys are off while a script runs, so that dropping a table takes no other rows along and \
+                            ON DELETE does nothing; have the script change or delete those rows too";
 
 /// A transaction with nothing written in it yet.
 pub(super) struct Transaction<'a> {
@@ -36,7 +42,15 @@ pub(super) struct Transaction<'a> {
     /// The counters before the step that is under way.
     pub(super) counters: Counters,
     pub(super) statements: usize,
+    pub(super) aids: Aids<'a>,
     verified: Verified,
+}
+
+/// What makes work quicker, and who hears of it.
+#[derive(Clone, Copy)]
+pub(super) struct Aids<'a> {
+    pub(super) known: Known<'a>,
+    pub(super) tell: Tell<'a>,
 }
 
 /// What was done and proven.
@@ -52,8 +66,9 @@ impl<'a> Transaction<'a> {
     pub(super) fn new(
         connection: &'a Connection,
         path: &'a Path,
-        left: Schema,
+        left: &Meaning,
         work: Work<'a>,
+        aids: Aids<'a>,
         watch: &'a Watch,
     ) -> Result<Self> {
         let failed = |error| sqlite(error, path, "look at it");
@@ -68,7 +83,8 @@ impl<'a> Transaction<'a> {
             path,
             work,
             watch,
-            left,
+            left: left.schema.clone(),
+            aids,
         })
     }
 
@@ -88,9 +104,10 @@ impl<'a> Transaction<'a> {
             }
             // What the last plan made is looked at with the whole.
             if let (Step::Plan(plan), Some(_)) = (step, steps.peek()) {
-                self.left = self.verify_schema(&fingerprint(plan.target), Some(plan))?;
+                self.left = self.verify_schema(&fingerprint(plan.target), Some(plan))?.schema.clone();
             }
         }
+        self.aids.tell.say(Stage::Verifying);
         self.stamp(stamp)?;
         self.verify_whole(&wanted, dangling)?;
         self.watch.check(self.path)?;
@@ -189,14 +206,14 @@ impl<'a> Transaction<'a> {
     }
 
     /// The schema as it is now, which has to be the wanted one; and in the order of a plan's target where that counts.
-    fn verify_schema(&self, wanted: &Fingerprint, plan: Option<&PlanWork<'_>>) -> Result<Schema> {
+    fn verify_schema(&self, wanted: &Fingerprint, plan: Option<&PlanWork<'_>>) -> Result<Arc<Meaning>> {
         let now = self.schema_now().map_err(|error| self.failed(error, "read its schema again"))?;
-        let is = fingerprint(&now);
-        if is != *wanted {
+        let is = &now.fingerprint;
+        if is != wanted {
             return Err(not_proven(self.path, &format!("its schema would be {is} and not the wanted {wanted}")));
         }
         if self.work.order == ColumnOrder::AsInTarget
-            && let Some(table) = plan.and_then(|plan| out_of_order(&now, plan.target))
+            && let Some(table) = plan.and_then(|plan| out_of_order(&now.schema, plan.target))
         {
             return Err(not_proven(self.path, &format!("the columns of table {table} would stand in another order")));
         }
@@ -216,21 +233,26 @@ impl<'a> Transaction<'a> {
             return Err(not_proven(self.path, &format!("the result would be damaged: {finding}")));
         }
         let keys = |error| self.failed(error, "check its foreign keys");
-        let after = Dangling::read(self.connection, &now).map_err(keys)?;
+        let after = Dangling::read(self.connection, &now.schema).map_err(keys)?;
         if after.is_empty() {
             return Ok(());
         }
         let lenient = self.work.losses == Losses::Allow;
         match after.since(&dangling()?, lenient, |name| self.name_before(name)) {
             None => Ok(()),
-            Some(new) => Err(fits::dangling(self.path, &new)),
+            Some(new) => {
+                let error = fits::dangling(self.path, &new);
+                let has_script = self.work.steps.iter().any(|step| matches!(step, Step::Script(_)));
+                Err(if has_script { error.hint(KEYS_ARE_OFF) } else { error })
+            }
         }
     }
 
     /// The schema as it is now; what is written as it was before is not read again.
-    pub(super) fn schema_now(&self) -> rusqlite::Result<Schema> {
+    pub(super) fn schema_now(&self) -> rusqlite::Result<Arc<Meaning>> {
         let stored = schema::stored(self.connection)?;
-        schema::introspect_after(&self.left, self.connection, &stored, &|| true)
+        let introspect = || schema::introspect_after(&self.left, self.connection, &stored, &|| true);
+        self.aids.known.meaning(&stored, introspect)
     }
 
     /// What a table was called before all plans. What scripts rename nobody knows.

@@ -16,8 +16,8 @@ pub struct Migration {
     /// What goes down from its version to the one before; `None` where the tool has nothing of the kind, or where it is
     /// empty.
     pub down: Option<Part>,
-    /// The way up changes rows: it inserts, updates or deletes some, or makes a table of a query. What SQLite and migration
-    /// tools keep for themselves does not count.
+    /// The way up changes rows: it inserts, updates or deletes some, makes a table of a query, or renames a table or a column,
+    /// which a plan would drop and make. What SQLite and migration tools keep for themselves does not count.
     pub moves_data: bool,
     /// When Drizzle's journal says that it was made, in milliseconds since 1970.
     pub when: Option<i64>,

@@ -83,7 +83,7 @@ impl Engine {
             revision.backup_until = key.and_then(|key| until.get(&key).copied());
             revisions.push(revision);
         }
-        jobs.sort_by(|a, b| b.id.cmp(&a.id));
+        jobs.sort_by_key(|job| std::cmp::Reverse(job.id));
         Ok(History { total, revisions, jobs })
     }
 }

@@ -37,6 +37,7 @@ use crate::{
     scan,
     state::State,
 };
+use jiff::Timestamp;
 use open::OpenFleet;
 use serde_json::Value;
 use std::{
@@ -80,11 +81,15 @@ impl Engine {
         // Before SQLite is used for the first time; afterwards it has no effect.
         scan::configure_sqlite();
         let state = Arc::new(State::open(state_dir)?);
-        let jobs = Arc::new(Jobs::new(Arc::clone(&state), runtime)?);
+        let jobs = Arc::new(Jobs::new(Arc::clone(&state), runtime.clone())?);
         settle::settle(&state);
         let inner = Inner { state, jobs, fleets: Mutex::default(), turns: Mutex::default() };
         let engine = Self { inner: Arc::new(inner) };
-        engine.backups()?.sweep();
+        let store = engine.backups()?;
+        store.sweep();
+        if store.is_due(Timestamp::now()) {
+            runtime.spawn_blocking(move || store.expire(Timestamp::now()));
+        }
         Ok(engine)
     }
 

@@ -14,7 +14,6 @@ use crate::{
     jobs::{Context, NewJob},
     state::ResultRecord,
 };
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{
@@ -107,19 +106,6 @@ impl Engine {
         }
         self.inner.state.set_setting(EARLIER, &serde_json::to_value(Earlier(earlier)).map_err(json)?)?;
         self.inner.state.set_setting(SETTINGS, &serde_json::to_value(&settings).map_err(json)?)
-    }
-
-    /// Lets backups go that need not stay, unless that was done within a day.
-    ///
-    /// # Errors
-    /// The state database failed.
-    pub fn expire_backups(&self) -> Result<()> {
-        let (store, now) = (self.backups()?, Timestamp::now());
-        if store.is_due(now) {
-            let expired = store.expire(now);
-            tracing::debug!(?expired, "looked for backups that may go");
-        }
-        Ok(())
     }
 
     /// The store of all backups.

@@ -14,7 +14,7 @@ use crate::{
         Backups, ColumnOrder, FleetSettings, Job, JobType, Mode, Operation, Outcome, ResultsPage, ResultsQuery, Stage,
         Targets, WorkAnswer, WorkOptions, WorkRequest, WorkResult,
     },
-    apply::Trace,
+    apply::{Memo, Trace},
     backups,
     jobs::{Context, NewJob},
     repair::{self, Begun, Case, Decider, Decision, Named, Record, Run},
@@ -197,6 +197,7 @@ impl Engine {
             backups: (options.backups == Backups::Make).then_some(&make),
             scratch: &scratch,
             begin: &begin,
+            memo: Memo::default(),
         };
         let worker = || {
             let mut judge = Judge::new(decider.standard());

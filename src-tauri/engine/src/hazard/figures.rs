@@ -151,6 +151,20 @@ fn each(connection: &Connection, sql: &str) -> rusqlite::Result<Figures> {
     Ok(figures)
 }
 
+/// Sees each value of a query with the rowid beside it.
+fn see(
+    connection: &Connection,
+    sql: &str,
+    mut each: impl FnMut(ValueRef<'_>, Option<i64>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        each(row.get_ref(0)?, row.get(1)?)?;
+    }
+    Ok(())
+}
+
 /// Counting in one table.
 struct Count<'c, 'a> {
     connection: &'c Connection,
@@ -186,30 +200,19 @@ impl Count<'_, '_> {
     }
 
     fn nulls(&self, column: &Column) -> rusqlite::Result<Figures> {
-        let before = self.pair.before(&column.name).unwrap_or(column);
-        values(self.connection, &self.pair.left.name, &before.name, rows::rowid(self.pair.left), true)
-    }
-
-    /// Each value of a column with the rowid of its row.
-    fn values(
-        &self,
-        column: &Column,
-        mut see: impl FnMut(ValueRef<'_>, Option<i64>) -> rusqlite::Result<()>,
-    ) -> rusqlite::Result<()> {
-        let (column, table) = (render::quoted(&column.name.0), rows::table(&self.pair.left.name));
-        let mut statement = self.connection.prepare(&format!("SELECT {column}, {} FROM {table}", self.rowid()))?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            see(row.get_ref(0)?, row.get(1)?)?;
-        }
-        Ok(())
+        let query = rows::as_wanted(self.pair, &[column.name.folded()].into());
+        let column = render::quoted(&column.name.0);
+        self.with_function(|| {
+            each(self.connection, &format!("SELECT 1, {ROWID} FROM ({query}) WHERE {column} IS NULL"))
+        })
     }
 
     /// Values that a new affinity changes to what the old one would not change back.
     fn converted(&self, before: &Column, after: &Column) -> rusqlite::Result<Figures> {
         let mut figures = Figures::default();
         let mut conversion = self.converter.conversion(before.affinity, after.affinity)?;
-        self.values(before, |value, rowid| {
+        let (column, table) = (render::quoted(&before.name.0), rows::table(&self.pair.left.name));
+        see(self.connection, &format!("SELECT {column}, {} FROM {table}", self.rowid()), |value, rowid| {
             if conversion.convert(value)?.is_some_and(|(_, lossless)| !lossless) {
                 figures.add(1, rowid);
             }
@@ -220,15 +223,16 @@ impl Count<'_, '_> {
 
     /// Values that a column does not take, once its affinity has had its way with them.
     fn other_type(&self, after: &Column, takes: impl Fn(&Stored) -> bool) -> rusqlite::Result<Figures> {
+        let query = rows::as_wanted(self.pair, &[after.name.folded()].into());
+        let sql = format!("SELECT {}, {ROWID} FROM ({query})", render::quoted(&after.name.0));
         let mut figures = Figures::default();
-        let Some(before) = self.pair.before(&after.name) else { return Ok(figures) };
-        let mut conversion = self.converter.conversion(before.affinity, after.affinity)?;
-        self.values(before, |value, rowid| {
-            let stored = conversion.convert(value)?.map_or_else(|| Stored::of(value), |(stored, _)| stored);
-            if !takes(&stored) {
-                figures.add(1, rowid);
-            }
-            Ok(())
+        self.with_function(|| {
+            see(self.connection, &sql, |value, rowid| {
+                if !takes(&self.converter.stored(value, after.affinity)?) {
+                    figures.add(1, rowid);
+                }
+                Ok(())
+            })
         })?;
         Ok(figures)
     }
@@ -249,7 +253,7 @@ impl Count<'_, '_> {
             filled.join(" AND "),
             group.collect::<Vec<_>>().join(", ")
         );
-        self.with_function(&sql)
+        self.with_function(|| each(self.connection, &sql))
     }
 
     /// Rows that do not meet a check.
@@ -268,7 +272,8 @@ impl Count<'_, '_> {
         let query = rows::as_wanted(self.pair, &named);
         // Its table may be named in it.
         let table = render::quoted(&self.pair.right.name.0);
-        self.with_function(&format!("SELECT 1, {ROWID} FROM ({query}) AS {table} WHERE NOT ({})", check.expression.0))
+        let sql = format!("SELECT 1, {ROWID} FROM ({query}) AS {table} WHERE NOT ({})", check.expression.0);
+        self.with_function(|| each(self.connection, &sql))
     }
 
     /// Rows that refer to nothing by a key.
@@ -291,11 +296,12 @@ impl Count<'_, '_> {
                 format!("NOT EXISTS (SELECT 1 FROM main.{parent} AS p WHERE {})", equal.join(" AND "))
             }
         };
-        self.with_function(&format!("SELECT 1, c.{ROWID} FROM ({query}) AS c WHERE {filled} AND {missing}"))
+        let sql = format!("SELECT 1, c.{ROWID} FROM ({query}) AS c WHERE {filled} AND {missing}");
+        self.with_function(|| each(self.connection, &sql))
     }
 
     /// Runs a query that may convert values.
-    fn with_function(&self, sql: &str) -> rusqlite::Result<Figures> {
+    fn with_function<T>(&self, ask: impl FnOnce() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
         let converter = Converter::new()?;
         let convert = move |context: &Context<'_>| -> rusqlite::Result<Value> {
             let to = rows::affinity(context.get_raw(1).as_str().unwrap_or_default());
@@ -303,9 +309,9 @@ impl Count<'_, '_> {
         };
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
         self.connection.create_scalar_function(AS, 2, flags, convert)?;
-        let figures = each(self.connection, sql);
+        let answer = ask();
         self.connection.remove_function(AS, 2)?;
-        figures
+        answer
     }
 }
 

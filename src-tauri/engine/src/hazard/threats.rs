@@ -69,15 +69,14 @@ impl<'a> Found<'a> {
                         self.subjects.push(Subject::Computed(column));
                     }
                 }
-                Some(after) => self.column(column, after),
+                Some(after) if column.affinity != after.affinity && after.affinity != Affinity::Blob => {
+                    self.subjects.push(Subject::Converted(column, after));
+                }
+                Some(_) => {}
             }
         }
-        for column in right.columns.iter().filter(|column| column.generated.is_none()) {
-            let is_given =
-                column.default.as_ref().is_some_and(|default| default.0 != "null") || is_rowid(right, column);
-            if self.pair.before(&column.name).is_none() && requires(right, column) && !is_given {
-                self.subjects.push(Subject::Required(column));
-            }
+        for column in &right.columns {
+            self.wanted(column);
         }
         self.keys();
         self.checks();
@@ -85,26 +84,34 @@ impl<'a> Found<'a> {
         self.subjects
     }
 
-    /// A column that stays and is not computed.
-    fn column(&mut self, before: &'a Column, after: &'a Column) {
+    /// What a column wants of the values that it gets.
+    fn wanted(&mut self, after: &'a Column) {
         let Pair { left, right, .. } = self.pair;
-        if before.affinity != after.affinity && after.affinity != Affinity::Blob {
-            self.subjects.push(Subject::Converted(before, after));
-        }
+        let before = self.pair.before(&after.name);
         if is_rowid(right, after) {
-            if !is_rowid(left, before) {
+            if before.is_some_and(|before| !is_rowid(left, before)) {
                 self.subjects.push(Subject::Whole(after));
             }
             return;
         }
-        let same_type = left.strict && before.declared_type == after.declared_type;
-        if right.strict && after.declared_type != "ANY" && !same_type {
+        let is_given = after.generated.is_some() || after.default.as_ref().is_some_and(|default| default.0 != "null");
+        let known = before.filter(|before| before.generated == after.generated);
+        let fill = known.and_then(|before| self.pair.fill(before, after));
+        let same_type = left.strict && known.is_some_and(|before| before.declared_type == after.declared_type);
+        let has_values = before.is_some() || is_given;
+        if right.strict && after.declared_type != "ANY" && has_values && (!same_type || fill.is_some()) {
             self.subjects.push(Subject::OtherType(after));
         }
-        if requires(right, after) && !requires(left, before) && self.pair.fill(before, after).is_none() {
-            let is_said = after.not_null.is_some();
-            self.subjects.push(if is_said { Subject::Null(after) } else { Subject::NullInKey(after) });
+        let is_sure = known.is_some_and(|before| requires(left, before)) || fill.is_some();
+        if !requires(right, after) || is_sure {
+            return;
         }
+        self.subjects.push(match (before, after.generated.is_some()) {
+            (None, false) if is_given => return,
+            (None, false) => Subject::Required(after),
+            (Some(_), _) | (None, true) if after.not_null.is_some() => Subject::Null(after),
+            (Some(_), _) | (None, true) => Subject::NullInKey(after),
+        });
     }
 
     /// Keys that the rows are not sure to be unique in.

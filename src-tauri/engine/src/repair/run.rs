@@ -3,16 +3,17 @@
 use super::{
     decide::{Alone, Decider, Decision, Named, Work, unreadable},
     planned::{Planned, Step},
-    stamping,
 };
 use crate::{
     Code, Error, Result,
     api::{Hazard, Losses, Mode, NetworkFile, Outcome, Proof, Stage, WorkResult},
-    apply::{self, BackupFolder, BackupPlace, EmptyFile, Options, PrivateCopy, Seen, Stamp, Task, Trace, Trial},
+    apply::{self, BackupFolder, BackupPlace, EmptyFile, Memo, Options, PrivateCopy, Seen, Task, Tell, Trace, Trial},
     hazard,
     scan::{self, FileReading, Judge, Unread},
+    stamp::{self, Stamp, StampState},
 };
 use jiff::Timestamp;
+use rusqlite::Connection;
 use std::{
     path::Path,
     sync::Arc,
@@ -39,6 +40,8 @@ pub struct Run<'a> {
     pub scratch: &'a Path,
     /// Told before a database is written. Where it fails, nothing is written.
     pub begin: &'a (dyn Fn(&Begun<'_>) -> Result<()> + Sync),
+    /// What is remembered from one database to the next.
+    pub memo: Memo,
 }
 
 /// One database to work on.
@@ -262,7 +265,7 @@ impl Worked<'_> {
     }
 
     fn apply(&self, planned: &Planned, file: &FileReading, result: &mut WorkResult) -> Result<Option<Trace>, Fault> {
-        let stamp = self.stamp(planned)?;
+        let stamp = self.stamp(planned, file.found.stamp.bytes)?;
         let folder = self.run.backups.map(|make| make()).transpose()?;
         let versions = [planned.from_version.clone(), planned.to_version.clone()];
         let number = self.case.number;
@@ -274,9 +277,17 @@ impl Worked<'_> {
             fingerprint: planned.from.clone(),
         };
         let steps = steps(planned);
-        let task = Task { path: &self.case.path, seen, work: self.all(&steps), stamp, backup, options: self.options() };
+        let task = Task {
+            path: &self.case.path,
+            seen,
+            work: self.all(&steps),
+            stamp,
+            backup,
+            options: self.options(),
+            memo: Some(&self.run.memo),
+            tell: Tell(Some(self.tell)),
+        };
         (self.run.begin)(&Begun { case: self.case, planned, result }).map_err(Fault::Stop)?;
-        (self.tell)(Stage::BackingUp);
         let applied = apply::apply(&task, self.cancel)?;
         result.statements = applied.statements as u64;
         if let Some((entry, folder)) = applied.backup.zip(folder) {
@@ -287,13 +298,18 @@ impl Worked<'_> {
     }
 
     fn try_out(&self, planned: &Planned, file: &FileReading, result: &mut WorkResult) -> Result<(), Fault> {
-        let stamp = self.stamp(planned)?;
+        let stamp = self.stamp(planned, file.found.stamp.bytes)?;
         (self.tell)(Stage::BackingUp);
         let copy = self.copy(file.found.stamp.bytes)?;
-        (self.tell)(Stage::Verifying);
         let steps = steps(planned);
-        let trial =
-            Trial { path: &self.case.path, from: planned.from.clone(), work: self.all(&steps), stamp, limit: LIMIT };
+        let trial = Trial {
+            path: &self.case.path,
+            from: planned.from.clone(),
+            work: self.all(&steps),
+            stamp,
+            limit: LIMIT,
+            tell: Tell(Some(self.tell)),
+        };
         let tried = apply::dry_run(&copy, &trial, self.cancel)?;
         result.statements = tried.statements as u64;
         Ok(())
@@ -301,21 +317,27 @@ impl Worked<'_> {
 
     fn copy(&self, bytes: u64) -> Result<PrivateCopy, Fault> {
         let path = &self.case.path;
-        let make =
-            |source: &rusqlite::Connection| PrivateCopy::make(source, path, self.run.scratch, LIMIT, self.cancel);
+        let make = |source: &Connection| PrivateCopy::make(source, path, self.run.scratch, LIMIT, self.cancel);
         if bytes == 0 {
-            let nothing =
-                rusqlite::Connection::open_in_memory().map_err(|error| read_failed(path, &error.to_string()))?;
+            let nothing = Connection::open_in_memory().map_err(|error| read_failed(path, &error.to_string()))?;
             return Ok(make(&nothing)?);
         }
         let copied = scan::read_through(path, LIMIT, self.cancel, |source| Ok(make(source)));
         Ok(copied.map_err(|unread| self.unread(&unread))??)
     }
 
-    fn stamp(&self, planned: &Planned) -> Result<Stamp, Fault> {
-        let Some(stamp) = &planned.stamp else { return Ok(Stamp::default()) };
+    /// What writes the version down, by what the database holds now. `bytes` is its size.
+    fn stamp(&self, planned: &Planned, bytes: u64) -> Result<Stamp, Fault> {
+        let Some(stamping) = &planned.stamp else { return Ok(Stamp::default()) };
         let standard = self.run.decider.standard();
-        Ok(stamping::stamp(standard, &planned.aim, &stamp.version, Timestamp::now())?)
+        let read = |connection: &Connection| stamp::read_state(connection, &standard.source, &planned.left);
+        let state = match bytes {
+            0 => StampState::default(),
+            _ => {
+                scan::read_through(&self.case.path, LIMIT, self.cancel, read).map_err(|unread| self.unread(&unread))?
+            }
+        };
+        Ok(stamping.statements(standard, &planned.aim, &state)?)
     }
 
     fn all<'w>(&self, steps: &'w [apply::Step<'w>]) -> apply::Work<'w> {
@@ -333,7 +355,10 @@ impl Worked<'_> {
 
     /// Hazards with the figures of this database; as they are where it cannot be read.
     fn figures(&self, planned: &Planned, hazards: &[Hazard]) -> Vec<Hazard> {
-        figures(&self.case.path, planned, hazards, self.cancel).unwrap_or_else(|_| hazards.to_vec())
+        figures(&self.case.path, planned, hazards, self.cancel).unwrap_or_else(|unread| {
+            tracing::warn!(path = %self.case.path.display(), why = %unread.message, "cannot count what would be lost");
+            hazards.to_vec()
+        })
     }
 
     fn unread(&self, unread: &Unread) -> Error {
@@ -364,16 +389,15 @@ pub fn figures(
     }
     let (remaining, own): (Vec<_>, Vec<_>) =
         hazards.iter().cloned().partition(|hazard| planned.remaining.contains(hazard));
-    let count = |connection: &rusqlite::Connection| {
-        let mut counted = Vec::new();
-        for (target, hazards) in [(&planned.first, &own), (&planned.whole, &remaining)] {
-            if !hazards.is_empty() {
-                counted.extend(hazard::count(connection, &planned.left, target, hazards, &[])?);
-            }
+    let mut counted = Vec::new();
+    for (target, hazards) in [(&planned.first, own), (&planned.whole, remaining)] {
+        if !hazards.is_empty() {
+            // Each through a connection of its own: counting leaves functions in it.
+            let count = |connection: &Connection| hazard::count(connection, &planned.left, target, &hazards, &[]);
+            counted.extend(scan::read_through(path, LIMIT, cancel, count)?);
         }
-        Ok(counted)
-    };
-    scan::read_through(path, LIMIT, cancel, count)
+    }
+    Ok(counted)
 }
 
 /// What is counted before anything is done: what goes, since afterwards it is gone, and what would go.

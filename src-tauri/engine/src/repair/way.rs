@@ -99,7 +99,7 @@ impl Way<'_> {
     fn through(&self, legs: &[Leg<'_>]) -> Result<Found, Alone> {
         let own = self.own().and_then(|version| self.standard.catalog.get(version));
         let mut found = match own {
-            Some(own) => self.to_start(own)?,
+            Some(own) => self.from_own(own)?,
             None => Found::default(),
         };
         let mut before = own.map_or_else(|| self.known.schema.clone(), |own| own.schema.clone());
@@ -135,7 +135,7 @@ impl Way<'_> {
     }
 
     /// What brings a database that has drifted to exactly what its own version expects: scripts start from nothing else.
-    fn to_start(&self, own: &CatalogVersion) -> Result<Found, Alone> {
+    fn from_own(&self, own: &CatalogVersion) -> Result<Found, Alone> {
         let left = &self.known.schema;
         let wanted = with_tool_tables(&own.schema, left);
         let mut found = self.plan_between(left, &wanted)?;

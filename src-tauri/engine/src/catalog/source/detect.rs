@@ -28,12 +28,13 @@ const KEY_COLUMNS: [&str; 2] = ["key", "name"];
 const VALUE_COLUMNS: [&str; 2] = ["value", "val"];
 const KEYS: [&str; 2] = ["schema_version", "version"];
 
-/// Columns that say when a database was last verified, and keys that do.
-const VERIFIED: [&str; 3] = ["verified_at", "last_verified_at", "last_verified"];
+/// Columns that say when a database was last verified, and keys that do. The first that is there is read.
+pub const VERIFIED: [&str; 3] = ["verified_at", "last_verified_at", "last_verified"];
 
 /// How a version is looked up in a table. Names are as the schema has them.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Lookup<'s> {
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Lookup<'s> {
     /// In the column of the only row.
     Row { table: &'s str, column: &'s str, verified: Option<&'s str> },
     /// In the row of a key.

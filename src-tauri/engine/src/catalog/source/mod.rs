@@ -11,6 +11,7 @@ mod read;
 mod tool;
 
 pub use crate::schema::without_tool_tables;
+pub use detect::{Lookup, VERIFIED};
 pub use tool::Tool;
 
 use super::Catalog;
@@ -141,6 +142,15 @@ impl VersionSource {
     pub fn only_row_in<'s>(&self, schema: &'s Schema) -> Option<(&'s Table, &'s Column, Option<&'s Column>)> {
         match self {
             Self::Column { table, column } => detect::only_row(schema, table, column),
+            Self::UserVersion | Self::Query(_) | Self::Tool(_) => None,
+        }
+    }
+
+    /// How the version is looked up in a table of this schema: in its only row, or by a key. `None` where this schema has no
+    /// such table, and for every other kind of source.
+    pub fn lookup_in<'s>(&self, schema: &'s Schema) -> Option<Lookup<'s>> {
+        match self {
+            Self::Column { table, column } => detect::lookup(schema, table, column),
             Self::UserVersion | Self::Query(_) | Self::Tool(_) => None,
         }
     }

@@ -1,0 +1,2 @@
+DELETE FROM orders WHERE closed;
+ALTER TABLE orders DROP COLUMN closed;

@@ -1,0 +1,1 @@
+INSERT INTO captions (text) VALUES ('  two words  '), ('one');

@@ -1,0 +1,3 @@
+BEGIN;
+UPDATE files SET size = size * 1024;
+COMMIT;

@@ -1,0 +1,1 @@
+INSERT INTO files VALUES ('a', 1), ('b', NULL);
