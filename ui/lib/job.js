@@ -81,7 +81,7 @@ export class JobWatch {
   async cancel() {
     const { job } = this.store.get();
     if (!job || isOver(job)) return;
-    await this.#act('cancel', () => this.#session.cancelJob(job.id));
+    await this.#act('cancel', async () => (isWork(job) ? this.#session.heardJob(await api.jobCancel(job.id)) : this.#session.cancelJob(job.id)));
   }
 
   /** Does again what failed, and turns to that. */
