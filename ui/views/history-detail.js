@@ -65,7 +65,7 @@ function statements(steps, sql, acts) {
 }
 
 function step(card, at, sql) {
-  const said = card.card === 'script' ? [html`<code>${card.name}</code>`] : [`${card.method} `, words(card.reason)];
+  const said = card.card === 'script' ? [html`<code>${card.name}</code>`] : [`${card.method} `, words(card.method === 'rebuild' ? card.reason.replace(' is made anew', '') : card.reason)];
   const texts = card.card === 'script' ? [card.sql.trimEnd()] : card.statements.map(({ sql: text }) => `${text};`);
   return html`<li data-testid="step"><span class="faint">${at + 1}</span><span class="what">${said}</span>${sql && html`<div class="text">${texts.map((text) => sqlBlock(text))}</div>`}</li>`;
 }

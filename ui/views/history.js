@@ -195,6 +195,7 @@ export class HistoryView {
       patch(detail, historyDetail(line, { ...state, ...this.#rowState() }, this.#acts()));
     }
     patch(foot, this.#foot(state, line));
+    if (!none && document.activeElement === document.body && !document.querySelector('dialog[open]')) this.#list.focus();
   }
 
   #acts() {

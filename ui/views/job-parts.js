@@ -46,8 +46,10 @@ function underWayRow({ path, label, stage, started_at: started }, dry) {
 
 /** Why databases failed, wait or were left alone: a line for each cause. */
 export function causesPart({ job, causes, busy }, acts) {
-  return causeGroups(causes, job).map((group) => html`<section data-key="${group.id}" data-testid="causes-${group.id}"><h2 class="cap bar">${group.title} <span class="faint">${count(group.count)}${group.causes.length > 1 ? ', by cause' : ''}</span><span class="grow"></span>
-    ${group.id === 'failed' && retryButton(job, causes, busy, acts)}${group.id === 'waiting' && reviewButton(job, group, busy, acts)}</h2>${group.causes.map((cause) => causeLine(cause, group, acts))}</section>`);
+  const groups = causeGroups(causes, job);
+  const tries = groups.find(({ id }) => id === 'failed') ?? groups.find(({ id }) => id === 'skipped');
+  return groups.map((group) => html`<section data-key="${group.id}" data-testid="causes-${group.id}"><h2 class="cap bar">${group.title} <span class="faint">${count(group.count)}${group.causes.length > 1 ? ', by cause' : ''}</span><span class="grow"></span>
+    ${group === tries && retryButton(job, causes, busy, acts)}${group.id === 'waiting' && reviewButton(job, group, busy, acts)}</h2>${group.causes.map((cause) => causeLine(cause, group, acts))}</section>`);
 }
 
 function retryButton(job, causes, busy, { retry }) {
@@ -62,12 +64,14 @@ function reviewButton(job, { count: number }, busy, { review }) {
   return button({ label: `Review ${count(number)}…`, glyph: 'i-repair', small: true, key: waits ? undefined : 'job-review', disabled: waits || Boolean(busy), title: waits ? 'Once this job is over' : 'Shows what would be lost, and writes nothing', testid: 'review', run: review });
 }
 
+const nameOf = ({ object, column }) => (column ? `${object}.${column}` : object);
+
 function causeLine(cause, { glyph, tone }, { show }) {
   const { count: number, example } = cause;
   const { message, hint, label, hazards } = example;
-  const counted = hazards.filter(({ rows }) => rows !== null || number === 1).slice(0, 3);
+  const more = hazards.filter((hazard) => !message?.includes(nameOf(hazard))).slice(0, 3);
   return html`<div class="cause" data-testid="cause" data-code=${cause.code ?? cause.outcome} data-key="${cause.outcome} ${cause.code ?? ''}"><span class="status ${tone}">${icon(glyph, 14)}</span>
     <div class="grow"><div><b>${causeTitle(cause)}</b> <span class="muted">· ${plural(number, 'database')}</span></div>
-      <p class="muted small">${number > 1 ? 'Such as ' : 'In '}<span class="strong">${label}</span>: ${message ? words(sentence(message)) : 'all that is safe was done, and the rest is kept.'}${counted.length > 0 && html` <span>${words(sentence(counted.map((hazard) => hazard.message).join('; ')))}</span>`}${hint && html` <span class="hint-text">${words(sentence(hint))}</span>`}</p></div>
+      <p class="muted small">${number > 1 ? 'Such as ' : 'In '}<span class="strong">${label}</span>: ${message ? words(sentence(message)) : 'all that is safe was done, and the rest is kept.'}${more.length > 0 && html` <span>${words(sentence(more.map((hazard) => hazard.message).join('; ')))}</span>`}${hint && html` <span class="hint-text">${words(sentence(hint))}</span>`}</p></div>
     ${link('Show rows', () => show(cause), 'show-rows')}</div>`;
 }

@@ -171,6 +171,7 @@ export class JobView {
     this.#list.element.hidden = none;
     if (!none) this.#list.show({ count: rows.count, current: state.current });
     patch(empty, none && this.#nothing(state, rows, error));
+    if (!none && document.activeElement === document.body && !document.querySelector('dialog[open]')) this.#list.focus();
   }
 
   #failure(job) {

@@ -85,7 +85,9 @@ export class JobsView {
     this.#slots.blank.hidden = some;
     patch(this.#slots.blank, !some && this.#nothing(jobs, jobsError));
     patch(this.#slots.foot, some && html`<span class="hint"><kbd>Enter</kbd>Open</span>`, keyHint('jobs-back'), html`<span class="grow"></span>`, keyHint('keys'));
-    if (some) this.#list.show({ count: jobs.length, current: this.#current() });
+    if (!some) return;
+    this.#list.show({ count: jobs.length, current: this.#current() });
+    if (document.activeElement === document.body && !document.querySelector('dialog[open]')) this.#list.focus();
   }
 
   #nothing(jobs, error) {

@@ -52,7 +52,7 @@ export function rollBack(session, request) {
       button({ label: asked.act, tone: asked.typed ? 'danger' : 'primary', disabled: !may(asked), title: asked.hindrance ?? (may(asked) ? undefined : `Type ${count(asked.typed)} first`), testid: 'roll-back-run', run: () => start('apply') }),
     ]);
     const title = dialog?.querySelector('h1');
-    if (title) title.textContent = asked ? `Roll back ${plural(preview.databases.length, 'database')}?` : 'Roll back?';
+    if (title) title.textContent = asked ? `${titleOf(asked.numbers.length, preview.databases.length)}?` : 'Roll back?';
   };
 
   const content = (shown, asked) => [
@@ -75,6 +75,9 @@ export function rollBack(session, request) {
     .then((answer) => (preview = answer), (thrown) => (error = toError(thrown)))
     .then(draw);
 }
+
+/** `Roll back 28 of 43 databases`. */
+const titleOf = (number, all) => (number === all || !number ? `Roll back ${plural(all, 'database')}` : `Roll back ${count(number)} of ${plural(all, 'database')}`);
 
 function list(preview) {
   const { lines, more } = particulars(preview);
