@@ -163,6 +163,8 @@ export class Session {
 
   /** Shows a job. */
   watchJob(job) {
+    // What is looked at need not be told of.
+    if (this.store.get().toast?.job?.id === job.id) this.store.set({ toast: null });
     this.watching.open(job);
     this.show('job');
   }
@@ -229,9 +231,9 @@ export class Session {
     this.settings.setView(this.store.get().fleet.fleet.root, { overview });
   }
 
-  /** Tells of work that went on behind. */
-  toast(title, text, act = null) {
-    this.store.set({ toast: { title, text, act } });
+  /** Tells of work that went on behind; its act opens a screen, or the job where it is of one. */
+  toast(title, text, act = null, job = null) {
+    this.store.set({ toast: { title, text, act, job } });
   }
 
   get isScanning() {
@@ -265,7 +267,7 @@ export class Session {
     const { screen } = this.store.get();
     const seen = screen === 'job' && this.watching.store.get().job?.id === job.id;
     if (seen || screen === 'jobs' || this.work.store.get().trial?.job.id === job.id) return;
-    if (job.status === 'completed') this.toast(`${jobTitle(job)} finished`, `${sumWords(job)}.`, 'jobs');
+    if (job.status === 'completed') this.toast(`${jobTitle(job)} finished`, `${sumWords(job)}.`, 'jobs', job);
   }
 
   async #scanEnded(job) {

@@ -72,7 +72,8 @@ export class Shell {
     const close = () => this.#session.store.set({ toast: null });
     const open = () => {
       close();
-      this.#session.show(told.act);
+      if (told.job) this.#session.watchJob(told.job);
+      else this.#session.show(told.act);
     };
     patch(this.#float, told && toast(told, open, close));
   }
