@@ -24,6 +24,8 @@ export class HistoryView {
   #past;
   #inspect;
   #shown = false;
+  /** True until the list has had the focus: it may come later than the screen. */
+  #fresh = false;
   #lines = [];
   #list;
   #find;
@@ -68,10 +70,10 @@ export class HistoryView {
 
   enter() {
     this.#shown = true;
+    this.#fresh = true;
     this.#keyboard.enter('history');
     this.#find.value = this.#past.store.get().find;
     this.#draw();
-    this.#list.focus();
   }
 
   leave() {
@@ -176,6 +178,14 @@ export class HistoryView {
     return this.#rolledOf.map;
   }
 
+  /** The focus is the list's when the screen is turned to, and when what had it has gone. */
+  #keepFocus() {
+    const lost = document.activeElement === document.body && !document.querySelector('dialog[open]');
+    if (!this.#fresh && !lost) return;
+    this.#fresh = false;
+    this.#list.focus();
+  }
+
   #draw() {
     if (!this.#shown) return;
     const state = this.#past.store.get();
@@ -195,7 +205,7 @@ export class HistoryView {
       patch(detail, historyDetail(line, { ...state, ...this.#rowState() }, this.#acts()));
     }
     patch(foot, this.#foot(state, line));
-    if (!none && document.activeElement === document.body && !document.querySelector('dialog[open]')) this.#list.focus();
+    if (!none) this.#keepFocus();
   }
 
   #acts() {

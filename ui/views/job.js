@@ -22,6 +22,8 @@ export class JobView {
   #watch;
   #inspect;
   #shown = false;
+  /** True until the list has had the focus: it may come later than the screen. */
+  #fresh = false;
   #timer = null;
   #list;
   #slots = {
@@ -62,9 +64,9 @@ export class JobView {
 
   enter() {
     this.#shown = true;
+    this.#fresh = true;
     this.#keyboard.enter('job');
     this.#draw();
-    this.#list.focus();
     this.#timer = setInterval(() => this.#draw(), TICK);
   }
 
@@ -148,6 +150,14 @@ export class JobView {
     if (row) this.#inspect(row);
   }
 
+  /** The focus is the list's when the screen is turned to, and when what had it has gone. */
+  #keepFocus() {
+    const lost = document.activeElement === document.body && !document.querySelector('dialog[open]');
+    if (!this.#fresh && !lost) return;
+    this.#fresh = false;
+    this.#list.focus();
+  }
+
   #draw() {
     if (!this.#shown) return;
     const state = this.#watch.store.get();
@@ -171,7 +181,7 @@ export class JobView {
     this.#list.element.hidden = none;
     if (!none) this.#list.show({ count: rows.count, current: state.current });
     patch(empty, none && this.#nothing(state, rows, error));
-    if (!none && document.activeElement === document.body && !document.querySelector('dialog[open]')) this.#list.focus();
+    if (!none) this.#keepFocus();
   }
 
   #failure(job) {

@@ -20,6 +20,8 @@ export class JobsView {
   #session;
   #keyboard;
   #shown = false;
+  /** True until the list has had the focus: it may come later than the screen. */
+  #fresh = false;
   #timer = null;
   /** The job that is the current row; new ones come above it. */
   #at = null;
@@ -46,9 +48,9 @@ export class JobsView {
 
   enter() {
     this.#shown = true;
+    this.#fresh = true;
     this.#keyboard.enter('jobs');
     this.#draw();
-    this.#list.focus();
     this.#timer = setInterval(() => this.#draw(), TICK);
   }
 
@@ -77,6 +79,14 @@ export class JobsView {
     this.#session.watchJob(job);
   }
 
+  /** The focus is the list's when the screen is turned to, and when what had it has gone. */
+  #keepFocus() {
+    const lost = document.activeElement === document.body && !document.querySelector('dialog[open]');
+    if (!this.#fresh && !lost) return;
+    this.#fresh = false;
+    this.#list.focus();
+  }
+
   #draw() {
     if (!this.#shown) return;
     const { jobs, jobsError } = this.#session.store.get();
@@ -87,7 +97,7 @@ export class JobsView {
     patch(this.#slots.foot, some && html`<span class="hint"><kbd>Enter</kbd>Open</span>`, keyHint('jobs-back'), html`<span class="grow"></span>`, keyHint('keys'));
     if (!some) return;
     this.#list.show({ count: jobs.length, current: this.#current() });
-    if (document.activeElement === document.body && !document.querySelector('dialog[open]')) this.#list.focus();
+    this.#keepFocus();
   }
 
   #nothing(jobs, error) {

@@ -17,5 +17,5 @@ export function ownHistory({ past, row }, open) {
 const since = ({ modified_at: at }) => html`<li class="warn" data-testid="own-since" data-key="since"><span class="dot"></span><div class="row"><span class="strong cut">Changed from outside</span><span class="grow"></span><span class="faint small">${at && ago(at)}</span></div>
   <div class="small muted">Written to after what stands below</div></li>`;
 
-const entry = (revision, open) => html`<li data-key="${keyOf(revision)}" data-testid="own-revision"><span class="dot"></span><div class="row"><button type="button" class="link plain cut" @click=${() => open(keyOf(revision))}>${revisionTitle(revision)}</button><span class="grow"></span>
+const entry = (revision, open) => html`<li data-key="${keyOf(revision)}" data-testid="own-revision"><span class="dot"></span><div class="row"><button type="button" class="link plain" @click=${() => open(keyOf(revision))}><span class="cut">${revisionTitle(revision)}</span></button><span class="grow"></span>
   <span class="faint small" title=${revision.started_at && moment(revision.started_at)}>${revision.started_at && ago(revision.started_at)}</span></div><div class="small muted">${gistOf(revision)}</div></li>`;
