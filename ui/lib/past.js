@@ -159,10 +159,8 @@ export class Past {
   }
 
   /** Holds the backup of a revision against the database as it is now. */
-  compare(revision) {
-    const { backup, id, path, root } = revision;
-    const now = id === null ? { from: 'file', path: `${root}/${path}` } : { from: 'database', id };
-    this.#session.compare.open({ left: { from: 'file', path: backup }, right: now });
+  compare({ backup, id }) {
+    this.#session.compare.open({ left: { from: 'file', path: backup }, right: { from: 'database', id } });
   }
 
   #isFlat() {

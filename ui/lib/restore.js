@@ -31,11 +31,13 @@ export function chosen(preview, overwrite) {
 export function rollBackFacts(preview, overwrite) {
   const { gone, already, changed } = sorted(preview);
   const wanted = chosen(preview, overwrite);
-  const { folder, free, same_device: same, bytes: size } = preview.backups;
-  const short = overwrite && free !== null && size > free;
+  const { folder, free, same_device: same } = preview.backups;
+  const whole = wanted.length + already.length + gone.length === preview.databases.length;
+  const size = sizeOf(preview, wanted, whole);
+  const short = free !== null && size > free;
   const one = preview.databases.length === 1;
   const facts = [
-    wanted.length > 0 && { id: 'backup', glyph: 'i-backup', tone: short ? 'danger' : undefined, parts: [['', `What ${one ? 'it holds' : 'they hold'} now is backed up first: up to `], ['strong', bytes(size)], ['', ' in '], ['code', folder], ...(free === null ? [] : [[short ? 'strong' : 'muted', ` (${bytes(free)} free)`]]), ['', '. So this can be rolled back too.']] },
+    wanted.length > 0 && { id: 'backup', glyph: 'i-backup', tone: short ? 'danger' : undefined, parts: [['', `What ${one ? 'it holds' : 'they hold'} now is backed up first: ${whole ? 'up to' : 'about'} `], ['strong', bytes(size)], ['', ' in '], ['code', folder], ...(free === null ? [] : [[short ? 'strong' : 'muted', ` (${bytes(free)} free)`]]), ['', '. So this can be rolled back too.']] },
     wanted.length > 0 && same && { id: 'device', glyph: 'i-info', tone: 'warn', parts: [['', 'The backups are on the same disk as the fleet: if it goes, they go too.']] },
     changed.length > 0 && changedFact(changed, overwrite, one),
     already.length > 0 && { id: 'already', glyph: 'i-check', parts: [['strong', one ? 'It' : plural(already.length, 'database')], ['', ` ${already.length === 1 ? 'holds' : 'hold'} what the backup holds already; nothing is done there.`]] },
@@ -44,6 +46,9 @@ export function rollBackFacts(preview, overwrite) {
   ].filter(Boolean);
   return { numbers: wanted.map(({ number }) => number), act: `Roll back ${plural(wanted.length, 'database')}`, facts, typed: overwrite ? changed.length : 0, hindrance: hindrance(wanted, changed, short, size, free) };
 }
+
+/** What backing up their present state takes: as was forecast for all of them, else about as much as their backups. */
+const sizeOf = ({ backups }, wanted, whole) => (whole ? backups.bytes : Math.min(backups.bytes, wanted.reduce((sum, { bytes: own }) => sum + own, 0)));
 
 function changedFact(changed, overwrite, one) {
   const unsure = changed.every(({ changed_since: since }) => since === null);

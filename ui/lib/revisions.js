@@ -91,6 +91,13 @@ export function cannotUndo(revision) {
   return is === 'there' ? null : `${title}, so this cannot be rolled back`;
 }
 
+/** Why a backup cannot be held against the database as it is now; `null` where it can. */
+export function cannotCompare(revision) {
+  const { is, title } = backupOf(revision);
+  if (is !== 'there') return title;
+  return revision.id === null ? 'The database is not in this fleet any more' : null;
+}
+
 /** Which jobs were rolled back since, and how far: id → words. */
 export function rolledBack(jobs) {
   const sums = new Map();

@@ -8,7 +8,7 @@ import { capital, count, duration, moment, plural } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { cannotRollBack, jobStatus, jobTitle, keptWords, sumWords } from '../lib/outcomes.js';
 import { cardsOf, sqlOf } from '../lib/preview.js';
-import { backupOf, cannotUndo, keptUntil, outcomeOf, revisionTitle, clock, when } from '../lib/revisions.js';
+import { backupOf, cannotCompare, cannotUndo, keptUntil, outcomeOf, revisionTitle, clock, when } from '../lib/revisions.js';
 
 /** What there is to know of the line that is the current one. */
 export function historyDetail(line, state, acts) {
@@ -39,7 +39,7 @@ function revisionDetail(revision, { steps, sql, jobs }, acts) {
       <dl class="facts gap">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
       ${revision.message && html`<p class="small said" data-testid="revision-message">${words(sentence(revision.message))}${revision.hint && html` <span class="muted">${words(sentence(revision.hint))}</span>`}</p>`}
       <div class="row acts2">${button({ label: 'Roll back…', glyph: 'i-undo', small: true, disabled: Boolean(why), title: why ?? 'Shows what writing this backup back would do (U)', testid: 'undo-one', run: () => acts.rollBack(revision) })}
-        ${button({ label: 'Compare', glyph: 'i-compare', small: true, disabled: backup.is !== 'there', title: backup.is === 'there' ? 'The backup, and the database as it is now (C)' : backup.title, testid: 'compare-backup', run: () => acts.compare(revision) })}</div>
+        ${button({ label: 'Compare', glyph: 'i-compare', small: true, disabled: Boolean(cannotCompare(revision)), title: cannotCompare(revision) ?? 'The backup, and the database as it is now (C)', testid: 'compare-backup', run: () => acts.compare(revision) })}</div>
       ${note(revision, why)}</section>`,
     lost.length > 0 && html`<section data-key="hazards"><h2>${revision.outcome === 'failed' ? 'In the way' : 'Hazards'} <span class="faint">${count(lost.length)}</span></h2><ul class="lost">${lost.map(({ code, message }) => html`<li><code>${code}</code> <span>${words(capital(message))}</span></li>`)}</ul></section>`,
     statements(steps, sql, acts),

@@ -12,7 +12,7 @@ import { highlighter } from '../lib/highlight.js';
 import { html } from '../lib/html.js';
 import { cannotRollBack } from '../lib/outcomes.js';
 import { patch } from '../lib/patch.js';
-import { backupOf, cannotUndo, rolledBack } from '../lib/revisions.js';
+import { cannotCompare, cannotUndo, rolledBack } from '../lib/revisions.js';
 import { historyDetail } from './history-detail.js';
 import { historyRow } from './history-rows.js';
 import { rollBack } from './roll-back.js';
@@ -90,7 +90,7 @@ export class HistoryView {
       'history-filter': () => (this.#find.focus(), this.#find.select()),
       'history-by': () => past.setBy(past.store.get().by === 'job' ? 'database' : 'job'),
       'history-sql': revision(() => past.toggleSql()),
-      'history-compare': revision((one) => backupOf(one).is === 'there' && past.compare(one)),
+      'history-compare': revision((one) => cannotCompare(one) ?? past.compare(one)),
       'roll-back': () => this.#rollBack(),
       'history-again': () => void past.load(),
       'history-back': () => this.#back(),
