@@ -30,8 +30,9 @@ function begin() {
 function press(event, keyboard) {
   if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
   const typing = TYPES.includes(event.target.tagName) || event.target.isContentEditable;
-  // Enter and Space on a button are the button's.
-  if (event.target.closest?.('button, a, summary') && (event.key === 'Enter' || event.key === ' ')) return;
+  // Enter and Space alone on a button are the button's.
+  const alone = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (alone && event.target.closest?.('button, a, summary') && (event.key === 'Enter' || event.key === ' ')) return;
   if (keyboard.press(chordOf(event), typing)) event.preventDefault();
 }
 

@@ -13,7 +13,7 @@ fn settled(mut answer: Value) -> Value {
         }
     }
     for pointer in ["/job_id", "/id"] {
-        if let Some(value) = answer.pointer_mut(pointer) {
+        if let Some(value) = answer.pointer_mut(pointer).filter(|value| !value.is_null()) {
             let id: Uuid = value.as_str().unwrap().parse().unwrap();
             assert_eq!(id.get_version_num(), 7);
             *value = json!("a job");
@@ -135,8 +135,47 @@ fn a_job_has_every_field_of_the_contract() {
             "progress": {
                 "total": 4, "counted": true, "processed": 4, "current": 1, "repaired": 0, "needs_confirmation": 0, "skipped": 0, "failed": 1,
             },
+            "operation": null, "mode": null, "of_job": null, "paused": false, "under_way": [],
             "result": scan["summary"], "error": null, "code": null, "hint": null, "path": null, "line": null,
             "created_at": "a time", "started_at": "a time", "completed_at": "a time",
+        })
+    );
+}
+
+#[test]
+fn work_answers_with_its_job_and_what_came_of_each_database() {
+    let (litefleet, small) = (Litefleet::new(), crate::work::sound());
+    let (status, mut answer) = litefleet.work(small.arguments("repair", &["--yes"]));
+    assert_eq!(status, Some(0), "{answer}");
+    assert_eq!(answer.as_object().unwrap().keys().collect::<Vec<_>>(), ["job", "results"]);
+    let mut job = settled(answer["job"].take());
+    assert_eq!(job["result"].take()["outcomes"], json!({"repaired": 2, "unchanged": 1}));
+    assert_eq!(
+        job,
+        json!({
+            "id": "a job", "type": "repair", "status": "completed", "root": text(&small.root().canonicalize().unwrap()),
+            "progress": {
+                "total": 3, "counted": true, "processed": 3, "current": 1, "repaired": 2, "needs_confirmation": 0, "skipped": 0, "failed": 0,
+            },
+            "operation": {"do": "repair"}, "mode": "apply", "of_job": null, "paused": false, "under_way": [], "result": null,
+            "error": null, "code": null, "hint": null, "path": null, "line": null,
+            "created_at": "a time", "started_at": "a time", "completed_at": "a time",
+        })
+    );
+    let mut result = answer["results"][2].take();
+    assert!(result["id"].take().is_i64() && result["label"].take().is_string());
+    let mut result = settled(result);
+    let backup = result["backup"].take();
+    assert!(std::path::Path::new(backup.as_str().unwrap()).is_file());
+    assert!(result["backup_bytes"].take().is_u64());
+    assert!(result["plan"].take().as_str().is_some_and(|plan| plan.len() == 16));
+    assert_eq!(
+        result,
+        json!({
+            "number": 3, "id": null, "path": "old/c.db", "label": null, "outcome": "repaired", "from_version": 1, "to_version": 2,
+            "statements": 2, "backup": null, "backup_bytes": null, "verified": {"schema": true, "rows": true, "foreign_keys": true},
+            "started_at": "a time", "duration_ms": "a duration", "code": null, "message": null, "hint": null, "plan": null,
+            "hazards": [], "kept": [],
         })
     );
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod contract;
+mod corpus;
 mod diff;
 mod errors;
 mod export;
@@ -9,7 +10,11 @@ mod inspect;
 mod jobs;
 mod list;
 mod open;
+mod plan;
 mod scan;
 mod shared;
 mod support;
 mod terminal;
+mod way_back;
+mod work;
+mod work_places;

@@ -156,3 +156,9 @@ pub fn text(path: &Path) -> String {
 pub fn paths(answer: &Value) -> Vec<&str> {
     answer["databases"].as_array().unwrap().iter().map(|row| row["path"].as_str().unwrap()).collect()
 }
+
+/// The path and the outcome of each result of an answer.
+pub fn outcomes(answer: &Value) -> Vec<(&str, &str)> {
+    let results = answer["results"].as_array().unwrap().iter();
+    results.map(|result| (result["path"].as_str().unwrap(), result["outcome"].as_str().unwrap())).collect()
+}

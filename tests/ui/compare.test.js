@@ -46,6 +46,25 @@ test('two sides are compared and shown, with what does not count left out', asyn
   assert.deepEqual([state().model.steps.length, state().step, state().loading], [17, -1, false]);
 });
 
+test('the screen is turned to with the answer, and without it where that takes long', async () => {
+  for (const [took, shown] of [[20, 'databases'], [400, 'compare']]) {
+    const { session, compare, state } = await begin({ compare: ({ request }) => new Promise((resolve) => setTimeout(() => resolve(libraryComparison(request)), took)) });
+    const opened = compare.open({ left: DATABASE, right: V3 });
+    await new Promise((resolve) => setTimeout(resolve, took - 10));
+    assert.deepEqual([session.store.get().screen, state().model], [shown, null]);
+    await opened;
+    assert.deepEqual([session.store.get().screen, state().model.steps.length], ['compare', 17]);
+  }
+});
+
+test('who goes elsewhere while a comparison is on its way stays there', async () => {
+  const { session, compare } = await begin({ compare: ({ request }) => new Promise((resolve) => setTimeout(() => resolve(libraryComparison(request)), 20)) });
+  const opened = compare.open({ left: DATABASE, right: V3 });
+  session.show('jobs');
+  await opened;
+  assert.equal(session.store.get().screen, 'jobs');
+});
+
 test('stepping goes from the first difference to the last and no further', async () => {
   const { compare, state } = await begin();
   await compare.open({ left: DATABASE, right: V3 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Heights, linesIn, rulerMarks, widthOf } from '../../ui/lib/heights.js';
+import { Heights, linesIn, marksPath, rulerMarks, widthOf } from '../../ui/lib/heights.js';
 
 const of = (...all) => new Heights(all.length, (index) => all[index]);
 
@@ -87,6 +87,11 @@ test('marks on the ruler are in proportion, tall enough to see, and one where th
   assert.deepEqual(marks, [{ y: 0, height: 8, sign: 'left' }, { y: 250, height: 3, sign: 'right' }]);
   assert.deepEqual(rulerMarks([{ top: 10, bottom: 30, sign: 'both' }], 100, 500), [{ y: 10, height: 20, sign: 'both' }], 'a short list is not stretched');
   assert.deepEqual(rulerMarks([], 0, 500), []);
+});
+
+test('the marks of one sign are the outline of one path', () => {
+  assert.equal(marksPath([{ y: 0, height: 8 }, { y: 250, height: 3 }], 3, 5), 'M3 0h5v8h-5zM3 250h5v3h-5z');
+  assert.equal(marksPath([], 3, 5), '');
 });
 
 test('ten thousand differences are no more marks than the ruler has room for', () => {

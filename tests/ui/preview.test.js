@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { actWords, confirmation } from '../../ui/lib/confirm.js';
-import { acts, cardsOf, figurePieces, firstOf, gist, hazardLines, keptIn, linesOf, losses, lossTotal, lossWords, markOf, readPreview, sqlOf, tickOf, titleOf, totals } from '../../ui/lib/preview.js';
+import { acts, agreement, cardsOf, figurePieces, firstOf, gist, hazardLines, keptIn, linesOf, losses, lossTotal, lossWords, markOf, readPreview, sqlOf, tickOf, titleOf, totals } from '../../ui/lib/preview.js';
 import { causeWords, dryWords, estimate, failing, leftWords, triedWords } from '../../ui/lib/trial.js';
 import { databaseRows } from './fixtures/fleet.js';
 import { figuresOf, previewOf } from './fixtures/work.js';
@@ -15,7 +15,7 @@ const allowing = { ...repair, options: { losses: 'allow' } };
 const counted = (preview) => new Map(preview.groups.filter(({ hazards }) => hazards.length).map((group) => [group.id, { figures: figuresOf(group) }]));
 const groupOf = (preview, words) => preview.groups.find(({ title }) => title.includes(words));
 const text = ({ parts }) => parts.map(([, said]) => said).join('');
-const plan = (more) => ({ id: 'p', title: 'as v2', status: 'outdated', shape: 'f', from_version: 2, to_version: 3, steps: [], stamp: null, kept: [], hazards: [], databases: [], ...more });
+const plan = (more) => ({ id: 'p', held: null, title: 'as v2', status: 'outdated', shape: 'f', from_version: 2, to_version: 3, steps: [], stamp: null, kept: [], hazards: [], databases: [], ...more });
 
 test('a screen is named after what is done, and to which version', () => {
   assert.equal(titleOf({ do: 'repair' }, 3), 'Repair to v3');
@@ -144,6 +144,7 @@ test('the first ten are one of each plan, then the next of each', () => {
 
 test('figures stand out from words, and names do not', () => {
   assert.deepEqual(figurePieces('drops `t12` with 3,412 rows'), [{ figure: false, text: 'drops ' }, { code: true, text: 't12' }, { figure: false, text: ' with ' }, { figure: true, text: '3,412 rows' }]);
+  assert.ok(figurePieces('and 2 changes more').every(({ figure }) => !figure));
 });
 
 test('what is kept is named, and in how many', () => {
@@ -222,5 +223,16 @@ test('how long it takes is told from the dry run', () => {
 });
 
 test('what is left alone is added up by reason', () => {
+  const twice = { code: 'unreadable', databases: [1, 2] };
+  assert.equal(leftWords([twice, { code: 'empty', databases: [3] }, twice]).rest, 'are left alone: 4 unreadable, 1 empty');
   assert.deepEqual(leftWords([{ code: 'ahead', databases: [1] }]), { strong: '1 other', rest: 'is left alone: 1 ahead of the target' });
+});
+
+test('what is agreed to stays the same until its plans, its databases or the leave to lose change', () => {
+  const [preview, again, allowed] = [made(), made(), made(allowing)];
+  const ids = new Set(totals(preview, new Set()).ids);
+  assert.equal(agreement(preview, ids), agreement(again, ids));
+  assert.notEqual(agreement(preview, ids), agreement(allowed, ids));
+  assert.notEqual(agreement(preview, ids), agreement({ ...again, groups: again.groups.slice(1) }, ids));
+  assert.notEqual(agreement(preview, ids), agreement(null, ids));
 });

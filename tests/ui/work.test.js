@@ -205,6 +205,8 @@ test('going back leads out, and not round between two screens', async () => {
   const { session, work } = await begin({ compare: () => Promise.reject({ code: 'unknown', message: 'not here' }) });
   await work.open(REPAIR, ALL);
   work.compare();
+  await settled();
+  assert.equal(session.store.get().screen, 'compare');
   session.compare.back();
   assert.equal(session.store.get().screen, 'repair');
   work.back();

@@ -49,7 +49,7 @@ export class DataGrid {
     this.#body = html`<div class="rows"></div>`;
     this.#element = html`<div class="grid" role="grid" tabindex="0" aria-multiselectable="true" aria-label="${label}" data-testid="grid"
       @scroll=${() => this.#scrolled()} @keydown=${(event) => this.#pressed(event)} @focus=${() => this.#mark()}
-      @blur=${() => ((this.#inHead = false), this.#drawHead())}>
+      @blur=${() => this.#inHead && this.#enterHead(false)}>
       <div class="head-rows" role="rowgroup">${this.#head}</div>${this.#body}</div>`;
     new ResizeObserver(() => this.#measure()).observe(this.#element);
   }

@@ -27,5 +27,5 @@ const SIDE_WORDS = { right: 'only right', left: 'only left', both: 'different' }
 /** The counts of what a comparison has on each side: `left`, `right`, `both`; those that are 0 are left out. */
 export function signCounts(counts) {
   return SIGNS.filter(([, tone]) => counts[tone]).map(([, tone, sign]) =>
-    html`<span class="delta ${tone}" title="${count(counts[tone])} ${SIDE_WORDS[tone]}"><span aria-hidden="true">${sign}${count(counts[tone])}</span><span class="sr">${counts[tone]} ${SIDE_WORDS[tone]}</span></span>`);
+    html`<span class="delta ${tone}" role="img" aria-label="${counts[tone]} ${SIDE_WORDS[tone]}" title="${count(counts[tone])} ${SIDE_WORDS[tone]}">${sign}${count(counts[tone])}</span>`);
 }

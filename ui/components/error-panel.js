@@ -7,12 +7,12 @@ import { words } from './words.js';
 
 /**
  * An error in its place: what happened, to which file, what to do next, details to copy. `error.fleet` names the fleet
- * that it is about, where that is not plain to see.
+ * that it is about, where that is not plain to see; `error.title` is said in place of what its code says.
  */
 export const errorPanel = (error, acts = null) => html`<div class="fault-box" role="alert" data-testid="error" data-code="${error.code}">
   ${icon('i-warn', 16)}
   <div class="what">
-    <p class="fault-title"><strong>${error.fleet && `${error.fleet}: `}${title(error)}</strong></p>
+    <p class="fault-title"><strong>${error.fleet && `${error.fleet}: `}${error.title ?? title(error)}</strong></p>
     <p>${words(sentence(error.message))}</p>
     ${place(error) && !error.message.includes(place(error)) && html`<p><code class="where">${place(error)}</code></p>`}
     ${error.hint && html`<p class="hint-text">${words(sentence(error.hint))}</p>`}

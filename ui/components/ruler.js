@@ -1,13 +1,13 @@
-import { rulerMarks } from '../lib/heights.js';
+import { marksPath, rulerMarks } from '../lib/heights.js';
 import { html } from '../lib/html.js';
-import { patch } from '../lib/patch.js';
 
 const PLACES = { left: [3, 5], right: [8, 5], both: [3, 10] };
 
 /** Where in a long list the differences are, and what of it is in sight; a click or drag goes there. For the eye alone. */
 export class Ruler {
   #goTo;
-  #marks = html`<svg><g></g></svg>`.firstChild;
+  /** One path for each sign: a long list has hundreds of marks. */
+  #marks = Object.fromEntries(Object.keys(PLACES).map((sign) => [sign, html`<svg><path class="r-${sign}"></path></svg>`.firstChild]));
   #window = html`<svg><rect class="window" x="0" width="16"></rect></svg>`.firstChild;
   #stretches = [];
   #total = 0;
@@ -17,8 +17,8 @@ export class Ruler {
   /** @param {{ goTo: (share: number) => void }} options `goTo` gets a place between 0 and 1 */
   constructor({ goTo }) {
     this.#goTo = goTo;
-    this.element = html`<svg class="ruler" aria-hidden="true" data-testid="compare-ruler" @pointerdown=${(event) => this.#pressed(event)} @pointermove=${(event) => event.buttons === 1 && this.#moved(event)}>${this.#window}${this.#marks}</svg>`;
-    new ResizeObserver(() => ((this.#drawn = ''), this.#draw())).observe(this.element);
+    this.element = html`<svg class="ruler" aria-hidden="true" data-testid="compare-ruler" @pointerdown=${(event) => this.#pressed(event)} @pointermove=${(event) => event.buttons === 1 && this.#moved(event)}>${this.#window}${Object.values(this.#marks)}</svg>`;
+    new ResizeObserver(() => this.#draw()).observe(this.element);
   }
 
   /** Shows stretches of a list that is `total` pixels high. */
@@ -46,7 +46,7 @@ export class Ruler {
     if (!height || drawn === this.#drawn) return;
     this.#drawn = drawn;
     const marks = rulerMarks(this.#stretches, this.#total, height);
-    patch(this.#marks, marks.map(mark));
+    for (const [sign, path] of Object.entries(this.#marks)) path.setAttribute('d', marksPath(marks.filter((mark) => mark.sign === sign), ...PLACES[sign]));
   }
 
   #pressed(event) {
@@ -60,9 +60,3 @@ export class Ruler {
     if (scale > 0) this.#goTo((clientY - top) / scale / this.#total);
   }
 }
-
-/** A template makes what is in an `svg` in its namespace. */
-const mark = ({ y, height, sign }) => {
-  const [x, width] = PLACES[sign];
-  return html`<svg><rect class="r-${sign}" x="${x}" width="${width}" y="${y}" height="${height}"></rect></svg>`.firstChild;
-};

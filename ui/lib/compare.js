@@ -11,6 +11,8 @@ import { createStore } from './store.js';
 /** The setting that keeps what was compared last. */
 const LAST = 'compare:sides';
 const SAID = 2500;
+/** As long as an answer may take before the screen is turned to without it, in milliseconds. */
+const PATIENCE = 100;
 const NOTHING = { data: null, model: null, request: null, also: new Map(), step: -1, object: -1, folded: new Set(), opened: new Set(), shown: new Set(), unfolded: false };
 const EMPTY = { ...NOTHING, left: null, right: null, error: null, problem: null, loading: false, said: null, goal: null };
 
@@ -33,17 +35,21 @@ export class Comparing {
   }
 
   /**
-   * Compares two sides and shows it.
+   * Compares two sides and shows it: with the answer, where it comes soon, so that nothing is drawn that is gone at once.
    * @param {{ left: Side, right: Side }} sides
    */
-  open({ left, right }) {
+  async open({ left, right }) {
     this.#turnToFleet();
     const before = this.store.get();
     // What was compared before is of other sides: drawing it once more would only hold up what was asked for.
     if (!sameSide(left, before.left) || !sameSide(right, before.right)) this.store.set(NOTHING);
     this.#take(left, right);
-    this.#session.show('compare');
-    return this.load();
+    const { screen } = this.#session.store.get();
+    const coming = this.load();
+    const turn = this.#turn;
+    await Promise.race([coming, new Promise((late) => setTimeout(late, PATIENCE))]);
+    if (turn === this.#turn && this.#session.store.get().screen === screen) this.#session.show('compare');
+    return coming;
   }
 
   /** The screen is turned to: what was compared last is there again. */

@@ -129,6 +129,9 @@ export function widthOf(spans) {
   return widest;
 }
 
+/** Marks of a ruler as the outline of one path: at `x`, and so wide. */
+export const marksPath = (marks, x, width) => marks.map(({ y, height }) => `M${x} ${y}h${width}v${height}h${-width}z`).join('');
+
 /**
  * Marks on a ruler of `ruler` pixels for stretches of a list that is `total` high; what would touch on one side is one.
  * @param {{ top: number, bottom: number, sign: string }[]} stretches from top to bottom

@@ -16,11 +16,8 @@ export function titleOf(operation, to = null) {
   return `${VERBS[operation.do].act}${version === null || operation.do === 'adopt' ? '' : ` to ${versionLabel(version)}`}`;
 }
 
-/**
- * A preview as the engine gives it, with what follows from whether losses are allowed: `allowed` of the whole, and of each
- * plan `held`, where nothing of it is done until they are.
- */
-export const readPreview = (preview, allowed) => ({ ...preview, allowed, groups: preview.groups.map((group) => ({ ...group, held: !allowed && group.hazards.some(({ code }) => code === 'H104') })) });
+/** A preview as the engine gives it, and whether losses were allowed when it was made. */
+export const readPreview = (preview, allowed) => ({ ...preview, allowed });
 
 /** The computed statements of a plan, in order. */
 export const statementsOf = (group) => group.steps.flatMap((step) => (step.step === 'plan' ? step.statements : []));
@@ -28,7 +25,7 @@ export const statementsOf = (group) => group.steps.flatMap((step) => (step.step 
 /** The migration scripts of a plan, in order. */
 export const scriptsOf = (group) => group.steps.filter(({ step }) => step === 'script');
 
-/** True where something is done to the databases of a plan, and not only something kept. */
+/** True where something is done to the databases of a plan, and not only something kept, or held until losses are allowed. */
 export const acts = (group) => !group.held && (group.stamp !== null || scriptsOf(group).length > 0 || statementsOf(group).length > 0);
 
 /** `v2 → v3 · 9 statements`, `v3 · 1 statement`, `v1 → v3 · 2 scripts`. */
@@ -79,7 +76,7 @@ export function hazardLines(group, counted) {
 export function markOf(group, counted, allowed) {
   const hazards = counted?.figures?.hazards ?? group.hazards;
   if (counted?.figures && hazards.some(isMisfit)) return { tone: 'bad', words: 'rows do not fit' };
-  if (group.held) return { tone: 'warn', words: 'goes down' };
+  if (group.held) return { tone: 'warn', words: goesDown(group) ? 'goes down' : 'waits for leave' };
   if (allowed && hazards.some((hazard) => isLoss(hazard) && hazard.code !== 'H104')) return { tone: 'bad', words: 'loses data' };
   if (allowed && hazards.some(isLoss)) return { tone: 'warn', words: 'goes down' };
   return group.kept.length ? { tone: 'plain', words: `keeps ${plural(group.kept.length, 'extra')}` } : null;
@@ -197,6 +194,9 @@ export function keptIn(preview, ids) {
   return { names: [...names], databases };
 }
 
+/** What is agreed to where these databases are worked on: the plans, and whether losses are allowed. Equal where nothing has changed. */
+export const agreement = (preview, ids) => JSON.stringify([preview?.allowed, (preview?.groups ?? []).filter(({ databases }) => databases.some(({ id }) => ids.has(id))).map(({ id, databases }) => [id, databases.filter((one) => ids.has(one.id)).length]).sort()]);
+
 /** The databases to try first: one of each plan, then the next of each, until there are `most`. */
 export function firstOf(preview, ready, most) {
   const wanted = new Set(ready);
@@ -257,5 +257,5 @@ export function heldBack(preview, figures, ids) {
 
 /** Text in pieces, names as code and figures to stand out: ``drops `a` with 12 rows``. */
 export function figurePieces(text) {
-  return text.split('`').flatMap((part, index) => (index % 2 ? [{ code: true, text: part }] : part.split(/(\b\d[\d,]*(?: rows?| values?)?\b)/).map((piece, at) => ({ figure: at % 2 === 1, text: piece })))).filter(({ text: piece }) => piece !== '');
+  return text.split('`').flatMap((part, index) => (index % 2 ? [{ code: true, text: part }] : part.split(/(\b\d[\d,]* (?:rows?|values?)\b)/).map((piece, at) => ({ figure: at % 2 === 1, text: piece })))).filter(({ text: piece }) => piece !== '');
 }

@@ -78,12 +78,15 @@ export function estimate(job, databases) {
 /** How the left-alone databases read in a line: `3 are left alone: 2 ahead, 1 stranger`. */
 export function leftWords(left) {
   const all = left.reduce((sum, { databases }) => sum + databases.length, 0);
-  const what = left.map(({ code, databases }) => `${count(databases.length)} ${LEFT[code] ?? reasonWords(code)}`).join(', ');
+  const codes = new Map();
+  for (const { code, databases } of left) codes.set(code, (codes.get(code) ?? 0) + databases.length);
+  const what = [...codes].map(([code, number]) => `${count(number)} ${LEFT[code] ?? reasonWords(code)}`).join(', ');
   return { strong: plural(all, 'other'), rest: `${all === 1 ? 'is' : 'are'} left alone: ${what}` };
 }
 
 /** Reasons to leave a database alone, in a few words. */
 export const LEFT = {
+  locked: 'locked', timed_out: 'slow to read', permission_denied: 'not readable by you',
   ahead: 'ahead of the target', stranger: 'of another program', unreadable: 'unreadable', unknown_version: 'of an unknown version', empty: 'empty',
   cannot_plan: 'without a sure plan', left_to_framework: 'left to their framework', unversioned: 'without a version', no_script: 'without a script', needs_confirmation: 'that would lose values',
 };

@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import { copy } from './clipboard.js';
 import { toError } from './errors.js';
-import { acts, firstOf, linesOf, readPreview, sqlOf, totals } from './preview.js';
+import { acts, firstOf, isLoss, linesOf, readPreview, sqlOf, totals } from './preview.js';
 import { isOver } from './progress.js';
 import { createStore } from './store.js';
 import { failing } from './trial.js';
@@ -192,6 +192,11 @@ export class Working {
     this.store.set({ trial: null });
   }
 
+  /** Says that what would be done is another now than what was asked about. */
+  tellChanged() {
+    this.store.set({ problem: { code: 'changed', title: 'The plans have changed meanwhile', message: 'what would be done is not what was asked about any more', hint: 'look at the plans, then start again', path: null, line: null } });
+  }
+
   closeProblem() {
     this.store.set({ problem: null });
   }
@@ -281,9 +286,10 @@ export class Working {
     if (!trial.dry) this.load(true);
   }
 
-  /** Counts what each plan would lose, the shown one first, one plan after the other. */
+  /** Counts what each plan would lose or run into, the shown one first, then those that lose, one after the other. */
   async #count(turn, preview, request) {
-    const waiting = preview.groups.filter(({ hazards }) => hazards.length);
+    const loses = ({ hazards }) => Number(hazards.some(isLoss));
+    const waiting = preview.groups.filter(({ hazards }) => hazards.length).sort((a, b) => loses(b) - loses(a));
     while (waiting.length && turn === this.#turn) {
       const { at } = this.store.get();
       const next = Math.max(0, waiting.findIndex(({ id }) => `plan ${id}` === at));

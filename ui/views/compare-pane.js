@@ -33,6 +33,8 @@ export class ComparePane {
   #drawn = {};
   #current = null;
   #sign = 7.2;
+  #width = 0;
+  #height = 0;
   #columns = 80;
   #summary;
   element;
@@ -70,10 +72,12 @@ export class ComparePane {
     const before = this.#drawn;
     this.#drawn = { model, request, wrap, folded, opened, shown, unfolded, step, also, said, goal };
     const changed = (...names) => names.some((name) => before[name] !== this.#drawn[name]);
+    const toTop = changed('model') && !sameAsked(before.request, request);
+    if (toTop) this.#rows.clear();
     if (changed('wrap')) this.#scroller.classList.toggle('nowrap', !wrap);
     if (changed('model')) patch(this.#head, head(data.sides, model, this.#summary));
     if (changed('model', 'wrap')) this.#layOut();
-    if (changed('model', 'wrap', 'folded', 'opened', 'shown', 'unfolded')) this.#show(state, changed('model') && !sameAsked(before.request, request));
+    if (changed('model', 'wrap', 'folded', 'opened', 'shown', 'unfolded')) this.#show(state, toTop);
     else if (changed('step', 'also', 'said')) this.#show(state, false, this.#rows.rows);
     if (changed('goal') && goal) this.#goTo(goal, model);
   }
@@ -164,12 +168,14 @@ export class ComparePane {
   }
 
   #resized() {
-    this.#sign = signWidth(this.#scroller) || this.#sign;
+    const { clientWidth, clientHeight } = this.#scroller;
     const { model } = this.#comparing.store.get();
-    if (!model || !this.#scroller.clientHeight) return;
+    if (!model || !clientHeight) return;
+    if (clientWidth !== this.#width) this.#sign = signWidth(this.#scroller) || this.#sign;
+    this.#width = clientWidth;
     if (this.#layOut()) this.#show(this.#comparing.store.get(), false, this.#rows.rows);
-    else this.#placed();
-    this.#mark();
+    else if (clientHeight !== this.#height) this.#rows.refresh();
+    this.#height = clientHeight;
   }
 
   /** The outline around the current difference, and the window of the ruler, follow what was measured. */

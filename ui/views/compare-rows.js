@@ -1,6 +1,7 @@
 import { icon } from '../components/icon.js';
 import { sqlPiece } from '../components/sql-piece.js';
 import { signCounts } from '../components/delta.js';
+import { told } from '../components/told.js';
 import { words } from '../components/words.js';
 import { button, link } from '../components/button.js';
 import { count, plural } from '../lib/format.js';
@@ -27,11 +28,11 @@ const isCurrent = (index, { current }) => Boolean(current) && index >= current.f
 function diffRow({ id, sign, depth, left, right, piece }, index, context) {
   const at = isCurrent(index, context);
   return html`<div class="dr ${sign} ${piece ? 'more' : ''}" role="row" aria-rowindex="${index + 1}" aria-current=${at ? 'true' : null} data-key="${id}" data-testid="compare-row" data-sign="${sign}">
-    ${side(left, depth)}<span class="mid" role="cell">${sign !== 'equal' && icon(`d-${sign}`, 12)}<span class="sr">${SIGN_WORDS[sign]}</span></span>${side(right, depth)}</div>`;
+    ${side(left, depth)}<span class="mid" role="cell">${sign !== 'equal' && icon(`d-${sign}`, 12)}${told(SIGN_WORDS[sign])}</span>${side(right, depth)}</div>`;
 }
 
 function side(spans, depth) {
-  if (!spans.length) return html`<span class="void" role="cell"><span class="sr">nothing</span></span>`;
+  if (!spans.length) return html`<span class="void" role="cell">${told('nothing')}</span>`;
   return html`<span class="code sql ${depth ? `sub${Math.min(depth, 4)}` : ''}" role="cell"><span class="line">${marked(spans).map(({ changed, spans: run }) =>
     (changed ? html`<mark>${run.map(sqlPiece)}</mark>` : run.map(sqlPiece)))}</span></span>`;
 }

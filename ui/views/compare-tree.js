@@ -1,5 +1,6 @@
 import { signCounts } from '../components/delta.js';
 import { icon } from '../components/icon.js';
+import { told } from '../components/told.js';
 import { VirtualRows } from '../components/virtual-rows.js';
 import { FOLDED, treeRows } from '../lib/diff-tree.js';
 import { count } from '../lib/format.js';
@@ -9,7 +10,7 @@ import { GLYPHS } from './object-tree.js';
 
 const MARKS = { both: ['both', '~'], right: ['right', '+'], left: ['left', '−'], equal: ['equal', '='] };
 const MARK_GLYPHS = { renames: 'i-arrow', notes: 'i-info' };
-const SIGN_WORDS = { both: '', right: ', only right', left: ', only left', equal: ', equal' };
+const SIGN_WORDS = { right: ', only right', left: ', only left', equal: ', equal' };
 
 /** The summary: which objects differ, by side and by kind. One tab stop; the arrows move; as long as it may be. */
 export class CompareTree {
@@ -24,7 +25,7 @@ export class CompareTree {
   constructor(comparing) {
     this.#comparing = comparing;
     this.element = html`<div class="tree ctree" role="tree" tabindex="0" aria-label="Objects that differ" data-testid="compare-tree" @keydown=${(event) => this.#pressed(event)}></div>`;
-    this.#rows = new VirtualRows({ scroller: this.element, draw: (row) => this.#draw(row), guess: (row) => (row.type === 'group' ? 30 : 26), drawn: () => this.#mark() });
+    this.#rows = new VirtualRows({ scroller: this.element, draw: (row) => this.#draw(row), guess: (row) => (row.type === 'group' ? 30 : 26), exact: true, drawn: () => this.#mark() });
   }
 
   /** Shows what the comparison is now. */
@@ -99,7 +100,7 @@ export class CompareTree {
 
   #object({ object: index, sign }) {
     const { kind: of, name, counts } = this.#drawn.model.data.objects[index];
-    return [icon(GLYPHS[of], 14), html`<span class="name" data-tip="${name}">${name}</span>`, html`<span class="sr">${SIGN_WORDS[sign]}</span>`, sign === 'both' && html`<span class="ds">${signCounts(counts)}</span>`];
+    return [icon(GLYPHS[of], 14), html`<span class="name" data-tip="${name}">${name}${sign !== 'both' && told(SIGN_WORDS[sign])}</span>`, sign === 'both' && html`<span class="ds">${signCounts(counts)}</span>`];
   }
 
   #mark() {

@@ -3,6 +3,7 @@ import { errorPanel } from '../components/error-panel.js';
 import { icon } from '../components/icon.js';
 import { keyCaps, keyHint } from '../components/keycap.js';
 import { strip } from '../components/strip.js';
+import { afterPaint } from '../lib/after-paint.js';
 import { count, plural } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
@@ -112,7 +113,6 @@ export class CompareView {
     this.#draw();
     if (!this.#shown) return;
     if (state.step !== before.step && state.step >= 0 && state.goal?.step !== undefined) this.#say(said(state));
-    if (state.model && state.model !== before.model) this.#say(`${summaryWords(state.model)}`);
   }
 
   /** A comparison is mostly there before anyone could read that it is on its way. */
@@ -137,6 +137,7 @@ export class CompareView {
     if (!this.#shown || !session.fleet || session.screen !== 'compare') return;
     const comparing = this.#comparing;
     const state = comparing.store.get();
+    if (state.model !== this.#model) patch(this.#slots.list, null);
     const pick = (which) => this.#pickers[which].open();
     Object.values(this.#pickers).forEach((picker) => picker.draw());
     patch(this.#slots.swap, this.#swap(state));
@@ -175,15 +176,14 @@ export class CompareView {
   #painted({ model }) {
     if (model === this.#model) return;
     this.#model = model;
-    if (!model) return void patch(this.#slots.list, null);
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      performance.mark('compare:painted');
+    if (!model) return;
+    const rest = () => {
       if (model !== this.#comparing.store.get().model) return;
-      setTimeout(() => {
-        patch(this.#slots.list, differenceList(model));
-        this.#comparing.loadAlso();
-      });
-    }));
+      patch(this.#slots.list, differenceList(model));
+      this.#say(summaryWords(model));
+      this.#comparing.loadAlso();
+    };
+    afterPaint(rest, { painted: () => performance.mark('compare:painted') });
   }
 
   /** Who comes to the screen is in the pane when it is there; the focus that a control took along when it went is too. */

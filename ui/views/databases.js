@@ -147,8 +147,8 @@ export class DatabasesView {
     if (!this.#shown) return;
     const session = this.#session;
     const state = session.store.get();
-    const { fleet } = state;
-    if (!fleet) return;
+    const { fleet, screen } = state;
+    if (!fleet || screen !== 'databases') return;
     patch(this.#slots.head, this.#head(state));
     patch(this.#slots.strips, strips(session), this.#told());
     const known = Boolean(fleet.scanned_at);
@@ -289,7 +289,7 @@ export class DatabasesView {
       this.#session.isScanning
         ? button({ label: 'Stop scan', glyph: 'i-stop', key: this.#session.list.chosen.size ? undefined : 'stop', testid: 'stop-scan', disabled: busy === 'stop', run: (event) => (this.#clicked(event), this.#session.stop()) })
         : button({ label: 'Rescan', glyph: 'i-refresh', key: 'rescan', testid: 'rescan', title: 'Reads the files that changed; Shift reads every file', run: (event) => (this.#clicked(event), this.#session.scan(event.shiftKey)) }),
-      fleet.scanned_at && needs > 0 && button({ label: `Repair ${count(needs)}…`, glyph: 'i-repair', tone: 'primary', testid: 'repair-all', title: 'Shows what would be done to all databases that are not as expected', run: () => this.#session.work.open({ do: 'repair' }, { which: 'all' }) }),
+      fleet.scanned_at && needs > 0 && button({ label: `Repair ${count(needs)}…`, glyph: 'i-repair', tone: 'primary', testid: 'repair-all', title: 'Shows what would be done to all databases that are not as expected, and to those that only lack their version', run: () => this.#session.work.open({ do: 'repair' }, { which: 'all' }) }),
     ];
   }
 }

@@ -69,7 +69,7 @@ function shapeRow(shape, session, tokens, target) {
   return html`<div class="srow"><button type="button" class="sname" aria-pressed=${Boolean(named)} data-testid="shape" title="${fingerprint}" @click=${() => session.list.toggle('shape', named ?? short)}>
     ${statusGlyph(status)}<code class="faint">${short}</code><span class="cut" data-tip=${plain || null}>${sayShape(shape)}</span><b>${count(number)}<span class="sr"> ${number === 1 ? 'database' : 'databases'}</span></b></button>
     <button type="button" class="link small" aria-label="Compare shape ${short} with ${againstWords(shape, target)}" title="Compare with ${againstWords(shape, target)}" data-testid="compare-shape" @click=${() => compareShape(shape, target, session)}>Compare</button>
-    ${REPAIRED.includes(status) ? html`<button type="button" class="link small act" aria-label="Repair the ${count(number)} of shape ${short}" title="Shows what would be done to them" data-testid="repair-shape" @click=${() => repairShape(shape, session)}>Repair ${count(number)}…</button>` : html`<span></span>`}</div>`;
+    ${REPAIRED.includes(status) ? html`<button type="button" class="link small act" aria-label="Repair ${count(number)}… of shape ${short}" title="Shows what would be done to them" data-testid="repair-shape" @click=${() => repairShape(shape, session)}>Repair ${count(number)}…</button>` : html`<span></span>`}</div>`;
 }
 
 function sayShape({ status, version, summary }) {

@@ -32,9 +32,10 @@ const reasonOf = ({ code, databases, message, hint }) => html`<span class="reaso
 export function previewFailed({ error }, session) {
   const { work } = session;
   const { root, settings, expected } = session.store.get().fleet.fleet;
-  const guessed = error.code === 'bad_request' || error.code === 'bad_schema' || expected?.kind === 'most_common';
-  return html`<div class="pane-error" data-testid="repair-error">${errorPanel(error, [
-    guessed && button({ label: 'Choose a schema…', small: true, testid: 'choose-schema', run: () => session.editSettings(root, settings) }),
+  const guessed = error.code === 'bad_request' && expected?.kind === 'most_common';
+  const other = guessed || error.code === 'bad_request' || error.code === 'bad_schema';
+  return html`<div class="pane-error" data-testid="repair-error">${errorPanel(guessed ? { ...error, title: 'The expected schema has to be chosen first' } : error, [
+    other && button({ label: 'Choose a schema…', small: true, testid: 'choose-schema', run: () => session.editSettings(root, settings) }),
     button({ label: 'Try again', small: true, key: 'repair-again', run: () => work.load() }),
     button({ label: 'Back', small: true, tone: 'ghost', key: 'repair-back', run: () => work.back() }),
   ])}</div>`;

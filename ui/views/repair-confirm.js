@@ -5,6 +5,7 @@ import { actWords, confirmation } from '../lib/confirm.js';
 import { count } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
+import { agreement } from '../lib/preview.js';
 
 const SAYS = { strong: (text) => html`<strong>${text}</strong>`, code: (text) => html`<code>${text}</code>`, muted: (text) => html`<span class="muted">${text}</span>`, '': (text) => text };
 
@@ -17,6 +18,8 @@ const SAYS = { strong: (text) => html`<strong>${text}</strong>`, code: (text) =>
  */
 export function confirmWork(work, ids, run) {
   const { operation, preview } = work.store.get();
+  const wanted = new Set(ids);
+  const agreed = agreement(preview, wanted);
   const { act, whole } = actWords(operation, ids.length, preview.to_version);
   const facts = html`<ul class="says"></ul>`;
   const typed = html`<div class="slot"></div>`;
@@ -30,8 +33,8 @@ export function confirmWork(work, ids, run) {
     run();
   };
   const draw = () => {
-    // What was previewed is no longer what is shown: there is nothing to agree to.
-    if (work.store.get().preview !== preview) return void dialog?.close();
+    // What would be done is no longer what was asked about: there is nothing to agree to.
+    if (agreement(work.store.get().preview, wanted) !== agreed) return void (dialog?.close(), work.tellChanged());
     const asked = state();
     patch(facts, asked.facts.map(fact));
     if (asked.typed && !typed.firstChild) typed.append(html`<label class="typed"><span>Type <strong>${count(ids.length)}</strong> to allow the loss of data</span><span class="field">${field}</span></label>`);

@@ -40,7 +40,7 @@ export class PlanDatabases {
     if (fresh) [this.#key, this.#at] = [line.key, 0];
     this.#scroller.setAttribute('aria-label', left ? 'Databases that are left alone' : 'Databases of the plan');
     patch(this.#why, left && why(left));
-    const databases = (group ?? left).databases;
+    const databases = failingFirst((group ?? left).databases, this.#work.store.get().trial);
     this.#at = Math.min(this.#at, databases.length - 1);
     this.#scroller.setAttribute('aria-rowcount', String(databases.length));
     this.#rows.show(databases.map((database) => ({ id: `d${database.id}`, database, group })), { toTop: fresh });
@@ -56,7 +56,7 @@ export class PlanDatabases {
       data-testid="plan-database" @click=${(event) => this.#clicked(event, index, database)}>
       <span role="gridcell" class="ptick">${can && html`<span role="checkbox" aria-checked="${String(taken)}" aria-label="Include ${database.label}">${tickBox(taken ? 'all' : 'none')}</span>`}</span>
       <span role="gridcell" class="name cut" data-tip="${database.path}">${database.label}</span>
-      <span role="gridcell" class="cut ${outcome?.tone ?? ''}" data-tip=${outcome?.more ?? null}>${outcome && html`<span class="row">${icon(outcome.glyph, 12)}${outcome.words}</span>`}</span>
+      <span role="gridcell" class="cut ${outcome?.tone ?? ''}" data-tip=${outcome?.more ?? null}>${outcome && html`<span class="row">${icon(outcome.glyph, 12)}<span class="cut">${outcome.words}</span></span>`}</span>
       <span role="gridcell" class="num muted">${bytes(database.bytes)}</span></div>`;
   }
 
@@ -95,6 +95,12 @@ export class PlanDatabases {
     this.#again();
     this.#rows.reveal(index, index + 1);
   }
+}
+
+/** What a dry run found to fail stands at the top. */
+function failingFirst(databases, trial) {
+  const fails = ({ id }) => Number(trial?.failing.has(id) ?? false);
+  return trial?.failing.size ? [...databases].sort((a, b) => fails(b) - fails(a)) : databases;
 }
 
 /** What a dry run, or the first try, said of a database. */

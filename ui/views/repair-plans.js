@@ -54,10 +54,10 @@ export class PlanList {
       <b role="gridcell">${count(group.databases.length)}<span class="sr"> ${group.databases.length === 1 ? 'database' : 'databases'}</span></b></div>`;
   }
 
-  #leftRow({ code, databases }, key, index, at) {
+  #leftRow({ code, databases, message }, key, index, at) {
     const said = LEFT[code] ?? code.replaceAll('_', ' ');
     return html`<div class="plan left" role="row" id="plan-${index}" data-key="${key}" data-testid="left-alone" data-code="${code}" aria-selected=${key === at} @click=${() => this.#go(key)}>
-      <span role="gridcell" class="ptick">${icon('i-minus', 14)}</span><span role="gridcell" class="pwhat cut muted">${capital(said)}</span>
+      <span role="gridcell" class="ptick">${icon('i-minus', 14)}</span><span role="gridcell" class="pwhat cut muted" data-tip="${message.replaceAll('`', '')}">${capital(said)}<span class="faint small">, ${words(message)}</span></span>
       <b role="gridcell">${count(databases.length)}<span class="sr"> ${databases.length === 1 ? 'database' : 'databases'}</span></b></div>`;
   }
 

@@ -17,25 +17,25 @@ export function planSql(group, work) {
   const counted = all.get(group.id);
   const lines = hazardLines(group, counted);
   return [
-    lines.length > 0 && hazardPanel(lines, counted, preview.allowed),
+    lines.length > 0 && hazardPanel(lines, counted, preview.allowed, group.held),
     (group.kept.length > 0 || group.held) && keptPanel(group, work, preview),
     !acts(group) && !group.held && html`<p class="muted idle" data-testid="nothing-to-run">Nothing is run on ${group.databases.length === 1 ? 'this database' : 'these databases'}: all that differs is kept.</p>`,
     html`<ol class="cards-of" aria-label="Statements">${cardsOf(group).map(card)}</ol>`,
   ];
 }
 
-function hazardPanel(lines, counted, allowed) {
+function hazardPanel(lines, counted, allowed, held) {
   return html`<section class="hzs ${lines.some(({ hazard }) => comesToPass(hazard, allowed)) ? 'loses' : ''}" aria-label="Hazards" data-testid="hazards">
-    ${lines.map((line) => hazardLine(line, counted, allowed))}
+    ${lines.map((line) => hazardLine(line, counted, allowed, held))}
     ${counted?.error && html`<p class="small" data-testid="not-counted">Not counted: ${words(sentence(counted.error.message))}</p>`}</section>`;
 }
 
-function hazardLine({ hazard, words: said, figure, where }, counted, allowed) {
+function hazardLine({ hazard, words: said, figure, where }, counted, allowed, held) {
   const { code, examples, hint } = hazard;
   const stays = isLoss(hazard) && !allowed;
   return html`<div class="hz ${comesToPass(hazard, allowed) ? 'bad' : ''}" data-testid="hazard" data-code="${code}">${icon('i-warn', 14)}<code>${code}</code>
     <span class="hsay">${figures(capital(said))}${figure && [': ', html`<b>${figure}</b>`]}${where && html`<span class="muted">${figure ? ' ' : ', '}${where}</span>`}${examples.length > 0 && html`<span class="muted">, such as ${examples.length === 1 ? 'row' : 'rows'} ${examples.slice(0, 5).join(', ')}</span>`}
-      ${stays && html`<span class="muted">${STAYS[code] ?? '; kept, as destructive changes are not allowed'}</span>`}
+      ${stays && !held && html`<span class="muted">${STAYS[code] ?? '; kept, as destructive changes are not allowed'}</span>`}
       ${hint && !stays && html`<span class="muted hint-text">${words(sentence(hint))}</span>`}</span>
     ${!counted && html`<span class="faint small row counting" data-testid="counting">${icon('i-spin', 12, 'spin')}counting…</span>`}</div>`;
 }
@@ -43,14 +43,13 @@ function hazardLine({ hazard, words: said, figure, where }, counted, allowed) {
 /** What comes of a loss that is not allowed, where that is not that the thing is kept. */
 const STAYS = {
   H103: '; a database with such values stays as it is, as destructive changes are not allowed',
-  H104: '; nothing is done, as destructive changes are not allowed',
 };
 
 const figures = (text) => figurePieces(text).map(({ code, figure, text: piece }) => (code ? html`<code>${piece}</code>` : figure ? html`<b>${piece}</b>` : piece));
 
 function keptPanel(group, work, { to_version: to }) {
   const { kept, held } = group;
-  if (held) return html`<section class="kept" aria-label="Not done" data-testid="held">${icon('i-shield', 14)}<span><b>Not done</b> as it is: what a newer version holds may be lost on the way down.</span>${allowButton(work)}</section>`;
+  if (held) return html`<section class="kept" aria-label="Not done" data-testid="held">${icon('i-shield', 14)}<span><b>Nothing is done</b> until destructive changes are allowed: ${words(sentence(held))}</span>${allowButton(work)}</section>`;
   const target = to === null ? 'the expected schema' : versionLabel(to);
   const more = kept.length - NAMED;
   return html`<section class="kept" aria-label="Kept" data-testid="kept">${icon('i-shield', 14)}<span><b>Kept</b>, though ${target} does not have ${kept.length === 1 ? 'it' : 'them'}: ${kept.slice(0, NAMED).flatMap(({ kind, object, column }, index) => [index > 0 && ', ', KINDS[kind] ?? kind, ' ', html`<code>${column ? `${object}.${column}` : object}</code>`])}${more > 0 && ` and ${plural(more, 'other')}`}.

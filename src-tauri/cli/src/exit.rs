@@ -1,11 +1,24 @@
 //! Exit statuses (`docs/cli.md`), all in one place.
 
-use litefleet::Code;
+use litefleet::{
+    Code,
+    api::{JobStatus, Mode, Outcome, PlanAnswer, WorkAnswer, WorkResult},
+};
 use std::{io, process::ExitCode};
 
 /// What `--help` says of them.
-pub const HELP: &str = "Exit status: 0 done · 1 done, and --check found something or diff a difference · \
-     2 could not be understood or set up · 130 cancelled";
+pub const HELP: &str = "Exit status: 0 done · 1 done, and --check or check found something, diff a difference, plan or \
+     --dry-run something to do · 2 could not be understood or set up · 3 done, but a database failed, was locked or \
+     unreadable, or needs confirmation · 130 cancelled";
+
+/// How databases came to be worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// The one was named by itself.
+    ByItself,
+    /// They are a batch, in which some other program's databases and those that are ahead are left alone.
+    InABatch,
+}
 
 /// How the process ends. Where several fit, the greatest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +45,40 @@ impl Exit {
         }
     }
 
+    /// The status for work that has ended.
+    pub fn of_work(answer: &WorkAnswer, named: Named) -> Self {
+        let dry = answer.job.mode == Some(Mode::DryRun);
+        let ended = match answer.job.status {
+            JobStatus::Cancelled => Self::Cancelled,
+            JobStatus::Failed => Self::Refused,
+            JobStatus::Pending | JobStatus::Running | JobStatus::Completed => Self::Done,
+        };
+        answer.results.iter().map(|result| Self::of_result(result, dry, named)).fold(ended, Self::max)
+    }
+
+    fn of_result(result: &WorkResult, dry: bool, named: Named) -> Self {
+        match result.outcome {
+            Outcome::Damaged => Self::Found,
+            Outcome::WouldChange if dry => Self::Found,
+            Outcome::Unchanged
+            | Outcome::Ok
+            | Outcome::Repaired
+            | Outcome::Migrated
+            | Outcome::Adopted
+            | Outcome::Restored
+            | Outcome::WouldChange => Self::Done,
+            Outcome::Skipped if named == Named::InABatch && is_left_alone_by_right(result.code) => Self::Done,
+            Outcome::Skipped | Outcome::NeedsConfirmation | Outcome::Failed => Self::Partly,
+        }
+    }
+
+    /// The status for a plan: something is pending where it has statements, or a version to write down, or something stays
+    /// that ought to go.
+    pub fn of_plan(answer: &PlanAnswer) -> Self {
+        let pending = !answer.statements.is_empty() || answer.stamp.is_some() || !answer.kept.is_empty();
+        if pending || answer.code.is_some() { Self::Found } else { Self::Done }
+    }
+
     /// The number that the operating system gets.
     pub fn status(self) -> u8 {
         match self {
@@ -50,6 +97,11 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// True of what no batch touches, and what is no fault of the fleet.
+fn is_left_alone_by_right(code: Option<Code>) -> bool {
+    matches!(code, Some(Code::Stranger | Code::Ahead | Code::Empty))
+}
+
 /// True where nobody reads the answer any more: `litefleet list … | head -1` has what it wants.
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
@@ -59,6 +111,7 @@ pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
 mod tests {
     use super::*;
     use litefleet::Error;
+    use serde_json::{Value, json};
 
     #[test]
     fn every_error_of_the_engine_but_cancelled_is_a_refusal() {
@@ -72,6 +125,67 @@ mod tests {
     fn a_closed_pipe_is_no_failure_and_a_full_disk_is_one() {
         assert_eq!(Exit::of(&io::Error::from(io::ErrorKind::BrokenPipe).into()), Exit::Done);
         assert_eq!(Exit::of(&io::Error::from(io::ErrorKind::StorageFull).into()), Exit::Refused);
+    }
+
+    fn of<T: serde::de::DeserializeOwned>(value: Value) -> T {
+        serde_json::from_value(value).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn work(status: &str, mode: &str, ends: &[(&str, Option<&str>)]) -> WorkAnswer {
+        let results: Vec<_> = ends
+            .iter()
+            .map(|(outcome, code)| {
+                json!({"number": 1, "id": 1, "path": "a", "label": "a", "outcome": outcome, "from_version": null,
+                    "to_version": null, "statements": 0, "backup": null, "backup_bytes": null, "verified": null,
+                    "started_at": null, "duration_ms": 1, "code": code, "message": null})
+            })
+            .collect();
+        let progress = json!({"total": 1, "processed": 1, "current": 0, "repaired": 0, "needs_confirmation": 0,
+            "skipped": 0, "failed": 0});
+        let job = json!({"id": "01930000-0000-7000-8000-000000000001", "type": "repair", "status": status, "root": "/",
+            "progress": progress, "mode": mode, "result": null, "error": null, "created_at": "1970-01-01T00:00:00Z",
+            "started_at": null, "completed_at": null});
+        WorkAnswer { job: of(job), results: of(json!(results)) }
+    }
+
+    fn batch(ends: &[(&str, Option<&str>)]) -> u8 {
+        Exit::of_work(&work("completed", "apply", ends), Named::InABatch).status()
+    }
+
+    #[test]
+    fn work_that_left_a_database_undone_ends_in_3() {
+        assert_eq!(batch(&[]), 0);
+        assert_eq!(batch(&[("repaired", None), ("unchanged", None)]), 0);
+        for end in [("failed", Some("locked")), ("skipped", Some("locked")), ("skipped", Some("unreadable"))] {
+            assert_eq!(batch(&[("repaired", None), end]), 3, "{end:?}");
+        }
+        assert_eq!(batch(&[("needs_confirmation", Some("needs_confirmation"))]), 3);
+    }
+
+    #[test]
+    fn strangers_and_what_is_ahead_count_only_where_they_are_named() {
+        for code in ["stranger", "ahead", "empty"] {
+            let end = [("skipped", Some(code))];
+            assert_eq!(batch(&end), 0, "{code}");
+            let named = Exit::of_work(&work("completed", "apply", &end), Named::ByItself);
+            assert_eq!(named.status(), 3, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_dry_run_with_something_to_do_ends_in_1_and_damage_does_too() {
+        let dry = |ends: &[_]| Exit::of_work(&work("completed", "dry_run", ends), Named::InABatch).status();
+        assert_eq!((dry(&[("unchanged", None)]), dry(&[("would_change", None)])), (0, 1));
+        assert_eq!(dry(&[("would_change", None), ("needs_confirmation", None)]), 3);
+        assert_eq!((batch(&[("damaged", None)]), batch(&[("ok", None)])), (1, 0));
+        assert_eq!(batch(&[("damaged", None), ("skipped", Some("locked"))]), 3);
+    }
+
+    #[test]
+    fn work_that_was_cancelled_ends_in_130_whatever_came_of_it() {
+        let cancelled = work("cancelled", "apply", &[("failed", None)]);
+        assert_eq!(Exit::of_work(&cancelled, Named::InABatch).status(), 130);
+        assert_eq!(Exit::of_work(&work("failed", "apply", &[]), Named::InABatch).status(), 2);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The command line of Litefleet: the headless front end of the engine (`docs/cli.md`).
 
 mod args;
+mod ask;
 mod exit;
 mod failure;
 mod filter;
@@ -11,6 +12,7 @@ mod output;
 mod progress;
 mod session;
 mod state_dir;
+mod target;
 mod text;
 mod trace;
 mod verb;

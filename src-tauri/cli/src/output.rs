@@ -18,25 +18,32 @@ pub struct Output {
     pub terminal: bool,
     /// How text looks.
     pub look: Look,
+    /// How text looks on standard error, beside the answer.
+    pub beside: Look,
 }
 
 impl Output {
     /// Standard output as the flags ask for it.
     pub fn stdout(global: &Global) -> Self {
         let stdout = io::stdout();
-        let look = Look {
-            width: Term::stdout().size_checked().map(|(_, columns)| columns.into()),
-            colour: wants_colour(global.color, &stdout),
-            all: global.verbose > 0,
-            now: Timestamp::now(),
-        };
+        let look = look(global, &Term::stdout(), &stdout);
+        let beside = self::look(global, &Term::stderr(), &io::stderr());
         let terminal = stdout.is_terminal();
-        Self { out: BufWriter::with_capacity(1 << 16, stdout.lock()), json: global.json, terminal, look }
+        Self { out: BufWriter::with_capacity(1 << 16, stdout.lock()), json: global.json, terminal, look, beside }
     }
 
     /// Makes sure that everything is written.
     pub fn finish(mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+fn look(global: &Global, terminal: &Term, stream: &impl IsTerminal) -> Look {
+    Look {
+        width: terminal.size_checked().map(|(_, columns)| columns.into()),
+        colour: wants_colour(global.color, stream),
+        all: global.verbose > 0,
+        now: Timestamp::now(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One run of the command line with its engine.
 
 use crate::{
-    args::Fleet,
+    args::{Fleet, Wanted, Where},
     filter, interrupt, progress,
     state_dir::{Aside, StateDir},
 };
@@ -58,20 +58,20 @@ impl Session {
 
     /// What a fleet is held against: what the flags say, else what `litefleet.toml` in its folder says, else the most common
     /// shape.
-    pub async fn settings(&self, fleet: &Fleet) -> anyhow::Result<FleetSettings> {
-        if let Some(given) = fleet.place.settings_if_given() {
+    pub async fn settings(&self, root: &Path, place: &Where) -> anyhow::Result<FleetSettings> {
+        if let Some(given) = place.settings_if_given() {
             return Ok(given);
         }
-        let (root, accept) = (fleet.folder.clone(), fleet.place.accept_config);
+        let (folder, accept) = (root.to_owned(), place.accept_config);
         let config = self.ask(move |engine| {
             if accept {
-                engine.accept_folder_config(&root)?;
+                engine.accept_folder_config(&folder)?;
             }
-            engine.folder_config(&root)
+            engine.folder_config(&folder)
         });
         match config.await? {
             Some(config) if config.accepted => Ok(config.settings),
-            Some(config) => Err(not_accepted(&fleet.folder, &config).into()),
+            Some(config) => Err(not_accepted(root, &config).into()),
             None => Ok(FleetSettings::default()),
         }
     }
@@ -84,7 +84,7 @@ impl Session {
         let status = self.open(&fleet.folder, None).await?;
         if status.scanned_at.is_none() || status.summary.total == 0 {
             let settings = match given {
-                None if status.scanned_at.is_none() => Some(self.settings(fleet).await?),
+                None if status.scanned_at.is_none() => Some(self.settings(&fleet.folder, &fleet.place).await?),
                 given => given,
             };
             self.open(&fleet.folder, settings).await?;
@@ -107,12 +107,12 @@ impl Session {
         let events = self.engine.events();
         let root = root.to_owned();
         let job = self.ask(move |engine| engine.start_scan(&root, fresh)).await?;
-        progress::follow(self, events, job).await
+        Ok(progress::outcome(&progress::follow(self, events, job).await?)?)
     }
 
     /// The filter that the flags ask for, held against the versions that an open fleet has.
-    pub async fn filter(&self, fleet: &Fleet) -> anyhow::Result<Filter> {
-        let (root, wanted) = (fleet.folder.clone(), fleet.filter.filter());
+    pub async fn filter(&self, root: &Path, wanted: &Wanted) -> anyhow::Result<Filter> {
+        let (root, wanted) = (root.to_owned(), wanted.filter());
         let status = self.ask(move |engine| engine.status(&root)).await?;
         filter::check(&wanted, &status)?;
         Ok(wanted)

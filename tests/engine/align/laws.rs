@@ -55,8 +55,12 @@ fn key_alone(text: &str) -> String {
     let written = rest.strip_prefix(" (").and_then(|rest| rest.split_once(')'));
     match written {
         Some((column, rest)) if !column.contains(',') => {
+            let (column, counts) = match column.strip_suffix(" autoincrement") {
+                Some(column) => (column, " autoincrement"),
+                None => (column, ""),
+            };
             let descending = if column.ends_with(" desc") { " desc" } else { "" };
-            format!("primary key{descending}{rest}")
+            format!("primary key{descending}{rest}{counts}")
         }
         Some(_) | None => format!("primary key{rest}"),
     }

@@ -8,7 +8,7 @@ use crate::support::{Bench, rows, seen};
 use litefleet::{
     Error,
     api::{CatalogKind, Losses, Version},
-    apply::{self, Applied, EmptyFile, Options, ScriptWork, Stamp, Step, Task, Work},
+    apply::{self, Applied, EmptyFile, Options, ScriptWork, Stamp, Step, Task, Tell, Work},
     catalog::{self, Catalog, Leg},
     schema,
 };
@@ -39,7 +39,16 @@ fn migrate(bench: &Bench, catalog: &Catalog, from: Option<&Version>, to: &Versio
     let path = bench.path();
     let work = Work { steps: &steps, losses: Losses::Refuse, order: Default::default() };
     let options = Options { empty: EmptyFile::Fill, ..bench.job.options };
-    let task = Task { path: &path, seen: seen(&path), work, stamp: Stamp::default(), backup: None, options };
+    let task = Task {
+        path: &path,
+        seen: seen(&path),
+        work,
+        stamp: Stamp::default(),
+        backup: None,
+        options,
+        memo: None,
+        tell: Tell::default(),
+    };
     apply::apply(&task, &CancellationToken::new())
 }
 

@@ -7,7 +7,7 @@ use crate::{
 use litefleet::{
     Code, Error,
     api::Losses,
-    apply::{self, PlanWork, PrivateCopy, Seen, Step, Trace, Trial, Tried, Work},
+    apply::{self, PlanWork, PrivateCopy, Seen, Step, Tell, Trace, Trial, Tried, Work},
     scan,
     schema::Fingerprint,
 };
@@ -23,7 +23,7 @@ fn try_it(bench: &Bench, from: &Fingerprint) -> Result<Tried, Error> {
     let steps = if scripts.is_empty() { plan.as_slice() } else { scripts.as_slice() };
     let work = Work { steps, losses: bench.job.losses, order: bench.job.order };
     let stamp = bench.job.stamp.clone();
-    let trial = Trial { path: &path, from: from.clone(), work, stamp, limit };
+    let trial = Trial { path: &path, from: from.clone(), work, stamp, limit, tell: Tell::default() };
     let copy = scan::read_through(&path, limit, &cancel, |source| {
         Ok(PrivateCopy::make(source, &path, &scratch, limit, &cancel))
     });

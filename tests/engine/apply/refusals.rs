@@ -89,6 +89,8 @@ fn a_name_that_looks_like_a_uri_is_a_name() {
         stamp: Default::default(),
         backup: None,
         options: bench.job.options,
+        memo: None,
+        tell: Default::default(),
     };
     litefleet::apply::apply(&task, &bench.job.cancel).unwrap();
     assert_eq!(bench.names().len(), 1);

@@ -4,7 +4,7 @@ use crate::support::{Bench, Script, schema_of, statement};
 use litefleet::{
     Code,
     api::Losses,
-    apply::{self, PlanWork, ScriptWork, Seen, Stamp, Step, Task, Trace, Work, Write},
+    apply::{self, PlanWork, ScriptWork, Seen, Stamp, Step, Task, Tell, Trace, Work, Write},
     schema,
 };
 
@@ -199,7 +199,16 @@ fn a_parent_made_anew_keeps_its_children_and_rows_that_refer_to_nothing_are_refu
 fn do_steps(bench: &Bench, steps: &[Step<'_>]) -> Result<apply::Applied, litefleet::Error> {
     let (path, seen) = (bench.path(), bench.seen());
     let work = Work { steps, losses: Losses::Refuse, order: Default::default() };
-    let task = Task { path: &path, seen, work, stamp: Stamp::default(), backup: None, options: bench.job.options };
+    let task = Task {
+        path: &path,
+        seen,
+        work,
+        stamp: Stamp::default(),
+        backup: None,
+        options: bench.job.options,
+        memo: None,
+        tell: Tell::default(),
+    };
     apply::apply(&task, &bench.job.cancel)
 }
 

@@ -6,7 +6,7 @@ use litefleet::{
     api::{ColumnOrder, Losses, NetworkFile},
     apply::{
         self, Applied, BackupFolder, BackupPlace, EmptyFile, Options, PlanWork, Renamed, ScriptWork, Seen, Stamp, Step,
-        Task, Work,
+        Task, Tell, Work,
     },
     plan::{Method, PlannedStatement},
     scan,

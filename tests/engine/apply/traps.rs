@@ -74,16 +74,22 @@ fn rows_that_do_not_fit_are_told_with_table_column_number_and_one_of_them() {
     let cases = [
         (
             "CREATE TABLE t(a TEXT, n NOT NULL, s TEXT)",
-            "t.n may not be null and 2 rows (for example rowid 5) have null in it",
+            "`t.n` may not be null, and 2 rows have null in it (for example rowid 5)",
         ),
-        ("CREATE TABLE t(a TEXT UNIQUE, n, s TEXT)", "t.a must be unique and 2 rows (for example rowid 9) have values"),
-        ("CREATE TABLE t(a TEXT UNIQUE COLLATE NOCASE, n, s TEXT)", "t.a must be unique and 4 rows"),
-        ("CREATE TABLE t(a TEXT, n CHECK (n > 3), s TEXT)", "t has 1 row (rowid 3) that do not meet CHECK"),
+        (
+            "CREATE TABLE t(a TEXT UNIQUE, n, s TEXT)",
+            "`t.a` must be unique, and 2 rows have values that come more than once (for example rowid 8)",
+        ),
+        ("CREATE TABLE t(a TEXT UNIQUE COLLATE NOCASE, n, s TEXT)", "`t.a` must be unique, and 4 rows have"),
+        ("CREATE TABLE t(a TEXT, n CHECK (n > 3), s TEXT)", "1 row of `t` does not meet `CHECK (n > 3)` (rowid 3)"),
         (
             "CREATE TABLE t(a TEXT, n ANY, s INTEGER) STRICT",
-            "t.s takes only INTEGER and 1 row (rowid 5) has something else",
+            "`t.s` takes only INTEGER, and 1 row has something else in it (rowid 5)",
         ),
-        ("CREATE TABLE t(a TEXT, n, s TEXT, extra NOT NULL)", "t.extra may not be null and 4 rows"),
+        (
+            "CREATE TABLE t(a TEXT, n, s TEXT, extra NOT NULL)",
+            "new column `t.extra` may not be null and has no default, and the table has 4 rows",
+        ),
     ];
     for (definition, wanted) in cases {
         let mut bench = bench(setup, definition, "rowid, a, n, s", "");
@@ -160,7 +166,7 @@ fn a_key_that_becomes_the_rowid_keeps_its_values() {
     let odd = "CREATE TABLE t(id INT PRIMARY KEY, a); INSERT INTO t VALUES ('text', 'x')";
     let error = bench(odd, "CREATE TABLE t(id INTEGER PRIMARY KEY, a)", "id, a", "").refused();
     assert_eq!(error.code, Code::DoesNotFit, "{error}");
-    assert!(error.message.contains("t.id takes only whole numbers and 1 row"), "{error}");
+    assert!(error.message.contains("`t.id` takes only whole numbers, and 1 row"), "{error}");
 }
 
 #[test]

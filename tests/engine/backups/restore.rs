@@ -280,7 +280,7 @@ async fn a_copy_is_given_to_a_database_that_is_named_only_when_what_it_holds_may
     assert_eq!(start(&alone, &[]), Code::BadRequest);
     assert_eq!(start(&alone, &[path.clone(), moved.clone()]), Code::BadRequest);
     assert_eq!(start(bench.root(), &[]), Code::BadRequest);
-    assert_eq!(start(&bench.backups_of(repair.id), &[moved.clone()]), Code::Unknown);
+    assert_eq!(start(&bench.backups_of(repair.id), std::slice::from_ref(&moved)), Code::Unknown);
     assert_eq!(start(&bench.folder.path().join("nowhere"), &[]), Code::NotFound);
 }
 

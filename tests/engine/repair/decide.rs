@@ -148,6 +148,18 @@ fn a_version_that_cannot_be_placed_is_left_alone_even_by_itself() {
 }
 
 #[test]
+fn by_one_file_one_that_is_named_by_itself_is_repaired_whatever_it_states_and_left_where_its_schema_is_the_same() {
+    let file = || Case {
+        files: vec![("schema.sql", "PRAGMA user_version = 2; CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)")],
+        ..Case::versions()
+    };
+    assert_eq!(file().alone(&at(V1, 1)), Code::UnknownVersion);
+    let old = file().by_itself().planned(&at(V1, 1));
+    assert_eq!((steps(&old), old.to_version), (vec!["p".to_owned()], Some(Version::Number(2))));
+    file().by_itself().unchanged(&at(V2, 1));
+}
+
+#[test]
 fn extras_are_kept_until_losses_are_allowed() {
     let extra = at("CREATE TABLE t (a INTEGER PRIMARY KEY, c); CREATE TABLE x (y)", 1);
     let kept = Case::versions().planned(&extra);

@@ -1,5 +1,5 @@
 //! Work on databases: what is decided, what a job does to a fleet, and what is left of both.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod batch;
 mod control;
@@ -9,4 +9,5 @@ mod history;
 mod migrations;
 mod preview;
 mod settle;
+mod shared;
 mod support;

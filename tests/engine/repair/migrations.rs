@@ -64,3 +64,26 @@ async fn extras_stand_in_the_way_of_scripts_and_nothing_is_done_by_halves() {
     assert_eq!(results.first().unwrap().outcome, Outcome::Repaired, "{results:#?}");
     assert_eq!(value(&path, "SELECT group_concat(family) FROM people"), "Lovelace,Turing");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_table_of_the_migration_tool_is_kept_right() {
+    let files = [
+        ("0001_people.up.sql", "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"),
+        ("0001_people.down.sql", "DROP TABLE people;"),
+        ("0002_family.up.sql", "ALTER TABLE people ADD COLUMN family TEXT;"),
+        ("0002_family.down.sql", "ALTER TABLE people DROP COLUMN family;"),
+    ];
+    let tool = "CREATE TABLE schema_migrations (version uint64, dirty bool);
+        CREATE UNIQUE INDEX version_unique ON schema_migrations (version); INSERT INTO schema_migrations VALUES (1, 0);
+        CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL); INSERT INTO people VALUES (1, 'Ada')";
+    let bench = Bench::made(&files, &[tool]).await;
+    assert_eq!(bench.row("0.db").status, Status::Outdated);
+    let (_, results) = bench.done(&repair()).await;
+    assert_eq!(results.first().unwrap().outcome, Outcome::Repaired, "{results:#?}");
+    let path = bench.root().join("0.db");
+    assert_eq!(value(&path, "SELECT group_concat(version || '/' || dirty) FROM schema_migrations"), "2/0");
+    assert_eq!(bench.row("0.db").status, Status::Current);
+    let (_, results) = bench.done(&losing(migrate(1))).await;
+    assert_eq!(results.first().unwrap().outcome, Outcome::Migrated, "{results:#?}");
+    assert_eq!(value(&path, "SELECT group_concat(version || '/' || dirty) FROM schema_migrations"), "1/0");
+}

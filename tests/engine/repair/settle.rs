@@ -3,6 +3,7 @@
 use crate::support::{Bench, repair};
 use litefleet::{
     api::{Job, JobStatus, Outcome, WorkResult},
+    apply::BackupFolder,
     fleet::Engine,
     state::{ResultRecord, State},
 };
@@ -39,6 +40,7 @@ async fn the_next_start_looks_at_each_database_that_was_about_to_be_written() {
         .map(|kind| (bench.path_of(kind), result_of(kind), old.clone(), new.clone()))
         .collect();
     let id = cut_off(&bench.state(), &job, &files);
+    drop(BackupFolder::create(&bench.backups_of(id), &id.to_string()).unwrap());
     let partial = bench.backups_of(id).join("1.db.partial");
     database(&partial, "CREATE TABLE half (a)").unwrap();
     let scratch = bench.state().join("scratch").join(id.to_string()).join("dry-run-x/copy.db");
@@ -59,4 +61,21 @@ async fn the_next_start_looks_at_each_database_that_was_about_to_be_written() {
     assert_eq!(outcome_of(Kind::MissingIndex).0, Outcome::Failed);
     assert!(outcome_of(Kind::MissingIndex).1.contains("neither"));
     assert!(!partial.exists() && !scratch.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stamp_that_was_cut_off_is_told_by_what_the_database_states() {
+    use litefleet::api::{Operation, WorkRequest};
+    let plain = "CREATE TABLE t (a INTEGER PRIMARY KEY)";
+    let bench = Bench::made(&[("v1.sql", plain)], &[plain, plain]).await;
+    let shape = bench.row("0.db").shape.unwrap();
+    let adopt = WorkRequest { operation: Operation::Adopt, ..crate::support::dry(repair()) };
+    let (job, results) = bench.done(&adopt).await;
+    database(bench.root().join("1.db"), "PRAGMA user_version = 1").unwrap();
+    let files: Vec<_> =
+        results.iter().map(|result| (bench.root().join(&result.path), result, shape.clone(), shape.clone())).collect();
+    let id = cut_off(&bench.state(), &job, &files);
+    let next = Engine::start(&bench.state()).unwrap();
+    let outcomes: Vec<_> = next.work_answer(id).unwrap().results.iter().map(|result| result.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Failed, Outcome::Adopted]);
 }

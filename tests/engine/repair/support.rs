@@ -51,7 +51,7 @@ impl Bench {
         Self::with(folder, Fleet { root, schemas: place, truth: Vec::new() }).await
     }
 
-    async fn with(folder: TempDir, fleet: Fleet) -> Self {
+    pub async fn with(folder: TempDir, fleet: Fleet) -> Self {
         let fleet = Fleet { root: fleet.root.canonicalize().unwrap(), ..fleet };
         let engine = Engine::start(&folder.path().join("state")).unwrap();
         let bench = Self { folder, fleet, engine };

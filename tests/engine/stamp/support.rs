@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use litefleet::{
     Code, Error,
     api::{ColumnOrder, Losses, NetworkFile, Version},
-    apply::{self, EmptyFile, Options, PlanWork, Seen, Step, Task, Work},
+    apply::{self, EmptyFile, Options, PlanWork, Seen, Step, Task, Tell, Work},
     catalog::{
         self, Catalog,
         source::{Placed, VersionSource},
@@ -136,6 +136,8 @@ impl Bench {
                 empty: EmptyFile::Refuse,
                 network: NetworkFile::Refuse,
             },
+            memo: None,
+            tell: Tell::default(),
         };
         apply::apply(&task, &CancellationToken::new()).map(drop)
     }

@@ -42,6 +42,8 @@ async fn pictures_of_every_screen() {
         assert!(card(&window, "incomplete").await.unwrap() > 0);
         camera.shoot(&window, "filtered").await;
         window.click("[data-testid=cell-incomplete]").await.unwrap();
+        window.gone("[data-testid=chip]").await.unwrap();
+        repair(&window, &camera).await;
         inspect(&window, &fleet.first(Kind::MissingColumn).unwrap().path).await.unwrap();
         window.click("[data-testid=tree-item][data-state=different]").await.unwrap();
         camera.shoot(&window, "inspector").await;
@@ -139,6 +141,28 @@ fn hold(path: &Path) -> Connection {
     let connection = Connection::open(path).unwrap();
     connection.execute_batch("BEGIN IMMEDIATE").unwrap();
     connection
+}
+
+/// The preview of all that needs repair, after its dry run, and the confirmation.
+async fn repair(window: &Window, camera: &Camera) {
+    window.click("[data-testid=repair-all]").await.unwrap();
+    window.see("[data-testid=plan]").await.unwrap();
+    window.press('x').await.unwrap();
+    window.see("[data-testid=allow][aria-checked=true]:not([disabled])").await.unwrap();
+    window.see("[data-testid=total-lost]").await.unwrap();
+    let lost = "document.querySelector('[data-testid=total-lost]').textContent";
+    window.until_true(&format!("return !{lost}.includes('counting')")).await.unwrap();
+    window.press('d').await.unwrap();
+    window.see("[data-testid=trial-done]").await.unwrap();
+    window.gone("[data-testid=counting]").await.unwrap();
+    camera.shoot(window, "repair").await;
+    window.chord(CONTROL, ENTER).await.unwrap();
+    window.see("[data-testid=fact-verified]").await.unwrap();
+    camera.shoot(window, "confirm").await;
+    window.press(ESCAPE).await.unwrap();
+    window.gone("[data-testid=confirm]").await.unwrap();
+    window.press(ESCAPE).await.unwrap();
+    window.see("[data-testid=row] .opens").await.unwrap();
 }
 
 async fn select_two(window: &Window) {

@@ -1,12 +1,12 @@
 //! `litefleet jobs` as text.
 
 use super::{
-    Look,
+    Look, outcome,
     table::{Cell, Column, Table},
-    words,
+    words, work,
 };
 use console::Style;
-use litefleet::api::{Job, JobStatus, JobType};
+use litefleet::api::{Job, JobStatus, JobType, Mode, Operation, WorkResult};
 use std::io::{self, Write};
 
 /// Writes the jobs as a table.
@@ -26,7 +26,7 @@ pub fn all(out: &mut impl Write, look: &Look, jobs: &[Job]) -> io::Result<()> {
     for job in jobs {
         table.row([
             Cell::new(job.id.to_string()),
-            Cell::new(kind(job.kind)),
+            Cell::new(outcome::kind(job.kind)),
             status(job.status),
             Cell::new(progress(job)),
             Cell::dim(words::age(job.created_at, look.now)),
@@ -37,18 +37,20 @@ pub fn all(out: &mut impl Write, look: &Look, jobs: &[Job]) -> io::Result<()> {
     table.write(out, look)
 }
 
-/// Writes one job with all that is known of it.
-pub fn one(out: &mut impl Write, look: &Look, job: &Job) -> io::Result<()> {
-    look.head(out, &format!("{} {}", kind(job.kind), job.id))?;
+/// Writes one job with all that is known of it, and what came of each database where it did more than read.
+pub fn one(out: &mut impl Write, look: &Look, job: &Job, results: &[WorkResult]) -> io::Result<()> {
+    look.head(out, &format!("{} {}", outcome::kind(job.kind), job.id))?;
     let when = |at: Option<_>| at.map(|at| format!("{}, {}", words::time(at), words::age(at, look.now)));
     let mut table = Table::bare([Column::left(""), Column::left("")]);
     table.row([Cell::dim("status"), status(job.status)]);
+    let of_scan = |count| (job.kind == JobType::Scan).then(|| words::count(count));
     let facts = [
         ("error", job.error.clone()),
         ("folder", Some(job.root.clone())),
+        ("asked for", asked(job)),
         ("databases", Some(progress(job))),
-        ("current", Some(words::count(job.progress.current))),
-        ("unreadable", Some(words::count(job.progress.failed))),
+        ("current", of_scan(job.progress.current)),
+        ("unreadable", of_scan(job.progress.failed)),
         ("created", when(Some(job.created_at))),
         ("started", when(job.started_at)),
         ("ended", when(job.completed_at)),
@@ -57,7 +59,20 @@ pub fn one(out: &mut impl Write, look: &Look, job: &Job) -> io::Result<()> {
     for (name, value) in facts.into_iter().filter_map(|(name, value)| Some((name, value?))) {
         table.row([Cell::dim(name), Cell::new(value)]);
     }
-    table.write(out, look)
+    table.write(out, look)?;
+    work::results(out, look, results)
+}
+
+/// What a job was told beyond its kind.
+fn asked(job: &Job) -> Option<String> {
+    let to = match &job.operation {
+        Some(Operation::Migrate { to }) => Some(format!("to {to}")),
+        Some(Operation::Repair | Operation::Adopt | Operation::Check) | None => None,
+    };
+    let dry = (job.mode == Some(Mode::DryRun) && job.kind != JobType::Check).then(|| "a dry run".to_owned());
+    let of = job.of_job.map(|of| format!("the backups of {of}"));
+    let all: Vec<_> = [to, dry, of].into_iter().flatten().collect();
+    (!all.is_empty()).then(|| all.join(", "))
 }
 
 fn progress(job: &Job) -> String {
@@ -69,21 +84,10 @@ fn progress(job: &Job) -> String {
     }
 }
 
-fn took(job: &Job) -> Option<String> {
+/// How long a job took, once it has ended.
+pub fn took(job: &Job) -> Option<String> {
     let milliseconds = job.completed_at?.duration_since(job.started_at?).as_millis();
     Some(words::span(u64::try_from(milliseconds).unwrap_or(0)))
-}
-
-fn kind(kind: JobType) -> &'static str {
-    match kind {
-        JobType::Scan => "scan",
-        JobType::Repair => "repair",
-        JobType::RepairSingle => "repair-single",
-        JobType::Migrate => "migrate",
-        JobType::Adopt => "adopt",
-        JobType::Restore => "restore",
-        JobType::Check => "check",
-    }
 }
 
 fn status(status: JobStatus) -> Cell {

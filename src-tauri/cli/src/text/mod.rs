@@ -1,10 +1,17 @@
 //! Answers as text for a person. Every function writes one answer; what comes from files is made visible first.
 
+pub mod backups;
 pub mod diff;
 pub mod export;
+mod hazard;
+pub mod history;
 pub mod inspection;
 pub mod jobs;
 pub mod list;
+mod outcome;
+pub mod plan;
+pub mod preview;
+pub mod restore;
 mod rows;
 #[cfg(test)]
 mod sample;
@@ -13,10 +20,17 @@ mod schema;
 mod status;
 mod table;
 mod words;
+pub mod work;
 
 use console::Style;
 use jiff::Timestamp;
 pub use litefleet::api::visible;
+
+use std::io::{self, Write};
+
+/// Said of a script with names that a terminal would act upon.
+pub const NOT_EXACT: &str = "characters that a terminal acts upon are shown as escapes, so this SQL is not exact: \
+                             send it to a file to run it";
 
 /// Text of several lines made visible line by line; tabs stay.
 pub fn visible_lines(text: &str) -> String {
@@ -27,7 +41,18 @@ pub fn visible_lines(text: &str) -> String {
     };
     pieces.map(shown).collect()
 }
-use std::io::{self, Write};
+/// `3,412 rows or values can be lost`
+pub fn lost(rows: u64) -> String {
+    if rows == 0 {
+        return "data can be lost".to_owned();
+    }
+    format!("{} can be lost", words::counted(rows, "row or value", "rows or values"))
+}
+
+/// `1 database`, `1,204 databases`.
+pub fn databases(count: u64) -> String {
+    words::counted(count, "database", "databases")
+}
 
 /// How text looks.
 #[derive(Clone, Copy, Debug)]

@@ -25,10 +25,6 @@ const PREFIX: &str = "version:";
 /// What is named so is a file.
 const OF_FILES: [&str; 5] = ["db", "sqlite", "sqlite3", "db3", "sql"];
 
-/// Said of a script with names that a terminal would act upon.
-const NOT_EXACT: &str = "characters that a terminal acts upon are shown as escapes, so this SQL is not exact: \
-                         send it to a file to run it";
-
 /// Holds two schemas against each other, and prints what differs.
 pub async fn run(session: &Session, args: &Diff, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
     check(args)?;
@@ -97,7 +93,7 @@ async fn sql(session: &Session, ask: Question, global: &Global, out: &mut Output
         let shown = text::visible_lines(&sql.script);
         text::diff::script(out, &shown)?;
         if shown != sql.script && !global.quiet {
-            failure::note(NOT_EXACT, failure::Look::of(global));
+            failure::note(text::NOT_EXACT, failure::Look::of(global));
         }
     } else {
         text::diff::script(out, &sql.script)?;

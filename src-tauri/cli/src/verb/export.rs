@@ -16,7 +16,7 @@ struct Exported<'a> {
 pub async fn run(session: &Session, args: &Export, out: &mut Output) -> anyhow::Result<Exit> {
     let format = format(&args.to)?;
     let session = session.open_scanned(&args.fleet).await?;
-    let filter = session.filter(&args.fleet).await?;
+    let filter = session.filter(&args.fleet.folder, &args.fleet.filter).await?;
     let (root, to) = (args.fleet.folder.clone(), args.to.clone());
     let databases = session.ask(move |engine| engine.export(&root, &filter, &to, format)).await?;
     let to = args.to.to_string_lossy();

@@ -1,14 +1,19 @@
 //! The verbs, one file each.
 
+mod backups;
 mod completions;
 mod diff;
 mod export;
+mod history;
 mod inspect;
 mod jobs;
 mod list;
 mod man;
 mod open;
+mod plan;
+mod restore;
 mod scan;
+mod work;
 
 use crate::{
     args::{Cli, Verb},
@@ -25,9 +30,20 @@ pub fn without_engine(verb: &Verb, out: &mut Output) -> anyhow::Result<Option<Ex
         Verb::Open(args) => open::run(args)?,
         Verb::Completions(args) => completions::run(args, out)?,
         Verb::Man => man::run(out)?,
-        Verb::Scan(_) | Verb::List(_) | Verb::Inspect(_) | Verb::Diff(_) | Verb::Jobs(_) | Verb::Export(_) => {
-            return Ok(None);
-        }
+        Verb::Scan(_)
+        | Verb::List(_)
+        | Verb::Inspect(_)
+        | Verb::Diff(_)
+        | Verb::Plan(_)
+        | Verb::Repair(_)
+        | Verb::Migrate(_)
+        | Verb::Adopt(_)
+        | Verb::Check(_)
+        | Verb::Restore(_)
+        | Verb::Jobs(_)
+        | Verb::History(_)
+        | Verb::Backups(_)
+        | Verb::Export(_) => return Ok(None),
     }
     Ok(Some(Exit::Done))
 }
@@ -41,7 +57,15 @@ pub async fn run(cli: &Cli, state: &StateDir, aside: &Arc<Aside>, out: &mut Outp
         Verb::List(args) => list::run(&session, args, out).await,
         Verb::Inspect(args) => inspect::run(&session, args, out).await,
         Verb::Diff(args) => diff::run(&session, args, &cli.global, out).await,
+        Verb::Plan(args) => plan::run(&session, args, &cli.global, out).await,
+        Verb::Repair(args) => work::repair(&session, args, &cli.global, out).await,
+        Verb::Migrate(args) => work::migrate(&session, args, &cli.global, out).await,
+        Verb::Adopt(args) => work::adopt(&session, args, &cli.global, out).await,
+        Verb::Check(args) => work::check(&session, args, &cli.global, out).await,
+        Verb::Restore(args) => restore::run(&session, args, &cli.global, out).await,
         Verb::Jobs(args) => jobs::run(&session, args, out).await,
+        Verb::History(args) => history::run(&session, args, out).await,
+        Verb::Backups(args) => backups::run(&session, args, out).await,
         Verb::Export(args) => export::run(&session, args, out).await,
         Verb::Open(_) | Verb::Completions(_) | Verb::Man => Ok(Exit::Done),
     }

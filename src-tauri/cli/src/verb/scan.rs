@@ -13,10 +13,10 @@ use litefleet::api::{ScanAnswer, Status};
 /// Scans, and prints what the fleet is like.
 pub async fn run(session: &Session, args: &Scan, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
     let fleet = &args.fleet;
-    let settings = session.settings(fleet).await?;
+    let settings = session.settings(&fleet.folder, &fleet.place).await?;
     session.open(&fleet.folder, Some(settings)).await?;
     session.scan(&fleet.folder, args.fresh).await?;
-    let filter = session.filter(fleet).await?;
+    let filter = session.filter(&fleet.folder, &fleet.filter).await?;
     let answer = session.answer(&fleet.folder, filter.clone()).await?;
     if out.json {
         json::write(out, &answer)?;

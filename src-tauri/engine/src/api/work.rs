@@ -170,6 +170,8 @@ pub struct PlanGroup {
     pub stamp: Option<String>,
     /// What stays though the expected schema does not have it, since losses were not allowed.
     pub kept: Vec<Kept>,
+    /// Why nothing of it is done until losses are allowed, in words; `None`: it is done.
+    pub held: Option<String>,
     /// What the plan could lose or run into, before any row was looked at: without figures.
     pub hazards: Vec<Hazard>,
     /// The databases.
@@ -254,7 +256,7 @@ pub struct Hazard {
     pub object: String,
     /// The column, where it is about one.
     pub column: Option<String>,
-    /// In words, with the figures where they were read: "drops table `old_cache` with 3,412 rows".
+    /// In words, with the figures where they were read: "Drops table `old_cache` with 3,412 rows".
     pub message: String,
     /// How many rows or values; `None`: not counted.
     pub rows: Option<u64>,

@@ -3,13 +3,16 @@
 use super::{
     check::NewDangling,
     failure::{said, sqlite},
-    measure::{is_name, quoted},
 };
 use crate::{
     Code, Error,
-    hazard::{Converter, Stored},
-    plan::PlannedStatement,
-    schema::model::{Name, Schema, Table},
+    api::Hazard,
+    hazard::{Converter, Counted, Key, Subject, Threat, figures, threats},
+    plan::{PlannedStatement, Renamed},
+    schema::{
+        model::{Check, Column, Name, Schema, Table},
+        render,
+    },
 };
 use rusqlite::{Connection, ffi};
 use std::path::Path;
@@ -22,14 +25,8 @@ pub(super) struct Failed<'a> {
     pub(super) path: &'a Path,
     pub(super) left: &'a Schema,
     pub(super) target: &'a Schema,
+    pub(super) renames: &'a [Renamed],
     pub(super) statement: &'a PlannedStatement,
-}
-
-/// How many rows do not fit, and the rowid of one.
-#[derive(Clone, Copy, Debug, Default)]
-struct Figures {
-    rows: u64,
-    example: Option<i64>,
 }
 
 /// The refusal of rows that would refer to nothing.
@@ -40,8 +37,13 @@ pub(super) fn dangling(path: &Path, new: &NewDangling) -> Error {
         return does_not_fit(path, words)
             .hint("give that table a primary key or a unique constraint over those columns");
     }
-    let figures = in_words(&Figures { rows: *rows, example: *example });
-    let words = format!("{}: {table} has {figures} that would refer to nothing in {parent}", path.display());
+    let (rows, example) = match (rows, example.map(|rowid| format!("rowid {rowid}"))) {
+        (1, Some(rowid)) => ("1 row".to_owned(), format!(" ({rowid})")),
+        (1, None) => ("1 row".to_owned(), String::new()),
+        (rows, Some(rowid)) => (format!("{rows} rows"), format!(" (for example {rowid})")),
+        (rows, None) => (format!("{rows} rows"), String::new()),
+    };
+    let words = format!("{}: {table} has {rows}{example} that would refer to nothing in {parent}", path.display());
     does_not_fit(path, words).hint("add the missing rows, or delete those that refer to them")
 }
 
@@ -54,52 +56,28 @@ impl Failed<'_> {
             return sqlite(error, self.path, &format!("carry out the step \"{}\"", self.statement.reason));
         }
         let what = said(&error);
-        let table = self.table(&what);
-        let told = table.and_then(|table| self.tell(&what, table));
-        let (words, hint) =
-            told.unwrap_or_else(|| (what, "change the rows that do not fit, or the constraint".to_owned()));
+        let hazard = self.table(&what).and_then(|table| self.hazard(&what, table));
+        let (words, hint) = match hazard {
+            Some(hazard) => (in_words(&hazard), hazard.hint),
+            None => (what, None),
+        };
+        let hint = hint.unwrap_or_else(|| "change the rows that do not fit, or the constraint".to_owned());
         does_not_fit(self.path, format!("{}: {words}", self.path.display())).hint(hint).because(error)
     }
 
-    /// What does not fit in this table of the target, and what to do.
-    fn tell(&self, what: &str, table: &Table) -> Option<(String, String)> {
-        let name = &table.name;
-        let rest = |start: &str| what.split_once(start).map(|(_, rest)| rest);
-        if let Some(columns) = rest("NOT NULL constraint failed: ") {
-            let column = self.columns(columns, table).pop()?;
-            let figures = self.nulls(table, &column);
-            let words = format!("{name}.{column} may not be null and {} null in it", having(&figures));
-            return Some((
-                words,
-                format!("give {name}.{column} a default in the schema, or fill it by a migration script"),
-            ));
+    /// What could be foreseen of this, with its figures where the table as it was is still there.
+    fn hazard(&self, what: &str, table: &Table) -> Option<Hazard> {
+        let all = threats(self.left, self.target, self.renames);
+        let is_it = |threat: &&Threat<'_>| match threat {
+            Threat::Rows(pair, subject) => pair.right.name == table.name && is_about(subject, what, table),
+            Threat::Table(_) | Threat::VirtualTable(_) | Threat::VirtualColumn(..) | Threat::NotUnique(..) => false,
+        };
+        let threat = all.iter().find(is_it)?;
+        match figures(self.connection, self.converter, threat) {
+            Ok(counted @ Counted::Rows(_)) => threat.counted(counted),
+            Ok(Counted::Always | Counted::Not(_)) | Err(_) => None,
         }
-        if let Some(columns) = rest("UNIQUE constraint failed: ") {
-            let columns = self.columns(columns, table);
-            let figures = self.repeated(table, &columns);
-            let columns = columns.iter().map(|column| format!("{name}.{column}")).collect::<Vec<_>>().join(", ");
-            let words = format!("{columns} must be unique and {} values that come more than once", having(&figures));
-            return Some((words, "make them different, or leave the constraint out".to_owned()));
-        }
-        if let Some(check) = rest("CHECK constraint failed: ") {
-            let figures = self.unchecked(table, check);
-            let words = format!("{name} has {} that do not meet CHECK {check}", in_words(&figures));
-            return Some((words, "change those rows, or the check".to_owned()));
-        }
-        if let Some(kind) = rest("cannot store ") {
-            let column = self.columns(kind.rsplit(' ').next().unwrap_or_default(), table).pop()?;
-            let figures = self.of_other_type(table, &column);
-            let declared = table.column(&column).map(|column| column.declared_type.clone()).unwrap_or_default();
-            let words = format!("{name}.{column} takes only {declared} and {} something else in it", having(&figures));
-            return Some((words, "change those values, or the type of the column".to_owned()));
-        }
-        let key = table.primary_key.as_ref().filter(|key| key.is_rowid && what.contains("datatype mismatch"))?;
-        let part = key.parts.first()?;
-        let column = table.columns.iter().find(|column| is_name(&part.expression, &column.name))?;
-        let figures = self.of_other_type(table, &column.name);
-        let words =
-            format!("{name}.{} takes only whole numbers and {} something else in it", column.name, having(&figures));
-        Some((words, "change those values, or the type of the column".to_owned()))
+        .or_else(|| Some(threat.hazard()))
     }
 
     /// The table of the target that a message is about, by the name that it has while it is made.
@@ -115,118 +93,59 @@ impl Failed<'_> {
         });
         candidates.next().map(|table| &**table)
     }
+}
 
-    /// The columns of a message such as `t.a, t.b`.
-    fn columns(&self, said: &str, table: &Table) -> Vec<Name> {
-        let folded = said.to_ascii_lowercase();
-        let named = |name: &Name| folded.split(", ").any(|part| part.ends_with(&format!(".{}", name.folded())));
-        table.columns.iter().filter(|column| named(&column.name)).map(|column| column.name.clone()).collect()
-    }
-
-    fn nulls(&self, table: &Table, column: &Name) -> Figures {
-        let is_there = self.left.table(&table.name).is_some_and(|left| left.column(column).is_some());
-        let which = if is_there { format!("{} IS NULL", quoted(column)) } else { "1".to_owned() };
-        self.count(table, &which)
-    }
-
-    fn unchecked(&self, table: &Table, said: &str) -> Figures {
-        let is_it = |check: &&crate::schema::model::Check| {
-            check.name.as_ref().is_some_and(|name| *name == Name::from(said))
-                || squeezed(&check.expression.0) == squeezed(said)
-        };
-        let check =
-            table.checks.iter().find(is_it).or_else(|| table.checks.first().filter(|_| table.checks.len() == 1));
-        check.map_or_else(Figures::default, |check| self.count(table, &format!("NOT ({})", check.expression.0)))
-    }
-
-    fn repeated(&self, table: &Table, columns: &[Name]) -> Figures {
-        let collated = |name: &Name| {
-            let collation = table.column(name).and_then(|column| column.collation.as_ref());
-            collation.map_or_else(|| quoted(name), |by| format!("{} COLLATE {}", quoted(name), quoted(by)))
-        };
-        let group = columns.iter().map(collated).collect::<Vec<_>>().join(", ");
-        let filled =
-            columns.iter().map(|name| format!("{} IS NOT NULL", quoted(name))).collect::<Vec<_>>().join(" AND ");
-        if group.is_empty() {
-            return Figures::default();
+/// True where what SQLite said is about this.
+fn is_about(subject: &Subject<'_>, what: &str, table: &Table) -> bool {
+    let rest = |start: &str| what.split_once(start).map(|(_, rest)| rest);
+    let names = |rest: Option<&str>, column: &Column| rest.is_some_and(|rest| columns(rest, table) == [&column.name]);
+    match subject {
+        Subject::Null(column) | Subject::NullInKey(column) | Subject::Required(column) => {
+            names(rest("NOT NULL constraint failed: "), column)
         }
-        let ask = |rowid: &str| {
-            format!(
-                "SELECT sum(n), min(r) FROM (SELECT count(*) AS n, max({rowid}) AS r FROM main.{} WHERE {filled} \
-                 GROUP BY {group} HAVING count(*) > 1)",
-                quoted(&table.name)
-            )
-        };
-        self.ask(ask)
+        Subject::Repeated(key) => rest("UNIQUE constraint failed: ").is_some_and(|rest| is_key(key, rest, table)),
+        Subject::Unchecked(check) => rest("CHECK constraint failed: ").is_some_and(|rest| is_check(check, rest)),
+        Subject::OtherType(column) => names(rest("cannot store "), column),
+        Subject::Whole(_) => what.contains("datatype mismatch"),
+        Subject::Dropped(_) | Subject::Computed(_) | Subject::Converted(..) | Subject::Dangling(..) => false,
     }
+}
 
-    /// Values that a column of a STRICT table does not take, once its affinity has had its way with them.
-    fn of_other_type(&self, table: &Table, column: &Name) -> Figures {
-        let counted = || -> rusqlite::Result<Figures> {
-            let Some(after) = table.column(column) else { return Ok(Figures::default()) };
-            let before = self.left.table(&table.name).and_then(|left| left.column(column));
-            let Some(before) = before else { return Ok(self.count(table, "1")) };
-            let mut conversion = self.converter.conversion(before.affinity, after.affinity)?;
-            let takes = |value: &Stored| match value {
-                Stored::Null => true,
-                Stored::Integer(_) => after.declared_type.starts_with("INT"),
-                Stored::Real(_) => after.declared_type == "REAL",
-                Stored::Text(_) => after.declared_type == "TEXT",
-                Stored::Blob(_) => after.declared_type == "BLOB",
-            };
-            let left = self.left.table(&table.name).is_some_and(|left| !left.without_rowid);
-            let rowid = if left { "rowid" } else { "NULL" };
-            let sql = format!("SELECT {rowid}, {} FROM main.{}", quoted(column), quoted(&table.name));
-            let mut statement = self.connection.prepare(&sql)?;
-            let mut rows = statement.query([])?;
-            let mut figures = Figures::default();
-            while let Some(row) = rows.next()? {
-                let value = row.get_ref(1)?;
-                let stored = conversion.convert(value)?.map_or_else(|| Stored::of(value), |(stored, _)| stored);
-                if !takes(&stored) {
-                    figures.rows += 1;
-                    figures.example = figures.example.or(row.get(0)?);
-                }
-            }
-            Ok(figures)
-        };
-        counted().unwrap_or_default()
+fn is_key(key: &Key<'_>, said: &str, table: &Table) -> bool {
+    if let Some(index) = said.strip_prefix("index ") {
+        return key.index.is_some_and(|name| *name == Name::from(index.trim_matches('\'')));
     }
+    let columns = columns(said, table);
+    let is_part = |column: &&Name| key.parts.iter().any(|part| render::is_name(&part.expression, column));
+    columns.len() == key.parts.len() && columns.iter().all(is_part)
+}
 
-    fn count(&self, table: &Table, which: &str) -> Figures {
-        self.ask(|rowid| format!("SELECT count(*), min({rowid}) FROM main.{} WHERE {which}", quoted(&table.name)))
-    }
+fn is_check(check: &Check, said: &str) -> bool {
+    check.name.as_ref().is_some_and(|name| *name == Name::from(said)) || squeezed(&check.expression.0) == squeezed(said)
+}
 
-    /// Figures of a table as it was; none where it cannot be asked.
-    fn ask(&self, sql: impl Fn(&str) -> String) -> Figures {
-        let ask = |rowid| {
-            self.connection.query_row(&sql(rowid), [], |row| {
-                let rows = row.get::<_, Option<i64>>(0)?.and_then(|rows| u64::try_from(rows).ok());
-                Ok(Figures { rows: rows.unwrap_or(0), example: row.get(1)? })
-            })
-        };
-        ask("rowid").or_else(|_| ask("NULL")).unwrap_or_default()
+/// The columns of a message such as `t.a, t.b`, or one that ends in `column t.a`.
+fn columns<'t>(said: &str, table: &'t Table) -> Vec<&'t Name> {
+    let folded = said.to_ascii_lowercase();
+    let named = |name: &Name| folded.split(", ").any(|part| part.ends_with(&format!(".{}", name.folded())));
+    table.columns.iter().filter(|column| named(&column.name)).map(|column| &column.name).collect()
+}
+
+/// A hazard as a part of a sentence, with one of its rows.
+fn in_words(hazard: &Hazard) -> String {
+    let mut words = hazard.message.clone();
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_lowercase();
     }
+    let example = hazard.examples.first().map(|rowid| match hazard.rows {
+        Some(1) => format!(" (rowid {rowid})"),
+        _ => format!(" (for example rowid {rowid})"),
+    });
+    words + &example.unwrap_or_default()
 }
 
 fn does_not_fit(path: &Path, words: String) -> Error {
     Error::new(Code::DoesNotFit, words).at(path)
-}
-
-fn having(figures: &Figures) -> String {
-    match figures.rows {
-        1 => format!("{} has", in_words(figures)),
-        _ => format!("{} have", in_words(figures)),
-    }
-}
-
-fn in_words(figures: &Figures) -> String {
-    let example = figures.example.map(|rowid| format!(" (for example rowid {rowid})")).unwrap_or_default();
-    match figures.rows {
-        0 => "rows".to_owned(),
-        1 => format!("1 row{}", example.replace("for example ", "")),
-        rows => format!("{rows} rows{example}"),
-    }
 }
 
 /// The name that a text begins with.

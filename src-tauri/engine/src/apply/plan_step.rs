@@ -73,7 +73,15 @@ impl Transaction<'_> {
                 None => {
                     self.guard.now(Whose::Ours);
                     let Self { connection, ref converter, path, ref left, .. } = *self;
-                    let there = Failed { connection, converter, path, left, target: plan.target, statement };
+                    let there = Failed {
+                        connection,
+                        converter,
+                        path,
+                        left,
+                        target: plan.target,
+                        renames: plan.renames,
+                        statement,
+                    };
                     return Err(there.explain(failed));
                 }
             }

@@ -194,6 +194,7 @@ fn group(planned: &Planned) -> PlanGroup {
         steps: planned.api_steps(),
         stamp: planned.stamp_words(),
         kept: planned.kept.clone(),
+        held: planned.held.as_ref().map(|held| held.message.clone()),
         hazards: planned.all_hazards(),
         databases: Vec::new(),
     }

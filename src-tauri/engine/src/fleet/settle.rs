@@ -39,7 +39,12 @@ fn settle_one(state: &State, job: Uuid, record: &ResultRecord) {
     let now = reading.as_ref().ok().map(|reading| reading.schema.fingerprint.0.as_str());
     // Then its schema tells nothing of what was written.
     let is_same = record.from == record.to;
-    let is_new = now.is_some() && now == record.to.as_deref() && record.to != record.from;
+    let wanted = record.result.to_version.as_ref().filter(|to| record.result.from_version.as_ref() != Some(*to));
+    let states_it = || {
+        let stated = reading.iter().flat_map(|reading| &reading.stated).filter_map(|(_, stated)| stated.raw.as_deref());
+        wanted.is_some_and(|wanted| stated.into_iter().any(|raw| raw == wanted.key()))
+    };
+    let is_new = now.is_some() && now == record.to.as_deref() && (!is_same || states_it());
     let is_old = now.is_some() && now == record.from.as_deref() && !is_same;
     let path = record.path.display();
     let result = &mut record.result;

@@ -72,6 +72,22 @@ impl Engine {
         self.start_on(site, Asked { operation, options, settings: Some(settings.clone()) })
     }
 
+    /// The same for files of a list, which are a batch, however many they are.
+    ///
+    /// # Errors
+    /// As [`Engine::start_work_on`].
+    pub fn start_work_on_list(
+        &self,
+        files: &[PathBuf],
+        settings: &FleetSettings,
+        operation: &Operation,
+        options: &WorkOptions,
+    ) -> Result<Job> {
+        let site = Site { named: Named::InBatch, ..worksite::of_files(self, files, settings, operation)? };
+        let (operation, options) = (operation.clone(), options.clone());
+        self.start_on(site, Asked { operation, options, settings: Some(settings.clone()) })
+    }
+
     /// Starts the same work once more on the databases where it failed, or that were in use by another program.
     ///
     /// # Errors
@@ -235,6 +251,8 @@ impl Engine {
             let decision = decider.decide(schemas.of_entry(entry), &entry.verdict);
             // The order of its columns is each database's own.
             let open = options.column_order == ColumnOrder::AsInTarget && *decision == Decision::Unchanged;
+            // Its schema was kept by an older Litefleet in another form.
+            let open = open || (entry.shape.is_some() && schemas.of_entry(entry).is_none());
             match repair::unopened(case, &decision, entry.verdict.version.as_ref()).filter(|_| !open) {
                 Some(result) => known.push(record_of(case, result)),
                 None => rest.push(case.clone()),
@@ -254,6 +272,9 @@ impl Engine {
 
     /// Scans again, so that the list shows what came of the work, cancelled or not.
     pub(super) fn show_what_came(&self, fleet: &OpenFleet, context: &Context) {
+        // It may have been opened with other settings meanwhile.
+        let open = self.fleet(&fleet.root).ok();
+        let fleet = open.as_deref().unwrap_or(fleet);
         let cancel = CancellationToken::new();
         let asked = scanning::Asked { job: context.id, cancel: &cancel, tell: &|_| () };
         if let Err(error) = scanning::scan(fleet, &self.inner.state, false, asked) {

@@ -59,19 +59,26 @@ impl Converter {
 
     /// What a column of this affinity makes of a value.
     pub(crate) fn stored(&self, value: ValueRef<'_>, to: Affinity) -> rusqlite::Result<Stored> {
-        self.column(to)?.store(value)
+        let column = word(to);
+        self.0.prepare_cached(&format!("UPDATE c SET {column} = ?1"))?.execute([Borrowed(value)])?;
+        self.0.prepare_cached(&format!("SELECT {column} FROM c"))?.query_row([], |row| Ok(Stored::of(row.get_ref(0)?)))
     }
 
     fn column(&self, affinity: Affinity) -> rusqlite::Result<Column<'_>> {
-        let column = match affinity {
-            Affinity::Blob => "blob",
-            Affinity::Text => "text",
-            Affinity::Numeric => "numeric",
-            Affinity::Integer => "integer",
-            Affinity::Real => "real",
-        };
+        let column = word(affinity);
         let put = self.0.prepare(&format!("UPDATE c SET {column} = ?1"))?;
         Ok(Column { put, get: self.0.prepare(&format!("SELECT {column} FROM c"))? })
+    }
+}
+
+/// An affinity as a word, which is a type that gives it and the column that has it.
+pub(super) fn word(affinity: Affinity) -> &'static str {
+    match affinity {
+        Affinity::Blob => "blob",
+        Affinity::Text => "text",
+        Affinity::Numeric => "numeric",
+        Affinity::Integer => "integer",
+        Affinity::Real => "real",
     }
 }
 

@@ -1,6 +1,7 @@
 //! How many rows a threat is about, read from one database.
 
 use super::{
+    checked::Checked,
     converter::{Converter, Stored},
     rows::{self, AS, ROWID},
     threat::{Key, Pair, Subject, Threat},
@@ -13,7 +14,7 @@ use crate::{
     },
 };
 use rusqlite::{
-    Connection, Error, ffi,
+    Connection, Error, ErrorCode, ffi,
     functions::{Context, FunctionFlags},
     types::{Value, ValueRef},
 };
@@ -60,14 +61,15 @@ pub(crate) fn figures(
     match threat {
         Threat::Table(table) => rows_of_table(connection, &table.name),
         Threat::VirtualTable(table) => rows_of_virtual_table(connection, table),
-        Threat::VirtualColumn(table, column) => known(values(connection, &table.name, column, Some("rowid"), false)),
+        Threat::VirtualColumn(table, column) => match kept_in(table, column) {
+            Some((shadow, column)) => known(values(connection, shadow, &column, Some("rowid"))),
+            None => Ok(Counted::Not(format!("module {} keeps it in its own way", table.module))),
+        },
         Threat::Rows(pair, subject) => {
             let count = Count { connection, converter, pair };
-            known(count.subject(subject)).map(|counted| match (subject, counted) {
-                (Subject::NotUnique(_), _) => Counted::Always,
-                (_, counted) => counted,
-            })
+            known(count.subject(subject))
         }
+        Threat::NotUnique(..) => Ok(Counted::Always),
     }
 }
 
@@ -82,6 +84,18 @@ fn rows_of_virtual_table(connection: &Connection, table: &VirtualTable) -> rusql
     match ["_content", "_rowid", "_docsize"].into_iter().find_map(named) {
         Some(shadow) => rows_of_table(connection, shadow),
         None => Ok(Counted::Not(format!("what module {} keeps is not known", table.module))),
+    }
+}
+
+/// The table and column that a full-text table keeps the values of a column in
+/// (<https://sqlite.org/fts3.html#_content_>, <https://sqlite.org/fts5.html#fts5_data_structures>).
+fn kept_in<'t>(table: &'t VirtualTable, column: &Name) -> Option<(&'t Name, Name)> {
+    let shadow = table.shadows.iter().find(|shadow| shadow.folded().ends_with("_content"))?;
+    let place = plan::own_columns(table)?.iter().position(|own| own == column)?;
+    match table.module.folded().as_str() {
+        "fts5" => Some((shadow, Name(format!("c{place}")))),
+        "fts3" | "fts4" => Some((shadow, Name(format!("c{place}{column}")))),
+        _ => None,
     }
 }
 
@@ -110,7 +124,7 @@ fn known(figures: rusqlite::Result<Figures>) -> rusqlite::Result<Counted> {
     match figures {
         Ok(figures) => Ok(Counted::Rows(figures)),
         Err(Error::SqlInputError { msg, .. }) => Ok(Counted::Not(msg)),
-        Err(Error::SqliteFailure(error, Some(message))) if error.extended_code == ffi::SQLITE_ERROR => {
+        Err(Error::SqliteFailure(error, Some(message))) if error.extended_code & 0xff == ffi::SQLITE_ERROR => {
             Ok(Counted::Not(message))
         }
         Err(error) => Err(error),
@@ -122,17 +136,10 @@ fn number(connection: &Connection, sql: &str) -> rusqlite::Result<Figures> {
     Ok(Figures { rows: u64::try_from(rows).unwrap_or_default(), examples: Vec::new() })
 }
 
-/// Values of a column that are there, or are not.
-fn values(
-    connection: &Connection,
-    table: &Name,
-    column: &Name,
-    rowid: Option<&str>,
-    null: bool,
-) -> rusqlite::Result<Figures> {
-    let (rowid, is) = (rowid.unwrap_or("NULL"), if null { "IS NULL" } else { "IS NOT NULL" });
-    let (table, column) = (render::quoted(&table.0), render::quoted(&column.0));
-    each(connection, &format!("SELECT 1, {rowid} FROM main.{table} WHERE {column} {is}"))
+/// Values of a column that are there.
+fn values(connection: &Connection, table: &Name, column: &Name, rowid: Option<&str>) -> rusqlite::Result<Figures> {
+    let (table, column) = (rows::table(table), render::quoted(&column.0));
+    each(connection, &format!("SELECT 1, {} FROM {table} WHERE {column} IS NOT NULL", rowid.unwrap_or("NULL")))
 }
 
 /// Adds up the rows of a query: how many each stands for, and a rowid or two of them.
@@ -177,7 +184,7 @@ impl Count<'_, '_> {
         let left = self.pair.left;
         match subject {
             Subject::Dropped(column) | Subject::Computed(column) => {
-                values(self.connection, &left.name, &column.name, rows::rowid(left), false)
+                values(self.connection, &left.name, &column.name, rows::rowid(left))
             }
             Subject::Converted(before, after) => self.converted(before, after),
             Subject::Null(column) | Subject::NullInKey(column) => self.nulls(column),
@@ -188,7 +195,6 @@ impl Count<'_, '_> {
             Subject::Repeated(key) => self.repeated(key),
             Subject::Unchecked(check) => self.unchecked(check),
             Subject::Dangling(key, parent) => self.dangling(key, *parent),
-            Subject::NotUnique(_) => Ok(Figures::default()),
             Subject::Required(_) => {
                 each(self.connection, &format!("SELECT 1, {} FROM {}", self.rowid(), rows::table(&left.name)))
             }
@@ -259,28 +265,23 @@ impl Count<'_, '_> {
     /// Rows that do not meet a check.
     fn unchecked(&self, check: &Check) -> rusqlite::Result<Figures> {
         let named = source::identifiers(&check.expression.0);
-        let other = self.pair.right.columns.iter().find(|column| {
-            let before = self.pair.before(&column.name);
-            named.contains(&column.name.folded()) && before.is_some_and(|before| before.affinity != column.affinity)
-        });
-        if let Some(column) = other {
-            // What a comparison makes of both sides depends on the affinity of the column.
-            let words = format!("{}.{} changes its type", self.pair.right.name, column.name);
-            let error = ffi::Error::new(ffi::SQLITE_ERROR);
-            return Err(Error::SqliteFailure(error, Some(words)));
-        }
-        let query = rows::as_wanted(self.pair, &named);
-        // Its table may be named in it.
-        let table = render::quoted(&self.pair.right.name.0);
-        let sql = format!("SELECT 1, {ROWID} FROM ({query}) AS {table} WHERE NOT ({})", check.expression.0);
-        self.with_function(|| each(self.connection, &sql))
+        let columns = rows::columns(self.pair.right, &named);
+        let names: String = columns.iter().map(|column| format!(", {}", render::quoted(&column.name.0))).collect();
+        let sql = format!("SELECT {ROWID}{names} FROM ({})", rows::as_wanted(self.pair, &named));
+        let checked = Checked::new(self.pair.right, &columns, &check.expression.0)?;
+        let mut figures = Figures::default();
+        self.with_function(|| {
+            checked.failing(&mut self.connection.prepare(&sql)?, |rowid| figures.add(1, rowid))?;
+            Ok(())
+        })?;
+        Ok(figures)
     }
 
     /// Rows that refer to nothing by a key.
     fn dangling(&self, key: &ForeignKey, parent: Option<&Table>) -> rusqlite::Result<Figures> {
         let named = key.columns.iter().map(Name::folded).collect();
         let query = rows::as_wanted(self.pair, &named);
-        let child = |column: &Name| format!("c.{}", render::quoted(&column.0));
+        let child = |column: &Name| format!("\"litefleet child\".{}", render::quoted(&column.0));
         let filled: Vec<String> = key.columns.iter().map(|column| format!("{} IS NOT NULL", child(column))).collect();
         let filled = filled.join(" AND ");
         // A table that is new has no rows.
@@ -288,15 +289,17 @@ impl Count<'_, '_> {
         let missing = match parent.zip(there) {
             None => "1".to_owned(),
             Some((parent, there)) => {
+                let pair = Pair { left: there, right: parent, ..*self.pair };
                 let columns = referred(key, parent);
-                let pairs = key.columns.iter().zip(&columns);
-                let equal: Vec<String> =
-                    pairs.map(|(column, to)| format!("p.{} = {}", render::quoted(&to.0), child(column))).collect();
-                let parent = render::quoted(&there.name.0);
-                format!("NOT EXISTS (SELECT 1 FROM main.{parent} AS p WHERE {})", equal.join(" AND "))
+                let equal = key.columns.iter().zip(&columns).map(|(column, to)| {
+                    let value = parent.column(to).map_or_else(|| "NULL".to_owned(), |to| rows::value(&pair, to));
+                    format!("{value} = {}", child(column))
+                });
+                let equal = equal.collect::<Vec<_>>().join(" AND ");
+                format!("NOT EXISTS (SELECT 1 FROM main.{} WHERE {equal})", render::quoted(&there.name.0))
             }
         };
-        let sql = format!("SELECT 1, c.{ROWID} FROM ({query}) AS c WHERE {filled} AND {missing}");
+        let sql = format!("SELECT 1, {ROWID} FROM ({query}) AS \"litefleet child\" WHERE {filled} AND {missing}");
         self.with_function(|| each(self.connection, &sql))
     }
 
@@ -308,10 +311,12 @@ impl Count<'_, '_> {
             Ok(converter.stored(context.get_raw(0), to)?.into())
         };
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
-        self.connection.create_scalar_function(AS, 2, flags, convert)?;
-        let answer = ask();
-        self.connection.remove_function(AS, 2)?;
-        answer
+        match self.connection.create_scalar_function(AS, 2, flags, convert) {
+            // It is there already, and in a transaction that somebody reads in it cannot be made anew: it stays.
+            Err(Error::SqliteFailure(error, _)) if error.code == ErrorCode::DatabaseBusy => {}
+            made => made?,
+        }
+        ask()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a plan could lose or run into: named from the schemas alone, and counted in the rows of one database
 //! (`docs/hazards.md`).
 
+mod checked;
 mod converter;
 mod figures;
 mod rows;
@@ -9,8 +10,8 @@ mod threats;
 mod words;
 
 pub(crate) use converter::{Conversion, Converter, Stored};
-pub(crate) use figures::figures;
-pub(crate) use threat::Threat;
+pub(crate) use figures::{Counted, figures};
+pub(crate) use threat::{Key, Subject, Threat};
 pub(crate) use threats::threats;
 
 use crate::{

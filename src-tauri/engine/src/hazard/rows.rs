@@ -1,6 +1,6 @@
 //! The rows of a table as a plan would make them, as SQL on the table as it is.
 
-use super::threat::Pair;
+use super::{converter::word, threat::Pair};
 use crate::schema::{
     model::{Affinity, Column, Name, Table},
     render, source,
@@ -16,20 +16,10 @@ pub(super) const ROWID: &str = "\"litefleet rowid\"";
 /// A query of the rowids and of these columns (folded) as they are to be. What is computed is computed by the definition that is to
 /// be.
 pub(super) fn as_wanted(pair: &Pair<'_>, named: &BTreeSet<String>) -> String {
-    let mut named = named.clone();
-    loop {
-        let computed = pair.right.columns.iter().filter(|column| named.contains(&column.name.folded()));
-        let more: BTreeSet<String> = computed
-            .filter_map(|column| column.generated.as_ref())
-            .flat_map(|generated| source::identifiers(&generated.expression.0))
-            .collect();
-        if more.is_subset(&named) {
-            break;
-        }
-        named.extend(more);
-    }
-    let wanted = pair.right.columns.iter().filter(|column| named.contains(&column.name.folded()));
-    let (computed, plain): (Vec<&Column>, Vec<&Column>) = wanted.partition(|column| column.generated.is_some());
+    let named = with_what_they_are_computed_from(pair.right, named.clone());
+    let wanted = columns(pair.right, &named);
+    let (computed, plain): (Vec<&Column>, Vec<&Column>) =
+        wanted.into_iter().partition(|column| column.generated.is_some());
     let mut values = vec![format!("{} AS {ROWID}", rowid(pair.left).unwrap_or("NULL"))];
     values.extend(plain.iter().map(|column| format!("{} AS {}", value(pair, column), render::quoted(&column.name.0))));
     let mut query = format!("SELECT {} FROM {}", values.join(", "), table(&pair.left.name));
@@ -40,8 +30,25 @@ pub(super) fn as_wanted(pair: &Pair<'_>, named: &BTreeSet<String>) -> String {
     query
 }
 
+/// The columns of a table that are named, in its order.
+pub(super) fn columns<'t>(table: &'t Table, named: &BTreeSet<String>) -> Vec<&'t Column> {
+    table.columns.iter().filter(|column| named.contains(&column.name.folded())).collect()
+}
+
+fn with_what_they_are_computed_from(table: &Table, mut named: BTreeSet<String>) -> BTreeSet<String> {
+    loop {
+        let generated = columns(table, &named).into_iter().filter_map(|column| column.generated.as_ref());
+        let more: BTreeSet<String> =
+            generated.flat_map(|generated| source::identifiers(&generated.expression.0)).collect();
+        if more.is_subset(&named) {
+            return named;
+        }
+        named.extend(more);
+    }
+}
+
 /// The value of a column that is not computed.
-fn value(pair: &Pair<'_>, after: &Column) -> String {
+pub(super) fn value(pair: &Pair<'_>, after: &Column) -> String {
     let default = || after.default.as_ref().map_or_else(|| "NULL".to_owned(), |default| format!("({})", default.0));
     let Some(right) = pair.right.column(&after.name) else { return default() };
     let Some(before) = pair.before(&after.name) else { return default() };
@@ -83,17 +90,6 @@ pub(super) fn rowid(table: &Table) -> Option<&'static str> {
 /// A table to read from, itself and not an index, which would answer from another copy of the values.
 pub(super) fn table(name: &Name) -> String {
     format!("main.{} NOT INDEXED", render::quoted(&name.0))
-}
-
-/// An affinity as the function knows it.
-fn word(affinity: Affinity) -> &'static str {
-    match affinity {
-        Affinity::Blob => "blob",
-        Affinity::Text => "text",
-        Affinity::Numeric => "numeric",
-        Affinity::Integer => "integer",
-        Affinity::Real => "real",
-    }
 }
 
 /// The affinity that the function knows by this word.

@@ -3,7 +3,7 @@
 use super::{figures::Counted, words};
 use crate::{
     api::{Hazard, HazardCode},
-    plan::Renamed,
+    plan::{self, Renamed},
     schema::{
         model::{Check, Column, Expression, ForeignKey, KeyPart, Name, Schema, Table, VirtualTable},
         render,
@@ -19,6 +19,8 @@ pub(crate) enum Threat<'a> {
     VirtualTable(&'a VirtualTable),
     /// A column of a virtual table goes.
     VirtualColumn(&'a VirtualTable, Name),
+    /// A foreign key refers to what is not unique.
+    NotUnique(&'a Table, &'a ForeignKey),
     /// Something about the rows of a table that stays.
     Rows(Pair<'a>, Subject<'a>),
 }
@@ -44,8 +46,6 @@ pub(crate) enum Subject<'a> {
     Unchecked(&'a Check),
     /// A foreign key is new.
     Dangling(&'a ForeignKey, Option<&'a Table>),
-    /// A foreign key refers to what is not unique.
-    NotUnique(&'a ForeignKey),
     /// A column of a STRICT table.
     OtherType(&'a Column),
     /// A new column must have a value and has no default.
@@ -73,18 +73,21 @@ pub(crate) struct Pair<'a> {
 impl<'a> Pair<'a> {
     /// What a column of the table as it is to be is called as it is.
     pub(crate) fn before(&self, column: &Name) -> Option<&'a Column> {
-        let renamed = self.of_columns().find(|renamed| renamed.to == *column);
-        match renamed {
-            Some(renamed) => self.left.column(renamed.column.as_ref()?),
-            None => self
-                .left
-                .column(column)
-                .filter(|same| self.of_columns().all(|it| it.column.as_ref() != Some(&same.name))),
+        if let Some(renamed) = self.of_columns().find(|renamed| renamed.to == *column) {
+            return self.left.column(renamed.column.as_ref()?);
         }
+        if let Some((before, _)) = plan::only_columns(self.left, self.right) {
+            return Some(before);
+        }
+        let is_other = |same: &Column| self.of_columns().any(|renamed| renamed.column.as_ref() == Some(&same.name));
+        self.left.column(column).filter(|same| !is_other(same))
     }
 
     /// What becomes of a column of the table as it is.
     pub(crate) fn after(&self, column: &Name) -> Option<&'a Column> {
+        if let Some((_, after)) = plan::only_columns(self.left, self.right) {
+            return Some(after);
+        }
         let renamed = self.of_columns().find(|renamed| renamed.column.as_ref() == Some(column));
         self.right.column(renamed.map_or(column, |renamed| &renamed.to))
     }
@@ -107,8 +110,14 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// True where a column may not be null.
-pub(crate) fn requires(table: &Table, column: &Column) -> bool {
+/// True where a column takes no null: as [`requires`] says, and in a key of a STRICT table
+/// (<https://sqlite.org/stricttables.html>), where nothing stands in for it.
+pub(crate) fn takes_no_null(table: &Table, column: &Column) -> bool {
+    requires(table, column) || (table.strict && is_in_key(table, column))
+}
+
+/// True where a column may not be null, so that its default stands in.
+fn requires(table: &Table, column: &Column) -> bool {
     column.not_null.is_some() || (table.without_rowid && is_in_key(table, column))
 }
 
@@ -133,7 +142,7 @@ impl Threat<'_> {
             Self::Rows(_, Subject::Null(_)) => HazardCode::H401,
             Self::Rows(_, Subject::NullInKey(_) | Subject::Whole(_) | Subject::Repeated(_)) => HazardCode::H402,
             Self::Rows(_, Subject::Unchecked(_)) => HazardCode::H403,
-            Self::Rows(_, Subject::Dangling(..) | Subject::NotUnique(_)) => HazardCode::H404,
+            Self::NotUnique(..) | Self::Rows(_, Subject::Dangling(..)) => HazardCode::H404,
             Self::Rows(_, Subject::OtherType(_)) => HazardCode::H405,
             Self::Rows(_, Subject::Required(_)) => HazardCode::H406,
         }
@@ -142,7 +151,7 @@ impl Threat<'_> {
     /// The object that it is about: of what goes or changes as it is called before, of what is to fit as it is called after.
     pub(crate) fn object(&self) -> &Name {
         match self {
-            Self::Table(table) => &table.name,
+            Self::Table(table) | Self::NotUnique(table, _) => &table.name,
             Self::VirtualTable(table) | Self::VirtualColumn(table, _) => &table.name,
             Self::Rows(pair, Subject::Dropped(_)) => &pair.left.name,
             Self::Rows(pair, _) => &pair.right.name,
@@ -152,7 +161,7 @@ impl Threat<'_> {
     /// The column, where it is about one.
     pub(crate) fn column(&self) -> Option<&Name> {
         match self {
-            Self::Table(_) | Self::VirtualTable(_) => None,
+            Self::Table(_) | Self::VirtualTable(_) | Self::NotUnique(..) => None,
             Self::VirtualColumn(_, column) => Some(column),
             Self::Rows(_, subject) => match subject {
                 Subject::Dropped(column)
@@ -163,7 +172,7 @@ impl Threat<'_> {
                 | Subject::Whole(column)
                 | Subject::OtherType(column)
                 | Subject::Required(column) => Some(&column.name),
-                Subject::Repeated(_) | Subject::Unchecked(_) | Subject::Dangling(..) | Subject::NotUnique(_) => None,
+                Subject::Repeated(_) | Subject::Unchecked(_) | Subject::Dangling(..) => None,
             },
         }
     }

@@ -1,6 +1,6 @@
 //! What could be lost or could not fit between two schemas.
 
-use super::threat::{Key, Pair, Subject, Threat, is_rowid, requires};
+use super::threat::{Key, Pair, Subject, Threat, is_rowid, takes_no_null};
 use crate::{
     plan::{self, Renamed},
     schema::{
@@ -24,6 +24,10 @@ pub(crate) fn threats<'a>(left: &'a Schema, target: &'a Schema, renames: &'a [Re
                 threats.extend(found.all().into_iter().map(|subject| Threat::Rows(pair, subject)));
             }
         }
+    }
+    // SQLite checks nothing where one key does not fit, so that one more is no news.
+    if not_unique(left).next().is_none() {
+        threats.extend(not_unique(target).map(|(table, key)| Threat::NotUnique(table, key)));
     }
     for table in &left.virtual_tables {
         virtual_table(table, target, &mut threats);
@@ -102,8 +106,8 @@ impl<'a> Found<'a> {
         if right.strict && after.declared_type != "ANY" && has_values && (!same_type || fill.is_some()) {
             self.subjects.push(Subject::OtherType(after));
         }
-        let is_sure = known.is_some_and(|before| requires(left, before)) || fill.is_some();
-        if !requires(right, after) || is_sure {
+        let is_sure = known.is_some_and(|before| takes_no_null(left, before)) || fill.is_some();
+        if !takes_no_null(right, after) || is_sure {
             return;
         }
         self.subjects.push(match (before, after.generated.is_some()) {
@@ -163,23 +167,17 @@ impl<'a> Found<'a> {
         let changes = |after: &Column| {
             let Some(before) = self.pair.before(&after.name) else { return true };
             let how = |column: &Column| (column.affinity, column.collation.clone(), column.generated.clone());
-            how(before) != how(after) || (requires(self.pair.right, after) && !requires(self.pair.left, before))
+            how(before) != how(after)
+                || (takes_no_null(self.pair.right, after) && !takes_no_null(self.pair.left, before))
         };
         self.pair.right.columns.iter().any(|column| named.contains(&column.name.folded()) && changes(column))
     }
 
     fn foreign_keys(&mut self) {
         let Pair { left, right, .. } = self.pair;
-        let mismatched = |schema: &Schema| {
-            let mut keys = schema.tables.iter().flat_map(|table| &table.foreign_keys);
-            keys.any(|key| schema.table(&key.parent).is_some_and(|parent| !is_unique(key, parent, schema)))
-        };
-        let was_mismatched = mismatched(self.left);
         for key in &right.foreign_keys {
             let parent = self.target.table(&key.parent);
             if parent.is_some_and(|parent| !is_unique(key, parent, self.target)) {
-                // SQLite checks nothing where one key does not fit.
-                self.subjects.extend((!was_mismatched).then_some(Subject::NotUnique(key)));
                 continue;
             }
             let refers_alike = |known: &ForeignKey| {
@@ -187,12 +185,19 @@ impl<'a> Found<'a> {
                     == (&key.columns, &key.parent, &key.parent_columns)
             };
             let is_there = |column: &Name| self.pair.before(column).is_some();
+            let parent_goes = parent.is_none() && self.left.table(&key.parent).is_some();
             // A new column refers to nothing in no row.
-            if !left.foreign_keys.iter().any(refers_alike) && key.columns.iter().all(is_there) {
+            if (parent_goes || !left.foreign_keys.iter().any(refers_alike)) && key.columns.iter().all(is_there) {
                 self.subjects.push(Subject::Dangling(key, parent));
             }
         }
     }
+}
+
+/// Foreign keys that refer to what is not unique, each with its table.
+fn not_unique(schema: &Schema) -> impl Iterator<Item = (&Table, &ForeignKey)> {
+    let keys = schema.tables.iter().flat_map(|table| table.foreign_keys.iter().map(move |key| (&**table, key)));
+    keys.filter(|(_, key)| schema.table(&key.parent).is_some_and(|parent| !is_unique(key, parent, schema)))
 }
 
 /// The keys that rows are unique in.

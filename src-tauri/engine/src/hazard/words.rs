@@ -16,6 +16,10 @@ pub(super) fn of(threat: &Threat<'_>, rows: Option<u64>) -> String {
         Threat::Table(table) => with(format!("Drops table `{}`", table.name), rows, "row"),
         Threat::VirtualTable(table) => with(format!("Drops virtual table `{}`", table.name), rows, "row"),
         Threat::VirtualColumn(table, column) => with(format!("Drops column `{}.{column}`", table.name), rows, "value"),
+        Threat::NotUnique(table, key) => {
+            let (table, parent) = (&table.name, &key.parent);
+            format!("A foreign key of `{table}` would not fit `{parent}`: what it refers to is not unique")
+        }
         Threat::Rows(pair, subject) => of_rows(pair, subject, rows),
     }
 }
@@ -61,9 +65,6 @@ fn of_rows(pair: &Pair<'_>, subject: &Subject<'_>, rows: Option<u64>) -> String 
             Some(1) => format!("1 row of `{table}` would refer to nothing in `{}`", key.parent),
             Some(rows) => format!("{} rows of `{table}` would refer to nothing in `{}`", grouped(rows), key.parent),
         },
-        Subject::NotUnique(key) => {
-            format!("A foreign key of `{table}` would not fit `{}`: what it refers to is not unique", key.parent)
-        }
         Subject::OtherType(column) => {
             let what = format!("`{table}.{}` takes only {}", column.name, column.declared_type);
             with_more(what, &|rows| has(rows, "something else in it"))
@@ -81,6 +82,7 @@ pub(super) fn hint(threat: &Threat<'_>) -> Option<String> {
         Threat::Table(_) | Threat::VirtualTable(_) | Threat::VirtualColumn(..) => {
             "it stays unless destructive changes are allowed; a backup keeps it".to_owned()
         }
+        Threat::NotUnique(..) => "give that table a primary key or a unique constraint over those columns".to_owned(),
         Threat::Rows(pair, subject) => of_subject(&pair.right.name, subject),
     };
     Some(hint)
@@ -99,7 +101,6 @@ fn of_subject(table: &Name, subject: &Subject<'_>) -> String {
         Subject::Repeated(_) => "make them different, or leave the constraint out".to_owned(),
         Subject::Unchecked(_) => "change those rows, or the check".to_owned(),
         Subject::Dangling(..) => "add the missing rows, or delete those that refer to them".to_owned(),
-        Subject::NotUnique(_) => "give that table a primary key or a unique constraint over those columns".to_owned(),
         Subject::Whole(_) | Subject::OtherType(_) => "change those values, or the type of the column".to_owned(),
     }
 }
@@ -122,12 +123,13 @@ pub(super) fn with_rows(hazard: &Hazard, rows: Counted, done: &str) -> Hazard {
 
 /// The first two changes of a table, and how many more there are.
 pub(super) fn because<'c>(changes: impl Iterator<Item = &'c Change>) -> String {
-    let all: Vec<String> = changes.map(Change::quoted_summary).collect();
+    let mut all: Vec<String> = changes.map(Change::quoted_summary).collect();
+    all.dedup();
     match all.as_slice() {
         [] => "something that stands on it changes".to_owned(),
         [one] => one.clone(),
         [one, other] => format!("{one} and {other}"),
-        [one, other, more @ ..] => format!("{one}, {other} and {} more", counted(more.len() as u64, "change")),
+        [one, other, more @ ..] => format!("{one}, {other} and {}", counted(more.len() as u64, "more change")),
     }
 }
 

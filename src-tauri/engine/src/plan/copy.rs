@@ -165,7 +165,7 @@ impl From {
 
 /// The columns of two tables that have one each, alike in all but their names: there is nothing else to a row, so that one
 /// gives its values to the other.
-fn only_columns<'t>(left: &'t Table, right: &'t Table) -> Option<(&'t Column, &'t Column)> {
+pub fn only_columns<'t>(left: &'t Table, right: &'t Table) -> Option<(&'t Column, &'t Column)> {
     let ([before], [column]) = (left.columns.as_slice(), right.columns.as_slice()) else { return None };
     let named = Column { name: column.name.clone(), ..before.clone() };
     (before.name != column.name && named.meaning() == column.meaning()).then_some((before, column))

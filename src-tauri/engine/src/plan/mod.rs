@@ -22,6 +22,7 @@ mod tasks;
 mod virtual_table;
 
 pub use aim::{Aim, aim};
+pub use copy::only_columns;
 pub use object::object_only;
 pub use renamed::Renamed;
 pub use script::Plan;

@@ -3,9 +3,9 @@
 use super::{planned::Planned, way};
 use crate::{
     Code, Error,
-    api::{ColumnOrder, Losses, Operation, Reason, Status, Version},
+    api::{CatalogKind, ColumnOrder, Losses, Operation, Reason, Status, Version},
     catalog::CatalogVersion,
-    scan::{KnownSchema, Standard, Verdict},
+    scan::{KnownSchema, Standard, Verdict, differences},
     schema::model::Schema,
 };
 use std::{
@@ -127,7 +127,7 @@ impl Decider {
 
 fn decide(standard: &Standard, request: &Request, schema: Option<&KnownSchema>, verdict: &Verdict) -> Decision {
     let Some(known) = schema else { return Decision::LeftAlone(unreadable(verdict)) };
-    let decided = match left_alone(request, known, verdict) {
+    let decided = match left_alone(standard, request, known, verdict) {
         Some(alone) => Err(alone),
         None => match &request.work {
             Work::Adopt => adopt(standard, request, known, verdict),
@@ -138,8 +138,10 @@ fn decide(standard: &Standard, request: &Request, schema: Option<&KnownSchema>, 
 }
 
 /// Databases that are not worked on whatever is wanted.
-fn left_alone(request: &Request, known: &KnownSchema, verdict: &Verdict) -> Option<Alone> {
+fn left_alone(standard: &Standard, request: &Request, known: &KnownSchema, verdict: &Verdict) -> Option<Alone> {
     let by_itself = request.named == Named::ByItself;
+    // One file is the only version that can be meant, whatever the database states.
+    let unplaced_goes = by_itself && (request.work == Work::Adopt || standard.catalog.info.kind == CatalogKind::File);
     if known.schema.is_empty() {
         let fills = by_itself && request.work != Work::Adopt;
         return (!fills).then(|| {
@@ -151,7 +153,7 @@ fn left_alone(request: &Request, known: &KnownSchema, verdict: &Verdict) -> Opti
             Alone::new(Code::Stranger, "another program's database")
                 .hint("name it by itself if it belongs to the fleet, or set include patterns that match it"),
         ),
-        Some(Reason::UnknownVersion) if !(by_itself && request.work == Work::Adopt) => {
+        Some(Reason::UnknownVersion) if !unplaced_goes => {
             let raw = verdict.stated.as_deref().unwrap_or_default();
             let message = format!("it states version {raw:?}, which the expected schema does not have");
             let hint = match &verdict.looks_like {
@@ -195,6 +197,10 @@ fn toward(standard: &Standard, request: &Request, known: &KnownSchema, verdict: 
             let hint = if is_known { "migrate it to take it down" } else { "add its version to the expected schema" };
             return Err(Alone::new(Code::Ahead, format!("it is at {own}, ahead of {aim}")).hint(hint));
         }
+    }
+    // A version that cannot be placed is no older than any: there is nothing to bring it to but the schema.
+    if verdict.reason == Some(Reason::UnknownVersion) && differences(&known.schema, &target.schema).is_empty() {
+        return Ok(Decision::Unchanged);
     }
     way::Way { standard, request, known, verdict, target }.find().map(|way| way.map_or(Decision::Unchanged, planned))
 }

@@ -392,7 +392,6 @@ pub fn figures(
     let mut counted = Vec::new();
     for (target, hazards) in [(&planned.first, own), (&planned.whole, remaining)] {
         if !hazards.is_empty() {
-            // Each through a connection of its own: counting leaves functions in it.
             let count = |connection: &Connection| hazard::count(connection, &planned.left, target, &hazards, &[]);
             counted.extend(scan::read_through(path, LIMIT, cancel, count)?);
         }

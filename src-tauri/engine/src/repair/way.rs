@@ -99,14 +99,15 @@ impl Way<'_> {
     fn through(&self, legs: &[Leg<'_>]) -> Result<Found, Alone> {
         let own = self.own().and_then(|version| self.standard.catalog.get(version));
         let mut found = match own {
-            Some(own) => self.from_own(own)?,
+            Some(own) => self.start_at(own)?,
             None => Found::default(),
         };
         let mut before = own.map_or_else(|| self.known.schema.clone(), |own| own.schema.clone());
         for leg in legs {
             let to = match leg {
                 Leg::Script { migration, part, to } => {
-                    if migration.moves_data {
+                    // Whether a way down moves data is not known beforehand.
+                    if migration.moves_data || !std::ptr::eq(*part, &migration.up) {
                         found.hazards.push(hazard::runs_script(&part.file));
                     }
                     found.steps.push(Step::Script {
@@ -135,7 +136,7 @@ impl Way<'_> {
     }
 
     /// What brings a database that has drifted to exactly what its own version expects: scripts start from nothing else.
-    fn from_own(&self, own: &CatalogVersion) -> Result<Found, Alone> {
+    fn start_at(&self, own: &CatalogVersion) -> Result<Found, Alone> {
         let left = &self.known.schema;
         let wanted = with_tool_tables(&own.schema, left);
         let mut found = self.plan_between(left, &wanted)?;

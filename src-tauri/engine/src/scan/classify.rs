@@ -241,10 +241,17 @@ impl Verdict {
     }
 }
 
-/// The place where a fleet's databases state their version, when nobody said: the first in the documented order that
-/// the newest version of the catalog has; else the first that at least half of the databases have; else the first in
+/// The place where a fleet's databases state their version, when nobody said: the one by which the catalog's own SQL states its
+/// version; else the first in the documented order that the newest version of the catalog has; else the first that at least half of the databases have; else the first in
 /// which any database states something; else `user_version`.
 pub fn find_source(catalog: Option<&Catalog>, files: &[FileReading]) -> VersionSource {
+    let stated_by = |catalog: &Catalog| {
+        let named = catalog.info.version_source.as_deref();
+        named.and_then(|named| VersionSource::parse(named).ok().flatten())
+    };
+    if let Some(source) = catalog.and_then(stated_by) {
+        return source;
+    }
     let of_catalog = catalog.and_then(|catalog| {
         let newest_first = catalog.versions.iter().rev();
         newest_first

@@ -1,5 +1,7 @@
 //! What can be asked on the command line.
 
+mod work;
+
 use crate::exit;
 use clap::{
     ArgAction, Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint,
@@ -8,6 +10,7 @@ use clap::{
 use litefleet::api::{Filter, FleetSettings, Ignore, LATEST, Status, Version, View};
 use std::{ffi::OsString, path::PathBuf};
 use uuid::Uuid;
+pub use work::{Adopt, BackupsKept, Check, History, Migrate, On, Plan, Repair, Restore, Run};
 
 /// Keeps a fleet of SQLite databases in the shape of one schema.
 #[derive(Debug, Parser)]
@@ -51,7 +54,15 @@ pub enum Verb {
     List(List),
     Inspect(Inspect),
     Diff(Diff),
+    Plan(Plan),
+    Repair(Repair),
+    Migrate(Migrate),
+    Adopt(Adopt),
+    Check(Check),
+    Restore(Restore),
     Jobs(Jobs),
+    History(History),
+    Backups(BackupsKept),
     Export(Export),
     Open(Open),
     #[command(hide = true)]
@@ -171,7 +182,7 @@ impl Diff {
     }
 }
 
-/// List the jobs, the newest first, or show one
+/// List the jobs, the newest first, or show one with what came of each database
 #[derive(Args, Debug)]
 pub struct Jobs {
     /// The job

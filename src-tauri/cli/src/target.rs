@@ -1,0 +1,185 @@
+//! What a verb is to work on: a fleet, or databases that are named.
+
+use crate::{exit::Named, session::Session};
+use litefleet::{Code, Error, Result, fleet::Engine};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What to work on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The databases of a folder.
+    Fleet(PathBuf),
+    /// Those of a folder's databases that are in these lists.
+    Listed(PathBuf, Vec<PathBuf>),
+    /// These files.
+    Files(Vec<PathBuf>, Named),
+}
+
+impl Target {
+    /// How its databases were named.
+    pub fn named(&self) -> Named {
+        match self {
+            Self::Fleet(_) | Self::Listed(..) => Named::InABatch,
+            Self::Files(_, named) => *named,
+        }
+    }
+}
+
+/// Understands the targets of the command line.
+///
+/// # Errors
+/// They cannot be worked on together, or a list cannot be read.
+pub async fn of(session: &Session, targets: &[PathBuf]) -> anyhow::Result<Target> {
+    let Sorted { folders, files, lists } = Sorted::of(targets);
+    match (folders.as_slice(), files.is_empty(), lists.is_empty()) {
+        ([folder], true, true) => Ok(Target::Fleet(folder.clone())),
+        ([folder], true, false) => Ok(Target::Listed(folder.clone(), lists)),
+        ([], false, true) => {
+            let named = if files.len() == 1 { Named::ByItself } else { Named::InABatch };
+            Ok(Target::Files(files, named))
+        }
+        ([], _, false) if lists.iter().all(|list| is_of_paths(list)) => {
+            let listed = lists.iter().map(|list| paths(list)).collect::<Result<Vec<_>>>()?;
+            Ok(Target::Files(files.into_iter().chain(listed.into_iter().flatten()).collect(), Named::InABatch))
+        }
+        ([], true, false) => session.ask(move |engine| fleet_of(engine, lists)).await,
+        ([], false, false) => Err(together("databases and a list of a folder's databases").into()),
+        ([], true, true) => Err(Error::new(Code::BadRequest, "nothing to work on").into()),
+        ([_, ..], false, _) => Err(together("a folder and databases").into()),
+        ([_, _, ..], true, _) => Err(together("several folders").into()),
+    }
+}
+
+fn together(what: &str) -> Error {
+    Error::new(Code::BadRequest, format!("cannot work on {what} at once"))
+        .hint("give one folder, or databases, or @FILE with a list of them; run the command again for the others")
+}
+
+/// Targets by what they are.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Sorted {
+    folders: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+    lists: Vec<PathBuf>,
+}
+
+impl Sorted {
+    fn of(targets: &[PathBuf]) -> Self {
+        let mut sorted = Self::default();
+        for target in targets {
+            match list(target) {
+                Some(list) => sorted.lists.push(list),
+                None if target.is_dir() => sorted.folders.push(target.clone()),
+                None => sorted.files.push(target.clone()),
+            }
+        }
+        sorted
+    }
+}
+
+/// The file after an `@`.
+#[cfg(unix)]
+fn list(target: &Path) -> Option<PathBuf> {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+    target.as_os_str().as_bytes().strip_prefix(b"@").map(|rest| OsStr::from_bytes(rest).into())
+}
+
+/// The file after an `@`.
+#[cfg(not(unix))]
+fn list(target: &Path) -> Option<PathBuf> {
+    target.to_str()?.strip_prefix('@').map(Into::into)
+}
+
+/// True of a list of whole paths: any but those that tell places below a folder.
+fn is_of_paths(list: &Path) -> bool {
+    let extension = list.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    !["csv", "json"].iter().any(|other| extension.eq_ignore_ascii_case(other))
+}
+
+/// The paths of a list, one a line.
+fn paths(list: &Path) -> Result<Vec<PathBuf>> {
+    let text = fs::read(list).map_err(|error| {
+        Error::new(Code::NotFound, format!("cannot read the list {}", list.display()))
+            .hint("name a list that `litefleet export` wrote; a database whose name begins with @ is ./@NAME")
+            .because(error)
+    })?;
+    let lines = text.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+    if lines.is_empty() {
+        return Err(Error::new(Code::BadRequest, format!("the list {} names no database", list.display()))
+            .hint("write it with `litefleet export FOLDER --to FILE.txt`")
+            .at(list));
+    }
+    lines.into_iter().map(|line| path(list, line)).collect()
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere, not every line is a path")]
+fn path(_list: &Path, line: &[u8]) -> Result<PathBuf> {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+    Ok(OsStr::from_bytes(line).into())
+}
+
+#[cfg(not(unix))]
+fn path(list: &Path, line: &[u8]) -> Result<PathBuf> {
+    match std::str::from_utf8(line) {
+        Ok(line) => Ok(line.into()),
+        Err(error) => Err(Error::new(Code::BadRequest, format!("{} is not UTF-8", list.display())).because(error)),
+    }
+}
+
+/// The one fleet that was opened before and has every database of the lists.
+fn fleet_of(engine: &Engine, lists: Vec<PathBuf>) -> Result<Target> {
+    let mut found = Vec::new();
+    for fleet in engine.recent_fleets()?.into_iter().filter(|fleet| fleet.exists) {
+        let root = PathBuf::from(fleet.root);
+        engine.open_fleet(&root, None)?;
+        if lists.iter().all(|list| engine.import_list(&root, list).is_ok()) {
+            found.push(root);
+        }
+    }
+    match found.as_slice() {
+        [root] => Ok(Target::Listed(root.clone(), lists)),
+        [] => Err(unclear("no folder that was scanned has all databases of the list")),
+        [_, _, ..] => Err(unclear("several folders that were scanned have the databases of the list")),
+    }
+}
+
+fn unclear(message: &str) -> Error {
+    Error::new(Code::BadRequest, message)
+        .hint("name the folder that the list is of before it: `litefleet repair FOLDER @FILE`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_sorted_by_what_they_are() {
+        let place = std::env::temp_dir();
+        let sorted = Sorted::of(&[place.clone(), "a.db".into(), "@list.txt".into(), "./@b.db".into()]);
+        let files = vec!["a.db".into(), "./@b.db".into()];
+        assert_eq!(sorted, Sorted { folders: vec![place], files, lists: vec!["list.txt".into()] });
+    }
+
+    #[test]
+    fn a_list_of_whole_paths_is_any_that_is_no_table() {
+        assert!(is_of_paths(Path::new("list.txt")) && is_of_paths(Path::new("/dev/fd/63")));
+        assert!(!is_of_paths(Path::new("list.CSV")) && !is_of_paths(Path::new("list.json")));
+    }
+
+    #[test]
+    fn a_line_of_a_list_is_a_path_byte_for_byte() -> std::io::Result<()> {
+        let place = tempfile::tempdir()?;
+        let list = place.path().join("list.txt");
+        fs::write(&list, "/a b/c.db\r\n\n/-d'\"\r.db\n")?;
+        let found = paths(&list).unwrap_or_default();
+        assert_eq!(found, ["/a b/c.db", "/-d'\"\r.db"].map(PathBuf::from));
+        fs::write(&list, "\n")?;
+        assert!(paths(&list).is_err() && paths(&place.path().join("none.txt")).is_err());
+        Ok(())
+    }
+}

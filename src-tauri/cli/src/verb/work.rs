@@ -1,0 +1,271 @@
+//! `litefleet repair`, `migrate`, `adopt` and `check`: what they have in common.
+
+use crate::{
+    args::{self, Adopt, Check, Global, Migrate, On, Repair, Run, Where},
+    ask::{self, Wanted},
+    exit::{Exit, Named},
+    failure, json,
+    output::Output,
+    progress,
+    session::Session,
+    target::{self, Target},
+    text::{self, preview::Question},
+};
+use litefleet::{
+    Code, Error, Result,
+    api::{
+        Backups, Filter, FleetSettings, Job, Losses, Mode, Operation, PlanAnswer, Targets, WorkAnswer, WorkOptions,
+        WorkRequest,
+    },
+};
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+};
+
+/// What is asked for.
+struct Task<'a> {
+    verb: &'static str,
+    operation: Operation,
+    targets: &'a [PathBuf],
+    /// What the databases are held against; a check holds them against nothing.
+    place: Option<&'a Where>,
+    filter: &'a args::Wanted,
+    options: WorkOptions,
+    /// No question is asked.
+    sure: bool,
+}
+
+/// Brings databases to their expected schema.
+pub async fn repair(session: &Session, args: &Repair, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
+    run(session, Task::new("repair", Operation::Repair, &args.on, &args.run), global, out).await
+}
+
+/// Moves databases to a version.
+pub async fn migrate(session: &Session, args: &Migrate, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
+    let operation = Operation::Migrate { to: args.to.clone() };
+    run(session, Task::new("migrate", operation, &args.on, &args.run), global, out).await
+}
+
+/// Gives databases the stamp of the version that they have.
+pub async fn adopt(session: &Session, args: &Adopt, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
+    run(session, Task::new("adopt", Operation::Adopt, &args.on, &args.run), global, out).await
+}
+
+/// Checks integrity and foreign keys.
+pub async fn check(session: &Session, args: &Check, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
+    let task = Task {
+        verb: "check",
+        operation: Operation::Check,
+        targets: &args.targets.targets,
+        place: None,
+        filter: &args.filter,
+        options: WorkOptions { workers: args.jobs, ..WorkOptions::default() },
+        sure: true,
+    };
+    run(session, task, global, out).await
+}
+
+impl<'a> Task<'a> {
+    fn new(verb: &'static str, operation: Operation, on: &'a On, run: &Run) -> Self {
+        Self {
+            verb,
+            operation,
+            targets: &on.targets.targets,
+            place: Some(&on.place),
+            filter: &on.filter,
+            options: run.options(),
+            sure: run.yes,
+        }
+    }
+
+    fn writes(&self) -> bool {
+        self.operation != Operation::Check && self.options.mode == Mode::Apply
+    }
+
+    /// Refuses what cannot be meant, before anything is looked at.
+    fn check(&self, global: &Global) -> Result<()> {
+        if !self.writes() {
+            return Ok(());
+        }
+        if !self.sure {
+            ask::possible(self.verb)?;
+        }
+        if global.no_cache && self.options.backups == Backups::Make {
+            return Err(Error::new(Code::BadRequest, "--no-cache keeps nothing, so backups would go with it")
+                .hint("leave --no-cache out, name a state folder with --state-dir DIR, or give --no-backup"));
+        }
+        Ok(())
+    }
+}
+
+async fn run(session: &Session, task: Task<'_>, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
+    task.check(global)?;
+    let target = target::of(session, task.targets).await?;
+    let named = target.named();
+    let events = session.engine.events();
+    let job = match target {
+        Target::Fleet(root) => in_fleet(session, &task, root, &[], out).await?,
+        Target::Listed(root, lists) => in_fleet(session, &task, root, &lists, out).await?,
+        Target::Files(files, named) => on_files(session, &task, files, named, out).await?,
+    };
+    let job = progress::follow(session, events, job).await?;
+    end(session, &job, named, global, out)
+}
+
+/// Writes what came of a job, and says how it ends.
+pub fn end(session: &Session, job: &Job, named: Named, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
+    // Not through `Session::ask`: whoever has interrupted the work wants to know what was done.
+    let answer = session.engine.work_answer(job.id)?;
+    write(&answer, out)?;
+    if let Err(error) = progress::outcome(job) {
+        io::Write::flush(out)?;
+        failure::report(&error.into(), failure::Look::of(global));
+    }
+    Ok(Exit::of_work(&answer, named))
+}
+
+fn write(answer: &WorkAnswer, out: &mut Output) -> io::Result<()> {
+    if out.json {
+        return json::write(out, answer);
+    }
+    let look = out.look;
+    text::work::write(out, &look, answer)
+}
+
+/// Opens the fleet as `scan` does, looks for what has changed, and starts the work.
+async fn in_fleet(
+    session: &Session,
+    task: &Task<'_>,
+    root: PathBuf,
+    lists: &[PathBuf],
+    out: &Output,
+) -> anyhow::Result<Job> {
+    let settings = match task.place {
+        Some(place) => Some(session.settings(&root, place).await?),
+        None => None,
+    };
+    if task.writes() && settings.as_ref().is_some_and(|settings| settings.schemas.is_none()) {
+        return Err(guessed(task.verb).into());
+    }
+    session.open(&root, settings).await?;
+    session.scan(&root, false).await?;
+    let filter = session.filter(&root, task.filter).await?;
+    let targets = targets(session, &root, filter, lists).await?;
+    let mut request = WorkRequest { operation: task.operation.clone(), targets, options: task.options.clone() };
+    if task.writes() && !task.sure {
+        request.options.plans = Some(confirm_fleet(session, task, &root, &request, out).await?);
+    }
+    session.ask(move |engine| engine.start_work(&root, &request)).await
+}
+
+fn guessed(verb: &str) -> Error {
+    Error::new(Code::BadRequest, format!("{verb} writes to databases, and nothing says what they ought to be like"))
+        .hint(
+            "give the expected schema with --schemas PATH; `litefleet scan FOLDER --schemas PATH` shows what it finds",
+        )
+}
+
+async fn targets(session: &Session, root: &Path, filter: Filter, lists: &[PathBuf]) -> anyhow::Result<Targets> {
+    let unfiltered = filter == Filter::default();
+    if lists.is_empty() {
+        return Ok(if unfiltered { Targets::All } else { Targets::Filter { filter } });
+    }
+    if !unfiltered {
+        return Err(Error::new(Code::BadRequest, "a list says which databases, and so does a filter")
+            .hint("give one of the two; `litefleet export` takes a filter")
+            .into());
+    }
+    let (root, lists) = (root.to_owned(), lists.to_vec());
+    let ids = session.ask(move |engine| {
+        let lists = lists.iter().map(|list| engine.import_list(&root, list)).collect::<Result<Vec<_>>>()?;
+        let mut ids: Vec<_> = lists.into_iter().flatten().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids)
+    });
+    Ok(Targets::Databases { ids: ids.await? })
+}
+
+/// Shows what would be done and asks. Answers with the plans that were agreed to.
+async fn confirm_fleet(
+    session: &Session,
+    task: &Task<'_>,
+    root: &Path,
+    request: &WorkRequest,
+    out: &Output,
+) -> anyhow::Result<Vec<String>> {
+    let (root, request, cancel) = (root.to_owned(), request.clone(), session.interrupted.clone());
+    let (preview, figures) = session
+        .ask(move |engine| {
+            let preview = engine.preview(&root, &request)?;
+            let mut figures = BTreeMap::new();
+            for group in preview.groups.iter().filter(|group| !group.hazards.is_empty()) {
+                let counted = engine.preview_figures(&root, &request, &group.id, &|_, _| {}, &cancel)?;
+                figures.insert(group.id.clone(), counted);
+            }
+            Ok((preview, figures))
+        })
+        .await?;
+    confirm(session, task, &Question::of_preview(task.verb, &preview, &figures), out).await?;
+    Ok(preview.groups.into_iter().map(|group| group.id).collect())
+}
+
+async fn confirm(session: &Session, task: &Task<'_>, question: &Question, out: &Output) -> anyhow::Result<()> {
+    text::preview::write(&mut io::stderr(), &out.beside, question, task.options.backups)?;
+    let lost = text::lost(question.lost());
+    let wanted = match question.count() {
+        0 => return Ok(()),
+        databases if question.destructive() && task.options.losses == Losses::Allow => {
+            Wanted::Count { databases, lost: &lost }
+        }
+        _ => Wanted::Yes,
+    };
+    ask::ask(session, &question.words(), wanted).await
+}
+
+/// Starts the work on databases that were named.
+async fn on_files(
+    session: &Session,
+    task: &Task<'_>,
+    files: Vec<PathBuf>,
+    named: Named,
+    out: &Output,
+) -> anyhow::Result<Job> {
+    if task.filter.filter() != Filter::default() {
+        return Err(Error::new(Code::BadRequest, "a filter chooses among the databases of a folder")
+            .hint("name a folder, or leave the filter out")
+            .into());
+    }
+    let settings = task.place.map(Where::settings).unwrap_or_default();
+    let (operation, options) = (task.operation.clone(), task.options.clone());
+    if task.writes() && !task.sure {
+        let plans = plans(session, &files, &settings, &operation, &options).await?;
+        confirm(session, task, &Question::of_plans(task.verb, &plans), out).await?;
+    }
+    session
+        .ask(move |engine| match named {
+            Named::ByItself => engine.start_work_on(&files, &settings, &operation, &options),
+            Named::InABatch => engine.start_work_on_list(&files, &settings, &operation, &options),
+        })
+        .await
+}
+
+/// What would be done to each of the files.
+async fn plans(
+    session: &Session,
+    files: &[PathBuf],
+    settings: &FleetSettings,
+    operation: &Operation,
+    options: &WorkOptions,
+) -> anyhow::Result<Vec<PlanAnswer>> {
+    let (files, settings, operation, options) = (files.to_vec(), settings.clone(), operation.clone(), options.clone());
+    let cancel = session.interrupted.clone();
+    session
+        .ask(move |engine| {
+            let plan = |file: &PathBuf| engine.plan_file(file, &settings, &operation, &options, &cancel);
+            files.iter().map(plan).collect()
+        })
+        .await
+}

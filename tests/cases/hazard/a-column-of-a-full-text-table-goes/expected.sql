@@ -1,0 +1,2 @@
+CREATE VIRTUAL TABLE docs USING fts5 (title);
+CREATE TABLE t (a, b);

@@ -1,0 +1,1 @@
+CREATE TABLE captions (id INTEGER PRIMARY KEY, text TEXT, frame INT);

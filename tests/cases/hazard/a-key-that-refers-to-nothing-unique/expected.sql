@@ -1,0 +1,2 @@
+CREATE TABLE p (a);
+CREATE TABLE t (x REFERENCES p (a));

@@ -1,0 +1,3 @@
+CREATE TABLE t (a);
+CREATE INDEX other ON t (a);
+CREATE VIEW docs AS SELECT a FROM t;

@@ -1,0 +1,3 @@
+CREATE TABLE t (a);
+CREATE TABLE other (a);
+CREATE TABLE docs (a);

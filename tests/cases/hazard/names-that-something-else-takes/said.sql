@@ -1,0 +1,6 @@
+
+-- without leave to lose
+DROP VIEW docs;
+DROP INDEX other;
+CREATE TABLE docs (a);
+CREATE TABLE other (a);
