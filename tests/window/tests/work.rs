@@ -42,7 +42,10 @@ async fn a_repair_is_seen_on_its_way_cancelled_in_the_middle_and_rolled_back_fro
     window.see_text("[data-testid=job-left]", "untouched").await.unwrap();
     let done = number(&window, "[data-testid=job-done] b").await;
     assert!(done > 0, "those under way were let finish");
-    window.until_true(&format!("return document.querySelectorAll('[data-testid=result]').length >= {done}")).await.unwrap();
+    window
+        .until_true(&format!("return document.querySelectorAll('[data-testid=result]').length >= {done}"))
+        .await
+        .unwrap();
 
     window.click("[data-testid=nav-history]").await.unwrap();
     window.see_text("[data-testid=history-total]", &format!("{done} revision")).await.unwrap();
