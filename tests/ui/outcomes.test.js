@@ -139,6 +139,8 @@ test('revisions and jobs read in few words', () => {
   const [revision] = historyPage(past, { limit: 1 }, NOW).revisions;
   assert.equal(revisionTitle({ ...revision, from_version: 2 }), 'Repaired v2 → v3');
   assert.equal(revisionTitle({ ...revision, from_version: 2, outcome: 'failed' }), 'Failed, v2 → v3');
+  assert.equal(revisionTitle({ ...revision, from_version: 2, outcome: 'skipped' }), 'Skipped, v2 → v3');
+  assert.match(gistOf({ ...revision, outcome: 'skipped' }), /nothing written/);
   assert.deepEqual([outcomeOf(revision).word, outcomeOf({ ...revision, outcome: 'failed' }).word, outcomeOf({ ...revision, outcome: 'needs_confirmation' }).word], ['verified', 'failed', 'in part']);
   assert.equal(jobCount(repair), '42 of 45 databases');
   assert.deepEqual(rolledBack(past.jobs), new Map([[first.id, 'rolled back']]));

@@ -4,6 +4,9 @@ import { bytes, count, day, moment, plural } from './format.js';
 import { isDry, isWork, jobStatus, lookOf, wrote, way } from './outcomes.js';
 import { isOver } from './progress.js';
 
+/** What came of those that stayed as they were. */
+const NOT_WRITTEN = ['failed', 'skipped'];
+
 /** Stands for one revision. */
 export const keyOf = ({ job, number }) => `${job} ${number}`;
 
@@ -51,10 +54,10 @@ const moreLine = (group, left) => (left > 0 ? [{ kind: 'more', key: `more ${grou
 
 /** `Repaired v2 → v3`, `Rolled back v3 → v2`, `Failed, v2 → v3`. */
 export function revisionTitle(revision) {
-  const verbs = { repaired: 'Repaired', migrated: 'Migrated', adopted: 'Adopted', restored: 'Rolled back', needs_confirmation: 'Repaired in part', failed: 'Failed', unchanged: 'Unchanged' };
+  const verbs = { repaired: 'Repaired', migrated: 'Migrated', adopted: 'Adopted', restored: 'Rolled back', needs_confirmation: 'Repaired in part', failed: 'Failed', skipped: 'Skipped', unchanged: 'Unchanged' };
   const verb = verbs[revision.outcome] ?? revision.outcome;
   const versions = way(revision);
-  return versions ? `${verb}${revision.outcome === 'failed' ? ',' : ''} ${versions}` : verb;
+  return versions ? `${verb}${NOT_WRITTEN.includes(revision.outcome) ? ',' : ''} ${versions}` : verb;
 }
 
 /** The word, glyph and tone of what came of a revision. */
@@ -67,7 +70,7 @@ export function outcomeOf({ outcome, verified, statements }) {
 
 /** What is left of the backup of a revision: its size, or why there is none. */
 export function backupOf({ backup, backup_bytes: size, backup_is_there: there, outcome }, none = '–') {
-  if (!backup && outcome === 'failed') return { words: none, is: 'none', title: 'Nothing was written, and no backup is kept' };
+  if (!backup && NOT_WRITTEN.includes(outcome)) return { words: none, is: 'none', title: 'Nothing was written, and no backup is kept' };
   if (!backup) return { words: none, is: 'none', title: 'No backup was made' };
   if (!there) return { words: 'gone', is: 'gone', title: 'The backup is not there any more: it expired or was removed' };
   return { words: size === null ? 'kept' : bytes(size), is: 'there', title: null };
@@ -150,7 +153,7 @@ export function gistOf(revision) {
   const backup = backupOf(revision);
   const said = [];
   if (revision.statements) said.push(plural(revision.statements, 'statement'));
-  if (revision.outcome === 'failed') said.push('nothing written');
+  if (NOT_WRITTEN.includes(revision.outcome)) said.push('nothing written');
   else said.push(backup.is === 'there' ? `backup ${backup.words}` : backup.is === 'gone' ? 'backup gone' : 'no backup');
   return said.join(' · ');
 }
