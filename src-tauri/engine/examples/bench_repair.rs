@@ -1,20 +1,18 @@
 //! Measures the repair of databases against what nobody could leave out: a backup and the bare migration.
 //!
 //! `bench_repair FOLDER [--count N] [--rounds N] [--workers N]`. Every round makes the databases anew, all at version 2, and
-//! brings them to version 3 twice: once with SQLite alone (backup API to a file that is synced, then the very same statements in
-//! one transaction, SQLite's default durability), once through `apply` with everything that it proves. Both run on the same
-//! number of threads; measured by processor time of the whole process (user and system) and by the clock.
+//! brings them to version 3 twice: once with SQLite alone (backup API to a file that is synced, then the very same statements
+//! and the version in one transaction, SQLite's default durability), once as a repair job of the engine: looking at each again,
+//! backup, proof, stamp, results and history, and the scans before and after. Both run on the same number of threads; measured
+//! by processor time of the whole process (user and system) and by the clock.
 
 use anyhow::{Context, Result, bail, ensure};
 use litefleet::{
-    api::{ColumnOrder, Losses},
-    apply::{
-        self, BackupFolder, BackupPlace, Memo, Options, PlanWork, Seen, Stamp, Step, Task, Tell, Trace, Work as Steps,
-    },
+    api::{FleetSettings, JobStatus, Mode, Operation, Targets, WorkOptions, WorkRequest},
     catalog, diff,
+    fleet::Engine,
     plan::{self, Plan},
-    scan,
-    schema::{self, Fingerprint, model::Schema},
+    scan, schema,
 };
 use litefleet_testkit::Kind;
 use rusqlite::{Connection, OpenFlags, backup::Backup};
@@ -24,9 +22,14 @@ use std::{
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
-use tokio_util::sync::CancellationToken;
+
+/// The versions of the expected schema.
+const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/support/src/schemas");
+
+/// What writes the version down.
+const STAMP: &str = "UPDATE app_metadata SET schema_version = 3";
 
 struct Arguments {
     folder: PathBuf,
@@ -43,38 +46,32 @@ struct Cost {
     wall_us: f64,
 }
 
-/// What every database is and becomes.
-struct Work {
-    from: Fingerprint,
-    target: Schema,
-    plan: Plan,
-}
-
 fn main() -> Result<()> {
     let arguments = arguments()?;
     scan::configure_sqlite();
-    let template = arguments.folder.join("template.db");
     fs::create_dir_all(&arguments.folder)?;
+    let template = arguments.folder.join("template.db");
     let _ = fs::remove_file(&template);
     litefleet_testkit::database_of_kind(&template, Kind::OutdatedV2)?;
-    let work = Work::of(&template)?;
+    let schemas = arguments.folder.join("schemas");
+    fs::create_dir_all(&schemas)?;
+    for version in ["v1.sql", "v2.sql", "v3.sql"] {
+        fs::copy(Path::new(SCHEMAS).join(version), schemas.join(version))?;
+    }
+    let plan = plan_of(&template, &schemas.join("v3.sql"))?;
     let (mut bares, mut repairs) = (Vec::new(), Vec::new());
     for _ in 0..arguments.rounds {
-        bares.push(round(&arguments, &template, |number, path, out| work.bare(number, path, out))?);
-        let backups = arguments.folder.join("backups");
-        let _ = fs::remove_dir_all(&backups);
-        let memo = Memo::default();
-        let folder = BackupFolder::create(&backups, "bench")?;
-        repairs.push(round(&arguments, &template, |number, path, _| work.repair(number, path, &folder, &memo))?);
+        let paths = made_anew(&arguments, &template)?;
+        bares.push(measured(paths.len(), || by_sqlite(&arguments, &paths, &plan))?);
+        made_anew(&arguments, &template)?;
+        repairs.push(by_engine(&arguments, &schemas)?);
     }
     let bytes = fs::metadata(&template)?.len();
-    println!(
-        "{} databases of {bytes} bytes, {} workers, {} rounds, medians",
-        arguments.count, arguments.workers, arguments.rounds
-    );
+    let Arguments { count, workers, rounds, .. } = arguments;
+    println!("{count} databases of {bytes} bytes, {workers} workers, {rounds} rounds, medians");
     println!("{:28} {:>14} {:>14} {:>12}", "", "CPU µs each", "wall µs each", "per second");
     print_row("backup and bare migration", &bares);
-    print_row("repair with backup and proof", &repairs);
+    print_row("repair job", &repairs);
     let ratio = |of: fn(&Cost) -> f64| median(bares.iter().zip(&repairs).map(|(bare, repair)| of(repair) / of(bare)));
     println!(
         "repair / bare, by the clock: {:.2}; by CPU: {:.2}",
@@ -84,55 +81,83 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-impl Work {
-    fn of(template: &Path) -> Result<Self> {
-        let connection = Connection::open(template)?;
-        let (_, left) = schema::read(&connection)?;
-        let catalog =
-            catalog::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/support/src/schemas/v3.sql"))?;
-        let target = catalog.versions.into_iter().next_back().context("the catalog is empty")?.schema;
-        let plan = plan::plan(&left, &target, &diff::compare(&left, &target))?;
-        Ok(Self { from: schema::fingerprint(&left), target, plan })
-    }
+fn plan_of(template: &Path, wanted: &Path) -> Result<Plan> {
+    let (_, left) = schema::read(&Connection::open(template)?)?;
+    let target = catalog::load(wanted)?.versions.pop().context("the catalog is empty")?.schema;
+    Ok(plan::plan(&left, &target, &diff::compare(&left, &target))?)
+}
 
-    /// What SQLite does by itself.
-    fn bare(&self, number: usize, path: &Path, out: &Path) -> Result<()> {
-        let copy = out.join(format!("{number}.db"));
-        let source = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let mut into = Connection::open(&copy)?;
-        Backup::new(&source, &mut into)?.run_to_completion(4096, std::time::Duration::ZERO, None)?;
-        drop((source, into));
-        fs::File::open(&copy)?.sync_all()?;
-        let connection = Connection::open(path)?;
-        connection.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON; BEGIN IMMEDIATE")?;
-        for statement in &self.plan.statements {
-            connection.execute_batch(&statement.sql)?;
-        }
-        connection.execute_batch("COMMIT")?;
-        Ok(())
-    }
-
-    fn repair(&self, number: usize, path: &Path, folder: &BackupFolder, memo: &Memo) -> Result<()> {
-        let trace = Trace::of(path)?;
-        let seen =
-            Seen { device: trace.device, inode: trace.inode, bytes: trace.bytes, fingerprint: self.from.clone() };
-        let work = PlanWork { statements: &self.plan.statements, target: &self.target, renames: &[] };
-        let steps = [Step::Plan(work)];
-        let work = Steps { steps: &steps, losses: Losses::Refuse, order: ColumnOrder::Any };
-        let backup = Some(BackupPlace { folder, number: number as u64, versions: [None, None] });
-        let task = Task {
-            path,
-            seen,
-            work,
-            stamp: Stamp::default(),
-            backup,
-            options: Options::default(),
-            memo: Some(memo),
-            tell: Tell::default(),
+/// What SQLite does by itself.
+fn by_sqlite(arguments: &Arguments, paths: &[PathBuf], plan: &Plan) -> Result<()> {
+    let out = arguments.folder.join("out");
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        let worker = || -> Result<()> {
+            loop {
+                let number = next.fetch_add(1, Relaxed);
+                let Some(path) = paths.get(number) else { return Ok(()) };
+                bare(path, &out.join(format!("{number}.db")), plan)?;
+            }
         };
-        apply::apply(&task, &CancellationToken::new())?;
-        Ok(())
+        let workers: Vec<_> = (0..arguments.workers).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(done) => done,
+            Err(_) => bail!("a worker panicked"),
+        })
+    })
+}
+
+fn bare(path: &Path, copy: &Path, plan: &Plan) -> Result<()> {
+    let source = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let mut into = Connection::open(copy)?;
+    Backup::new(&source, &mut into)?.run_to_completion(4096, Duration::ZERO, None)?;
+    drop((source, into));
+    fs::File::open(copy)?.sync_all()?;
+    let connection = Connection::open(path)?;
+    connection.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON; BEGIN IMMEDIATE")?;
+    for statement in &plan.statements {
+        connection.execute_batch(&statement.sql)?;
     }
+    connection.execute_batch(STAMP)?;
+    connection.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// A repair job, as both front ends start it.
+fn by_engine(arguments: &Arguments, schemas: &Path) -> Result<Cost> {
+    let (fleet, state) = (arguments.folder.join("fleet"), arguments.folder.join("state"));
+    let _ = fs::remove_dir_all(&state);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let _inside = runtime.enter();
+    let engine = Engine::start(&state)?;
+    engine.open_fleet(&fleet, Some(FleetSettings { schemas: Some(schemas.to_path_buf()), ..Default::default() }))?;
+    let scanned = engine.start_scan(&fleet, true)?;
+    runtime.block_on(engine.wait(scanned.id))?;
+    let options = WorkOptions { mode: Mode::Apply, workers: Some(arguments.workers), ..WorkOptions::default() };
+    let request = WorkRequest { operation: Operation::Repair, targets: Targets::All, options };
+    rustix::fs::sync();
+    measured(arguments.count, || {
+        let job = engine.start_work(&fleet, &request)?;
+        let job = runtime.block_on(engine.wait(job.id))?;
+        let done = job.status == JobStatus::Completed && job.progress.repaired == arguments.count as u64;
+        ensure!(done, "not everything was repaired: {job:?}");
+        Ok(())
+    })
+}
+
+/// Makes the databases anew.
+fn made_anew(arguments: &Arguments, template: &Path) -> Result<Vec<PathBuf>> {
+    let (fleet, out) = (arguments.folder.join("fleet"), arguments.folder.join("out"));
+    for folder in [&fleet, &out] {
+        let _ = fs::remove_dir_all(folder);
+        fs::create_dir_all(folder)?;
+    }
+    let paths: Vec<PathBuf> = (0..arguments.count).map(|number| fleet.join(format!("{number}.db"))).collect();
+    for path in &paths {
+        fs::copy(template, path)?;
+    }
+    rustix::fs::sync();
+    Ok(paths)
 }
 
 fn arguments() -> Result<Arguments> {
@@ -153,39 +178,10 @@ fn arguments() -> Result<Arguments> {
     Ok(arguments)
 }
 
-/// Makes the databases anew and has `each` work on all of them.
-fn round(
-    arguments: &Arguments,
-    template: &Path,
-    each: impl Fn(usize, &Path, &Path) -> Result<()> + Sync,
-) -> Result<Cost> {
-    let (fleet, out) = (arguments.folder.join("fleet"), arguments.folder.join("out"));
-    for folder in [&fleet, &out] {
-        let _ = fs::remove_dir_all(folder);
-        fs::create_dir_all(folder)?;
-    }
-    let paths: Vec<PathBuf> = (0..arguments.count).map(|number| fleet.join(format!("{number}.db"))).collect();
-    for path in &paths {
-        fs::copy(template, path)?;
-    }
-    rustix::fs::sync();
+fn measured(databases: usize, work: impl FnOnce() -> Result<()>) -> Result<Cost> {
     let (wall, cpu) = (Instant::now(), cpu_us());
-    let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        let worker = || -> Result<()> {
-            loop {
-                let number = next.fetch_add(1, Relaxed);
-                let Some(path) = paths.get(number) else { return Ok(()) };
-                each(number, path, &out)?;
-            }
-        };
-        let workers: Vec<_> = (0..arguments.workers).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().try_for_each(|worker| match worker.join() {
-            Ok(done) => done,
-            Err(_) => bail!("a worker panicked"),
-        })
-    })?;
-    Ok(Cost { databases: arguments.count, cpu_us: cpu_us() - cpu, wall_us: wall.elapsed().as_secs_f64() * 1e6 })
+    work()?;
+    Ok(Cost { databases, cpu_us: cpu_us() - cpu, wall_us: wall.elapsed().as_secs_f64() * 1e6 })
 }
 
 /// Processor time of all threads of this process so far.

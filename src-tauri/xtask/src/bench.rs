@@ -26,3 +26,16 @@ pub fn scan(count: usize, small: bool) -> Result<()> {
         project::target().join("release/examples").join(format!("bench_scan{}", std::env::consts::EXE_SUFFIX));
     command::run(Command::new(program).arg(sample.root))
 }
+
+/// Prints what a repair of `count` databases costs beside a backup and the bare migration of each.
+///
+/// # Errors
+/// The benchmark cannot be built, or fails.
+pub fn repair(count: usize) -> Result<()> {
+    setup::ensure(&needs::for_command_line())?;
+    command::run(&mut project::cargo(["build", "--release", "-p", "litefleet", "--example", "bench_repair"]))?;
+    let program =
+        project::target().join("release/examples").join(format!("bench_repair{}", std::env::consts::EXE_SUFFIX));
+    let folder = project::target().join("bench").join("repair");
+    command::run(Command::new(program).arg(folder).arg("--count").arg(count.to_string()))
+}

@@ -12,12 +12,15 @@ Usage: cargo xtask TASK
                       print the scan instead. ARG goes to the program, such as --schemas PATH
   test                check and test everything
   bench scan [COUNT]  time the scan of COUNT databases (10000); --small makes them of 1 KiB pages with few rows
+  bench repair [COUNT] time the repair of COUNT databases (1000) beside a backup and the bare migration
   sample OUT [COUNT]  make a sample fleet of COUNT databases (370) of all kinds in OUT";
 
 /// How many databases the sample has: enough to scroll, few enough to be there at once.
 pub const SAMPLE_COUNT: usize = 370;
 /// How many databases the benchmark scans.
 pub const BENCH_COUNT: usize = 10_000;
+/// How many databases the benchmark repairs.
+pub const REPAIR_COUNT: usize = 1_000;
 
 /// One of the tasks, with what goes with it.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,6 +42,11 @@ pub enum Task {
         count: usize,
         /// Of small pages, with few rows.
         small: bool,
+    },
+    /// Time a repair.
+    BenchRepair {
+        /// Of how many databases.
+        count: usize,
     },
     /// Make a sample fleet.
     Sample {
@@ -66,6 +74,7 @@ impl Task {
                 let small = counts.len() < rest.len();
                 Ok(Self::BenchScan { count: count(&counts, BENCH_COUNT)?, small })
             }
+            ["bench", "repair", rest @ ..] => Ok(Self::BenchRepair { count: count(rest, REPAIR_COUNT)? }),
             ["sample", out, rest @ ..] => {
                 Ok(Self::Sample { out: PathBuf::from(out), count: count(rest, SAMPLE_COUNT)? })
             }

@@ -43,7 +43,7 @@ fn migrate(bench: &Bench, catalog: &Catalog, from: Option<&Version>, to: &Versio
         path: &path,
         seen: seen(&path),
         work,
-        stamp: Stamp::default(),
+        stamp: litefleet::apply::StampBy::Given(Stamp::default()),
         backup: None,
         options,
         memo: None,

@@ -86,7 +86,7 @@ fn a_name_that_looks_like_a_uri_is_a_name() {
         path: &odd,
         seen: task_seen,
         work,
-        stamp: Default::default(),
+        stamp: litefleet::apply::StampBy::Given(Default::default()),
         backup: None,
         options: bench.job.options,
         memo: None,

@@ -203,7 +203,7 @@ fn do_steps(bench: &Bench, steps: &[Step<'_>]) -> Result<apply::Applied, litefle
         path: &path,
         seen,
         work,
-        stamp: Stamp::default(),
+        stamp: litefleet::apply::StampBy::Given(Stamp::default()),
         backup: None,
         options: bench.job.options,
         memo: None,

@@ -147,7 +147,7 @@ impl Bench {
             path: &path,
             seen,
             work,
-            stamp: stamp.clone(),
+            stamp: apply::StampBy::Given(stamp.clone()),
             backup,
             options: *options,
             memo: None,

@@ -103,7 +103,7 @@ fn apply(path: &Path, plan: &Plan, target: &Schema) -> Result<Fingerprint, Error
         path,
         seen: Seen { device: stat.dev(), inode: stat.ino(), bytes: stat.len(), fingerprint },
         work: Work { steps: &steps, losses: Losses::Refuse, order: ColumnOrder::Any },
-        stamp: Stamp::default(),
+        stamp: litefleet::apply::StampBy::Given(Stamp::default()),
         backup: None,
         options: Options::default(),
         memo: None,

@@ -128,7 +128,7 @@ impl Bench {
                 fingerprint: schema::fingerprint(&self.schema()),
             },
             work: Work { steps, losses: Losses::Refuse, order: ColumnOrder::Any },
-            stamp,
+            stamp: litefleet::apply::StampBy::Given(stamp),
             backup: None,
             options: Options {
                 busy: Duration::from_millis(200),

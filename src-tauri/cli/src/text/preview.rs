@@ -223,6 +223,7 @@ mod tests {
 
     fn preview() -> Preview {
         let group = PlanGroup {
+            held: None,
             id: "0011223344556677".into(),
             title: "as v2".into(),
             status: Status::Outdated,

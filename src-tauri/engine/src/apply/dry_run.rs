@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Result,
-    schema::{self, Fingerprint},
+    schema::{self, Fingerprint, fingerprint},
     stamp::Stamp,
 };
 use rusqlite::Connection;
@@ -106,6 +106,7 @@ fn on_copy(copy: &Path, trial: &Trial<'_>, watch: &Watch) -> Result<Tried> {
         return Err(changed(trial.path, "its schema is another one"));
     }
     let dangling = Dangling::read(&connection, &left.schema).map_err(failed)?;
+    let wanted = fingerprint(&trial.work.target(&left.schema));
     let transaction = Transaction::new(
         &connection,
         trial.path,
@@ -114,7 +115,7 @@ fn on_copy(copy: &Path, trial: &Trial<'_>, watch: &Watch) -> Result<Tried> {
         Aids { known: Known::default(), tell: trial.tell },
         watch,
     )?;
-    let Proven { fingerprint, statements, verified } = transaction.run(&trial.stamp, || Ok(dangling))?;
+    let Proven { fingerprint, statements, verified } = transaction.run(&trial.stamp, wanted, || Ok(dangling))?;
     // Closing rolls it back, so the copy can be used again.
     Ok(Tried { fingerprint, statements, verified })
 }

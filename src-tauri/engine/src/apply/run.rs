@@ -126,10 +126,12 @@ fn prepare(
         return Err(place::changed(path, "its schema is another one"));
     }
     let before = Mark::of(connection, &stored).map_err(failed)?;
+    let stamp = task.stamp.stamp(connection)?;
+    let aim = fingerprint(&task.work.target(left));
     match &task.backup {
         Some(wanted) => {
             task.tell.say(Stage::BackingUp);
-            let fingerprints = [task.seen.fingerprint.clone(), fingerprint(&task.work.target(left))];
+            let fingerprints = [task.seen.fingerprint.clone(), aim.clone()];
             *backup = Some(back_up(place, wanted, fingerprints, task.options.busy, watch)?);
         }
         None => sound(connection, place, watch)?,
@@ -138,7 +140,7 @@ fn prepare(
     let already = backup.is_none().then(|| Dangling::read(connection, left)).transpose().map_err(failed)?;
     let copy = backup.as_ref().zip(task.backup.as_ref()).map(|(entry, wanted)| wanted.folder.copy(entry));
     let transaction = Transaction::new(connection, path, &meaning, task.work, Aids { known, tell: task.tell }, watch)?;
-    let proven = transaction.run(&task.stamp, || match (already, copy) {
+    let proven = transaction.run(&stamp, aim, || match (already, copy) {
         (Some(dangling), _) => Ok(dangling),
         (None, Some(copy)) => connect::private(&copy, watch)
             .and_then(|copy| Dangling::read(&copy, left))

@@ -2,11 +2,13 @@
 
 use super::{folder::BackupFolder, memo::Memo, place::Trace};
 use crate::{
+    Result,
     api::{ColumnOrder, Losses, NetworkFile, Stage, Version},
     plan::{PlannedStatement, Renamed},
     schema::{Fingerprint, model::Schema, with_tool_tables},
     stamp::Stamp,
 };
+use rusqlite::Connection;
 use std::{borrow::Cow, fmt, path::Path, time::Duration};
 
 /// What to do to one database.
@@ -19,7 +21,7 @@ pub struct Task<'a> {
     /// The work.
     pub work: Work<'a>,
     /// What says afterwards which version it is.
-    pub stamp: Stamp,
+    pub stamp: StampBy<'a>,
     /// Where its backup goes; `None`: none is made.
     pub backup: Option<BackupPlace<'a>>,
     /// How it is to be done.
@@ -28,6 +30,33 @@ pub struct Task<'a> {
     pub memo: Option<&'a Memo>,
     /// Who is told how far it is.
     pub tell: Tell<'a>,
+}
+
+/// What writes the version down.
+#[derive(Clone)]
+pub enum StampBy<'a> {
+    /// This.
+    Given(Stamp),
+    /// What this makes of what the database holds once it is locked and nothing is written yet.
+    Read(&'a dyn Fn(&Connection) -> Result<Stamp>),
+}
+
+impl StampBy<'_> {
+    pub(super) fn stamp(&self, connection: &Connection) -> Result<Stamp> {
+        match self {
+            Self::Given(stamp) => Ok(stamp.clone()),
+            Self::Read(read) => read(connection),
+        }
+    }
+}
+
+impl fmt::Debug for StampBy<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Given(stamp) => stamp.fmt(f),
+            Self::Read(_) => f.write_str("Read"),
+        }
+    }
 }
 
 /// Hears what is being done to a database.

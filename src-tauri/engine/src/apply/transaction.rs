@@ -74,7 +74,7 @@ impl<'a> Transaction<'a> {
         let failed = |error| sqlite(error, path, "look at it");
         Ok(Self {
             guard: Guard::install(connection, watch).map_err(failed)?,
-            converter: Converter::new().map_err(failed)?,
+            converter: Converter::default(),
             measured: BTreeMap::new(),
             counters: Counters::default(),
             statements: 0,
@@ -88,13 +88,17 @@ impl<'a> Transaction<'a> {
         })
     }
 
-    /// Does the steps and the stamp, and proves the result. `dangling` tells which rows referred to nothing before; it is
+    /// Does the steps and the stamp, and proves that the result is `wanted`. `dangling` tells which rows referred to nothing before; it is
     /// asked only where some do now.
     ///
     /// # Errors
     /// Whatever it is, the transaction has to be rolled back.
-    pub(super) fn run(mut self, stamp: &Stamp, dangling: impl FnOnce() -> Result<Dangling>) -> Result<Proven> {
-        let wanted = fingerprint(&self.work.target(&self.left));
+    pub(super) fn run(
+        mut self,
+        stamp: &Stamp,
+        wanted: Fingerprint,
+        dangling: impl FnOnce() -> Result<Dangling>,
+    ) -> Result<Proven> {
         let mut steps = self.work.steps.iter().peekable();
         while let Some(step) = steps.next() {
             self.begin_step(step)?;

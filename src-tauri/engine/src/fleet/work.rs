@@ -18,7 +18,7 @@ use crate::{
     backups,
     jobs::{Context, NewJob},
     repair::{self, Begun, Case, Decider, Decision, Named, Record, Run},
-    scan::{Entry, Judge, KnownSchema},
+    scan::{Entry, Judge, KnownSchema, OneByOne},
     schema::{Fingerprint, fingerprint, model::Schema},
     state::{ResultRecord, State},
 };
@@ -213,6 +213,7 @@ impl Engine {
             backups: (options.backups == Backups::Make).then_some(&make),
             scratch: &scratch,
             begin: &begin,
+            reader: OneByOne::new(Some(&decider.standard().source)),
             memo: Memo::default(),
         };
         let worker = || {

@@ -6,10 +6,12 @@ use rusqlite::{
     Connection, Statement, ToSql,
     types::{ToSqlOutput, Value, ValueRef},
 };
+use std::cell::OnceCell;
 
-/// A row in a database in memory, with a column of each affinity, where values are put to see what they become.
-#[derive(Debug)]
-pub(crate) struct Converter(Connection);
+/// A row in a database in memory, with a column of each affinity, where values are put to see what they become. It is made when
+/// the first value is.
+#[derive(Debug, Default)]
+pub(crate) struct Converter(OnceCell<Connection>);
 
 /// From a column of one affinity to one of another.
 #[derive(Debug)]
@@ -36,14 +38,16 @@ struct Column<'c> {
 }
 
 impl Converter {
-    /// One that is ready.
-    pub(crate) fn new() -> rusqlite::Result<Self> {
+    fn row(&self) -> rusqlite::Result<&Connection> {
+        if let Some(connection) = self.0.get() {
+            return Ok(connection);
+        }
         let connection = Connection::open_in_memory()?;
         connection.execute_batch(
             "CREATE TABLE c(blob BLOB, text TEXT, numeric NUMERIC, integer INTEGER, real REAL);
              INSERT INTO c DEFAULT VALUES; BEGIN",
         )?;
-        Ok(Self(connection))
+        Ok(self.0.get_or_init(|| connection))
     }
 
     /// From a column of one affinity to one of another.
@@ -53,21 +57,23 @@ impl Converter {
 
     /// What a constant is worth.
     pub(crate) fn constant(&self, sql: &str, to: Affinity) -> rusqlite::Result<Stored> {
-        let value = self.0.query_row(&format!("SELECT {sql}"), [], |row| Ok(Stored::of(row.get_ref(0)?)))?;
+        let value = self.row()?.query_row(&format!("SELECT {sql}"), [], |row| Ok(Stored::of(row.get_ref(0)?)))?;
         self.column(to)?.store(value.borrow())
     }
 
     /// What a column of this affinity makes of a value.
     pub(crate) fn stored(&self, value: ValueRef<'_>, to: Affinity) -> rusqlite::Result<Stored> {
         let column = word(to);
-        self.0.prepare_cached(&format!("UPDATE c SET {column} = ?1"))?.execute([Borrowed(value)])?;
-        self.0.prepare_cached(&format!("SELECT {column} FROM c"))?.query_row([], |row| Ok(Stored::of(row.get_ref(0)?)))
+        self.row()?.prepare_cached(&format!("UPDATE c SET {column} = ?1"))?.execute([Borrowed(value)])?;
+        self.row()?
+            .prepare_cached(&format!("SELECT {column} FROM c"))?
+            .query_row([], |row| Ok(Stored::of(row.get_ref(0)?)))
     }
 
     fn column(&self, affinity: Affinity) -> rusqlite::Result<Column<'_>> {
         let column = word(affinity);
-        let put = self.0.prepare(&format!("UPDATE c SET {column} = ?1"))?;
-        Ok(Column { put, get: self.0.prepare(&format!("SELECT {column} FROM c"))? })
+        let put = self.row()?.prepare(&format!("UPDATE c SET {column} = ?1"))?;
+        Ok(Column { put, get: self.row()?.prepare(&format!("SELECT {column} FROM c"))? })
     }
 }
 

@@ -303,7 +303,7 @@ impl Count<'_, '_> {
 
     /// Runs a query that may convert values.
     fn with_function<T>(&self, ask: impl FnOnce() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
-        let converter = Converter::new()?;
+        let converter = Converter::default();
         let convert = move |context: &Context<'_>| -> rusqlite::Result<Value> {
             let to = rows::affinity(context.get_raw(1).as_str().unwrap_or_default());
             Ok(converter.stored(context.get_raw(0), to)?.into())

@@ -52,7 +52,7 @@ pub fn count(
     hazards: &[Hazard],
     renames: &[Renamed],
 ) -> rusqlite::Result<Vec<Hazard>> {
-    let converter = Converter::new()?;
+    let converter = Converter::default();
     let without_renames: Vec<Hazard> = threats(left, target, &[]).iter().map(Threat::hazard).collect();
     let mut counted = Vec::new();
     for threat in threats(left, target, renames) {

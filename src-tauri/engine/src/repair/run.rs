@@ -7,9 +7,11 @@ use super::{
 use crate::{
     Code, Error, Result,
     api::{Hazard, Losses, Mode, NetworkFile, Outcome, Proof, Stage, WorkResult},
-    apply::{self, BackupFolder, BackupPlace, EmptyFile, Memo, Options, PrivateCopy, Seen, Task, Tell, Trace, Trial},
+    apply::{
+        self, BackupFolder, BackupPlace, EmptyFile, Memo, Options, PrivateCopy, Seen, StampBy, Task, Tell, Trace, Trial,
+    },
     hazard,
-    scan::{self, FileReading, Judge, Unread},
+    scan::{self, FileReading, Judge, OneByOne, Standard, Unread},
     stamp::{self, Stamp, StampState},
 };
 use jiff::Timestamp;
@@ -40,6 +42,8 @@ pub struct Run<'a> {
     pub scratch: &'a Path,
     /// Told before a database is written. Where it fails, nothing is written.
     pub begin: &'a (dyn Fn(&Begun<'_>) -> Result<()> + Sync),
+    /// Reads databases, and knows the schemas that it has met.
+    pub reader: OneByOne,
     /// What is remembered from one database to the next.
     pub memo: Memo,
 }
@@ -167,7 +171,7 @@ type Came = (Option<Arc<Decision>>, Option<Trace>);
 impl Worked<'_> {
     fn work(&self, judge: &mut Judge<'_>, result: &mut WorkResult) -> Result<Came> {
         let decider = self.run.decider;
-        let file = scan::read_one(&self.case.path, Some(&decider.standard().source), self.cancel);
+        let file = self.run.reader.read(&self.case.path, self.cancel);
         self.go_on()?;
         let verdict = judge.verdict(&file);
         result.from_version.clone_from(&verdict.version);
@@ -265,7 +269,15 @@ impl Worked<'_> {
     }
 
     fn apply(&self, planned: &Planned, file: &FileReading, result: &mut WorkResult) -> Result<Option<Trace>, Fault> {
-        let stamp = self.stamp(planned, file.found.stamp.bytes)?;
+        let stamp = |connection: &Connection| {
+            let path = &self.case.path;
+            let state = self.stamp_state(planned, connection);
+            let state = state.map_err(|error| read_failed(path, &error.to_string()))?;
+            planned
+                .stamp
+                .as_ref()
+                .map_or(Ok(Stamp::default()), |it| it.statements(self.standard(), &planned.aim, &state))
+        };
         let folder = self.run.backups.map(|make| make()).transpose()?;
         let versions = [planned.from_version.clone(), planned.to_version.clone()];
         let number = self.case.number;
@@ -281,7 +293,7 @@ impl Worked<'_> {
             path: &self.case.path,
             seen,
             work: self.all(&steps),
-            stamp,
+            stamp: StampBy::Read(&stamp),
             backup,
             options: self.options(),
             memo: Some(&self.run.memo),
@@ -329,15 +341,22 @@ impl Worked<'_> {
     /// What writes the version down, by what the database holds now. `bytes` is its size.
     fn stamp(&self, planned: &Planned, bytes: u64) -> Result<Stamp, Fault> {
         let Some(stamping) = &planned.stamp else { return Ok(Stamp::default()) };
-        let standard = self.run.decider.standard();
-        let read = |connection: &Connection| stamp::read_state(connection, &standard.source, &planned.left);
+        let read = |connection: &Connection| self.stamp_state(planned, connection);
         let state = match bytes {
             0 => StampState::default(),
             _ => {
                 scan::read_through(&self.case.path, LIMIT, self.cancel, read).map_err(|unread| self.unread(&unread))?
             }
         };
-        Ok(stamping.statements(standard, &planned.aim, &state)?)
+        Ok(stamping.statements(self.standard(), &planned.aim, &state)?)
+    }
+
+    fn stamp_state(&self, planned: &Planned, connection: &Connection) -> rusqlite::Result<StampState> {
+        stamp::read_state(connection, &self.standard().source, &planned.left)
+    }
+
+    fn standard(&self) -> &Standard {
+        self.run.decider.standard()
     }
 
     fn all<'w>(&self, steps: &'w [apply::Step<'w>]) -> apply::Work<'w> {

@@ -40,7 +40,7 @@ pub use claims::{WriteClaim, claim_for_writing};
 pub use connect::configure_sqlite;
 pub use discover::discover;
 pub use facts::facts;
-pub use reading::{read_fleet, read_one};
+pub use reading::{OneByOne, read_fleet, read_one};
 pub use through::read_through;
 
 use crate::{

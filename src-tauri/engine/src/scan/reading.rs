@@ -60,11 +60,32 @@ pub fn read_fleet(
 /// Reads the one file at `path`, whatever its name, waiting a little for who is writing to it. `found.path` is the file's
 /// name. A file that is gone or is no regular file is `Err` in the outcome, as everything that cannot be read is.
 pub fn read_one(path: &Path, version_source: Option<&VersionSource>, cancel: &CancellationToken) -> FileReading {
+    OneByOne::new(version_source).read(path, cancel)
+}
+
+/// Reads files one by one, and remembers the schemas that it has met. All threads may use it at once.
+#[derive(Debug)]
+pub struct OneByOne {
+    known: KnownSchemas,
+}
+
+impl OneByOne {
+    /// One that has met nothing yet.
+    pub fn new(version_source: Option<&VersionSource>) -> Self {
+        Self { known: KnownSchemas::new(version_source.cloned()) }
+    }
+
+    /// As [`read_one`].
+    pub fn read(&self, path: &Path, cancel: &CancellationToken) -> FileReading {
+        read_with(path, &self.known, cancel)
+    }
+}
+
+fn read_with(path: &Path, known: &KnownSchemas, cancel: &CancellationToken) -> FileReading {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let root = path.parent().unwrap_or(Path::new("/"));
-    let known = KnownSchemas::new(version_source.cloned());
     let reuse = |_: &Found| None;
-    let mut visitor = Visitor { root, reuse: &reuse, known: &known, cancel, system: SystemPath::default() };
+    let mut visitor = Visitor { root, reuse: &reuse, known, cancel, system: SystemPath::default() };
     let since = Instant::now();
     let not_read = |why| FileReading {
         found: Found { path: path.file_name().map(PathBuf::from).unwrap_or_default(), ..Found::default() },
