@@ -10,7 +10,7 @@ use crate::{
 use litefleet::{
     Code,
     api::{ColumnOrder, Losses, NetworkFile},
-    apply::{self, Applied, EmptyFile, Options, PlanWork, Stamp, Step, Task, Tell, Work},
+    apply::{self, Applied, EmptyFile, Options, PlanWork, Stamp, StampBy, Step, Task, Tell, Work},
     diff, plan, scan,
     schema::{self, fingerprint, model::Schema, render},
 };
@@ -81,7 +81,7 @@ impl Filled {
             path: &self.path(),
             seen: seen(&self.path()),
             work: Work { steps: &steps, losses, order: ColumnOrder::Any },
-            stamp: Stamp::default(),
+            stamp: StampBy::Given(Stamp::default()),
             backup: None,
             options: Options {
                 busy: Duration::from_millis(200),
