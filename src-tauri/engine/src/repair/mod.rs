@@ -7,6 +7,7 @@
 mod decide;
 mod planned;
 mod run;
+mod script;
 mod stamping;
 mod way;
 

@@ -3,7 +3,7 @@
 use super::{
     decide::{Alone, Request, Work},
     planned::{Parts, Planned, Step},
-    stamping,
+    script, stamping,
 };
 use crate::{
     Code, Result as ApiResult,
@@ -106,9 +106,14 @@ impl Way<'_> {
         for leg in legs {
             let to = match leg {
                 Leg::Script { migration, part, to } => {
+                    let is_up = std::ptr::eq(*part, &migration.up);
                     // Whether a way down moves data is not known beforehand.
-                    if migration.moves_data || !std::ptr::eq(*part, &migration.up) {
+                    if migration.moves_data || !is_up || !migration.drops.is_empty() {
                         found.hazards.push(hazard::runs_script(&part.file));
+                    }
+                    // An empty database has nothing to lose, and down goes nothing without leave.
+                    if is_up && own.is_some() {
+                        self.lose(&mut found, &part.file, script::losses(migration, &before, &to.schema));
                     }
                     found.steps.push(Step::Script {
                         version: to.version.clone(),
@@ -133,6 +138,19 @@ impl Way<'_> {
         }
         found.aim = with_tool_tables(&self.target.schema, &self.known.schema).into_owned();
         Ok(found)
+    }
+
+    /// What a script loses it loses only with leave.
+    fn lose(&self, found: &mut Found, file: &str, lost: Vec<Hazard>) {
+        if self.request.losses == Losses::Refuse && found.held.is_none() {
+            found.held = script::held(file, &lost);
+        }
+        for hazard in lost {
+            found.remaining.retain(|known| *known != hazard);
+            if !found.hazards.contains(&hazard) {
+                found.hazards.push(hazard);
+            }
+        }
     }
 
     /// What brings a database that has drifted to exactly what its own version expects: scripts start from nothing else.

@@ -1,7 +1,10 @@
 //! What keeps SQL that is not trusted within its bounds while it runs.
 
 use super::{
-    super::budget::{Budget, Stop},
+    super::{
+        budget::{Budget, Stop},
+        drops::Drops,
+    },
     FILE_BUDGET,
     changes::Changes,
 };
@@ -60,6 +63,7 @@ struct Watched {
     stop: Option<Stop>,
     changes: Changes,
     moved_data: bool,
+    drops: Drops,
 }
 
 impl Watch {
@@ -73,6 +77,7 @@ impl Watch {
             stop: None,
             changes: Changes::default(),
             moved_data: false,
+            drops: Drops::default(),
         };
         Self { budget: budget.clone(), watched: Arc::new(Mutex::new(watched)) }
     }
@@ -92,6 +97,7 @@ impl Watch {
             stop: None,
             changes: Changes::default(),
             moved_data: false,
+            drops: Drops::default(),
         };
     }
 
@@ -100,7 +106,7 @@ impl Watch {
         self.lock().trust = trust;
     }
 
-    /// Has `prepare` prepare a statement that is going to run, and notes whether it changes rows. What SQLite's modules
+    /// Has `prepare` prepare a statement that is going to run, and notes whether it changes rows and what it drops. What SQLite's modules
     /// prepare while it runs is their own business.
     pub fn preparing<T, E>(&self, prepare: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         self.lock().changes = Changes::default();
@@ -108,6 +114,8 @@ impl Watch {
         if prepared.is_ok() {
             let mut watched = self.lock();
             watched.moved_data |= watched.changes.move_data();
+            let drops = watched.changes.drops();
+            watched.drops.add(drops);
         }
         prepared
     }
@@ -115,6 +123,11 @@ impl Watch {
     /// True where a statement that was prepared since the start changes rows.
     pub fn moved_data(&self) -> bool {
         self.lock().moved_data
+    }
+
+    /// What statements that were prepared since the start drop.
+    pub fn drops(&self) -> Drops {
+        self.lock().drops.clone()
     }
 
     /// Why what ran was stopped, if it went beyond the bounds of a file or did what it must not.
@@ -150,7 +163,7 @@ impl Watch {
         if self.lock().trust == Trust::Statements {
             return Authorization::Allow;
         }
-        self.lock().changes.add(&context.action);
+        self.lock().changes.add(context);
         let refused = match context.action {
             AuthAction::Attach { .. } => "ATTACH and VACUUM INTO are not allowed in a schema",
             AuthAction::Detach { .. } => "DETACH is not allowed in a schema",
