@@ -3,7 +3,7 @@
 use crate::support::{Bench, losing, migrate, repair, value};
 use litefleet::{
     Code,
-    api::{Outcome, Status, WorkRequest, WorkResult},
+    api::{Operation, Outcome, Status, WorkRequest, WorkResult},
 };
 
 const FILES: [(&str, &str); 5] = [
@@ -152,4 +152,24 @@ async fn what_a_script_makes_anew_or_calls_otherwise_is_not_lost() {
         let (_bench, result) = through(script, repair()).await;
         assert_eq!(result.outcome, Outcome::Repaired, "{script}: {result:#?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_states_no_version_is_given_none_where_only_rows_tell_which_it_is() {
+    let files =
+        [("001_prices.sql", "CREATE TABLE prices (v INTEGER)"), ("002_cents.sql", "UPDATE prices SET v = v * 100")];
+    let silent = "CREATE TABLE prices (v INTEGER); INSERT INTO prices VALUES (5)";
+    let bench = Bench::made(&files, &[silent, &format!("{silent}; PRAGMA user_version = 1")]).await;
+    let row = bench.row("0.db");
+    assert_eq!((row.status, row.looks_like), (Status::Unversioned, None));
+    assert_eq!(row.message.as_deref(), Some("states no version, and has the schema of v1 and v2"));
+    let adopt = WorkRequest { operation: Operation::Adopt, ..repair() };
+    for request in [repair(), migrate(2), losing(repair()), adopt] {
+        let (_, results) = bench.done(&request).await;
+        let result = results.iter().find(|result| result.path == "0.db").unwrap();
+        assert_eq!((result.outcome, result.code), (Outcome::Skipped, Some(Code::Unversioned)), "{result:#?}");
+        assert!(result.hint.is_some() && result.message.as_deref().unwrap().contains("v1 and v2"), "{result:#?}");
+        assert_eq!(value(&bench.root().join("0.db"), "PRAGMA user_version"), "0");
+    }
+    assert_eq!(value(&bench.root().join("1.db"), "SELECT v FROM prices"), "500");
 }

@@ -175,6 +175,7 @@ fn adopt(standard: &Standard, request: &Request, known: &KnownSchema, verdict: &
     if verdict.status != Status::Unversioned {
         return Ok(Decision::Unchanged);
     }
+    way::told_apart(standard, &known.schema)?;
     let like = verdict.looks_like.as_ref().and_then(|version| standard.catalog.get(version)).ok_or_else(|| {
         Alone::new(Code::Unversioned, "it states no version and has the schema of none")
             .hint("compare it with a version, and repair it by itself")

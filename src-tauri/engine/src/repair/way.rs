@@ -12,7 +12,7 @@ use crate::{
     diff::{self, Change},
     hazard,
     plan::{self, Aim, Plan},
-    scan::{KnownSchema, Standard, Verdict, differences},
+    scan::{KnownSchema, Standard, Verdict, differences, several},
     schema::{model::Schema, with_tool_tables},
 };
 use std::cmp::Ordering;
@@ -81,8 +81,11 @@ impl Way<'_> {
             Some(own) if own == target => Ok(Legs::None),
             Some(own) => Ok(Legs::Some(catalog::route(catalog, Some(own), target)?)),
             None if self.known.schema.is_empty() => Ok(Legs::Some(catalog::route(catalog, None, target)?)),
-            None if differences(&self.known.schema, &self.target.schema).is_empty() => Ok(Legs::StampOnly),
             None => {
+                told_apart(self.standard, &self.known.schema)?;
+                if differences(&self.known.schema, &self.target.schema).is_empty() {
+                    return Ok(Legs::StampOnly);
+                }
                 let hint = match &self.verdict.looks_like {
                     Some(version) => format!("it has the schema of {version}: adopt it as that, then try again"),
                     None => {
@@ -272,6 +275,13 @@ impl Way<'_> {
             ColumnOrder::AsInTarget => plan::plan_in_order(left, right, changes),
         }
     }
+}
+
+/// Where only rows tell apart the versions whose schema it has, nobody knows which scripts it has seen.
+pub(super) fn told_apart(standard: &Standard, schema: &Schema) -> Result<(), Alone> {
+    let Some(versions) = several(&standard.told_apart_by_rows(schema)) else { return Ok(()) };
+    let message = format!("it states no version and has the schema of {versions}, between which scripts move data");
+    Err(Alone::new(Code::Unversioned, message).hint("write down in it which of them it is, then try again"))
 }
 
 fn steps(plan: Plan, target: &Schema) -> Vec<Step> {
