@@ -11,6 +11,6 @@ mod script;
 mod stamping;
 mod way;
 
-pub use decide::{Alone, Decider, Decision, Named, Request, Work};
+pub use decide::{Alone, Decider, Decision, Named, Request, Work, unreadable};
 pub use planned::{Planned, Step};
 pub use run::{Begun, Case, Record, Run, figures, run, unopened};
