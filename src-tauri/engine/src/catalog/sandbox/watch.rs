@@ -8,6 +8,7 @@ use super::{
     FILE_BUDGET,
     changes::Changes,
 };
+use crate::schema::SCRIPT_PRAGMAS;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -16,27 +17,9 @@ use std::{
 
 /// How much more memory SQLite may take than at the start, in bytes. Other connections of the process count too.
 const MAX_MEMORY: i64 = 256 << 20;
-/// Pragmas that run. All others are ignored: they would set what does not matter in memory, or what must not be set.
-const PRAGMAS: [&str; 16] = [
-    "user_version",
-    "application_id",
-    // Decides whether ALTER TABLE … RENAME follows references.
-    "legacy_alter_table",
-    // The full-text modules ask for these.
-    "page_size",
-    "data_version",
-    "table_info",
-    "table_xinfo",
-    "table_list",
-    "index_list",
-    "index_info",
-    "index_xinfo",
-    "foreign_key_list",
-    "foreign_key_check",
-    "integrity_check",
-    "quick_check",
-    "collation_list",
-];
+/// Pragmas that run besides those of a script: the full-text modules ask for the first two, and all others are ignored: they would set
+/// what does not matter in memory, or what must not be set.
+const PRAGMAS: [&str; 3] = ["page_size", "data_version", "collation_list"];
 
 /// What the hooks of a connection share with the sandbox.
 #[derive(Clone)]
@@ -172,7 +155,8 @@ impl Watch {
             }
             AuthAction::Unknown { .. } => "this statement is not allowed in a schema",
             AuthAction::Pragma { pragma_name, .. } => {
-                let runs = PRAGMAS.iter().any(|pragma| pragma.eq_ignore_ascii_case(pragma_name));
+                let mut all = PRAGMAS.iter().chain(&SCRIPT_PRAGMAS);
+                let runs = all.any(|pragma| pragma.eq_ignore_ascii_case(pragma_name));
                 return if runs { Authorization::Allow } else { Authorization::Ignore };
             }
             _ if self.is_over() => return Authorization::Deny,
