@@ -1,11 +1,11 @@
 //! What a verb is to work on: a fleet, or databases that are named.
 
 use crate::{exit::Named, session::Session};
-use litefleet::{Code, Error, Result, fleet::Engine};
-use std::{
-    fs,
-    path::{Path, PathBuf},
+use litefleet::{
+    Code, Error, Result,
+    fleet::{Engine, read_list},
 };
+use std::path::{Path, PathBuf};
 
 /// What to work on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,36 +99,19 @@ fn is_of_paths(list: &Path) -> bool {
     !["csv", "json"].iter().any(|other| extension.eq_ignore_ascii_case(other))
 }
 
-/// The paths of a list, one a line.
+/// The paths of a list.
 fn paths(list: &Path) -> Result<Vec<PathBuf>> {
-    let text = fs::read(list).map_err(|error| {
+    let paths = read_list(list).map_err(|error| {
         Error::new(Code::NotFound, format!("cannot read the list {}", list.display()))
             .hint("name a list that `litefleet export` wrote; a database whose name begins with @ is ./@NAME")
             .because(error)
     })?;
-    let lines = text.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
-    if lines.is_empty() {
+    if paths.is_empty() {
         return Err(Error::new(Code::BadRequest, format!("the list {} names no database", list.display()))
             .hint("write it with `litefleet export FOLDER --to FILE.txt`")
             .at(list));
     }
-    lines.into_iter().map(|line| path(list, line)).collect()
-}
-
-#[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere, not every line is a path")]
-fn path(_list: &Path, line: &[u8]) -> Result<PathBuf> {
-    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
-    Ok(OsStr::from_bytes(line).into())
-}
-
-#[cfg(not(unix))]
-fn path(list: &Path, line: &[u8]) -> Result<PathBuf> {
-    match std::str::from_utf8(line) {
-        Ok(line) => Ok(line.into()),
-        Err(error) => Err(Error::new(Code::BadRequest, format!("{} is not UTF-8", list.display())).because(error)),
-    }
+    Ok(paths)
 }
 
 /// The one fleet that was opened before and has every database of the lists.
@@ -175,10 +158,10 @@ mod tests {
     fn a_line_of_a_list_is_a_path_byte_for_byte() -> std::io::Result<()> {
         let place = tempfile::tempdir()?;
         let list = place.path().join("list.txt");
-        fs::write(&list, "/a b/c.db\r\n\n/-d'\"\r.db\n")?;
+        std::fs::write(&list, "/a b/c.db\r\n\n/-d'\"\r.db\n")?;
         let found = paths(&list).unwrap_or_default();
         assert_eq!(found, ["/a b/c.db", "/-d'\"\r.db"].map(PathBuf::from));
-        fs::write(&list, "\n")?;
+        std::fs::write(&list, "\n")?;
         assert!(paths(&list).is_err() && paths(&place.path().join("none.txt")).is_err());
         Ok(())
     }

@@ -277,6 +277,38 @@ async fn a_check_tells_what_is_damaged_and_what_refers_to_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_check_and_a_repair_say_alike_why_a_database_cannot_be_read_and_what_to_do_next() {
+    let schema = "CREATE TABLE t (a)";
+    let bench = Bench::made(&[("v1.sql", schema)], &[schema, schema]).await;
+    std::fs::write(bench.root().join("1.db"), "this is no database, though it is long enough to be told apart")
+        .unwrap();
+    bench.scan().await;
+    let holder = rusqlite::Connection::open(bench.root().join("0.db")).unwrap();
+    holder.execute_batch("BEGIN EXCLUSIVE; CREATE TABLE other (a)").unwrap();
+    bench.scan().await;
+    let check = WorkRequest { operation: Operation::Check, targets: Targets::All, options: apply() };
+    for request in [check, repair()] {
+        let (_, results) = bench.done(&request).await;
+        let found: Vec<_> = results.iter().map(|result| (result.outcome, result.code)).collect();
+        let expected = [(Outcome::Skipped, Some(Code::Locked)), (Outcome::Skipped, Some(Code::Unreadable))];
+        assert_eq!(found, expected, "{results:#?}");
+        assert!(results.iter().all(|result| result.hint.is_some()), "{results:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_keeps_a_database_from_being_as_it_should_be_comes_with_the_next_step() {
+    let bench = Bench::of_all_kinds(40).await;
+    let check = WorkRequest { operation: Operation::Check, targets: Targets::All, options: apply() };
+    for request in [dry(repair()), repair(), check] {
+        let (_, results) = bench.done(&request).await;
+        let reasons: Vec<_> = results.iter().filter(|result| result.code.is_some()).collect();
+        assert!(reasons.iter().any(|result| result.code == Some(Code::Unreadable)), "{results:#?}");
+        assert!(reasons.iter().all(|result| result.hint.is_some() && result.message.is_some()), "{reasons:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_job_says_what_it_does_and_whether_it_writes() {
     let bench = Bench::of(2, &[Kind::OutdatedV2]).await;
     let (job, _) = bench.done(&one_by_one(dry(repair()))).await;

@@ -36,6 +36,8 @@ struct Group {
     stamp: Option<String>,
     hazards: hazard::Sums,
     kept: Vec<Kept>,
+    /// Why nothing is done until losses are allowed.
+    held: Option<String>,
 }
 
 /// Databases that are left alone for one reason.
@@ -92,12 +94,12 @@ impl Question {
 
     /// True where something can be lost.
     pub fn destructive(&self) -> bool {
-        self.groups.iter().any(|group| group.hazards.destructive())
+        self.groups.iter().any(|group| group.writes() && group.hazards.destructive())
     }
 
     /// How many rows and values can be lost.
     pub fn lost(&self) -> u64 {
-        self.groups.iter().map(|group| group.hazards.lost()).fold(0, u64::saturating_add)
+        self.groups.iter().filter(|group| group.writes()).map(|group| group.hazards.lost()).fold(0, u64::saturating_add)
     }
 
     /// `Repair 19 databases to v3`
@@ -111,7 +113,7 @@ impl Question {
 impl Group {
     /// Not so where all that is left to do was not allowed.
     fn writes(&self) -> bool {
-        self.scripts > 0 || self.statements > 0 || self.stamp.is_some()
+        self.held.is_none() && (self.scripts > 0 || self.statements > 0 || self.stamp.is_some())
     }
 }
 
@@ -139,10 +141,12 @@ fn of_group(group: &PlanGroup, figures: Option<&Figures>) -> Group {
         stamp: group.stamp.clone(),
         hazards,
         kept: group.kept.clone(),
+        held: group.held.clone(),
     }
 }
 
 fn of_plan(plan: &PlanAnswer) -> Group {
+    let held = plan.message.clone().filter(|_| plan.code == Some(Code::NeedsConfirmation));
     let versions = versions(plan.from_version.as_ref(), plan.to_version.as_ref());
     let versions = versions.map(|versions| format!(", {versions}")).unwrap_or_default();
     Group {
@@ -153,6 +157,7 @@ fn of_plan(plan: &PlanAnswer) -> Group {
         stamp: plan.stamp.clone(),
         hazards: hazard::Sums::of(&plan.hazards),
         kept: plan.kept.clone(),
+        held,
     }
 }
 
@@ -196,7 +201,9 @@ fn group(out: &mut impl Write, look: &Look, group: &Group) -> io::Result<()> {
     let does = does.into_iter().flatten().collect::<Vec<_>>().join(", ");
     writeln!(out, "  {}", if does.is_empty() { "nothing is to be added or changed" } else { &does })?;
     group.hazards.lines(look).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
-    hazard::kept(&group.kept).iter().try_for_each(|kept| writeln!(out, "  kept: {kept}"))
+    hazard::kept(&group.kept).iter().try_for_each(|kept| writeln!(out, "  kept: {kept}"))?;
+    let held = group.held.iter().map(|held| visible(held));
+    held.into_iter().try_for_each(|held| writeln!(out, "  held, nothing is done without --allow-destructive: {held}"))
 }
 
 /// Writes what backups take, and where.
@@ -287,6 +294,27 @@ backups take up to 38.0 MB in /state/backups (120 GB free), kept for 30 days, on
         assert_eq!(question().words(), "Repair 15 databases to v3");
         assert!(question().destructive());
         assert_eq!(question().lost(), 3412);
+    }
+
+    #[test]
+    fn what_is_held_says_why_and_nothing_is_asked_about_it() {
+        let mut preview = preview();
+        for group in &mut preview.groups {
+            group.held = Some("migration 0003.sql drops `old_cache`".into());
+        }
+        let question = Question::of_preview("repair", &preview, &BTreeMap::new());
+        assert_eq!((question.count(), question.destructive(), question.lost()), (0, false, 0));
+        let text = written(&question, Backups::Make);
+        let held = "held, nothing is done without --allow-destructive: migration 0003.sql drops `old_cache`";
+        assert!(text.contains(held) && text.contains("(H101)"), "{text}");
+        let plan = PlanAnswer {
+            code: Some(Code::NeedsConfirmation),
+            message: Some("migration 0003.sql drops `old_cache`".into()),
+            ..sample::plan()
+        };
+        let question = Question::of_plans("repair", &[plan]);
+        assert_eq!(question.count(), 0);
+        assert!(written(&question, Backups::Make).contains(held));
     }
 
     #[test]

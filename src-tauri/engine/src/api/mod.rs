@@ -14,6 +14,7 @@ pub use answer::*;
 pub use compare::*;
 pub use job::*;
 pub use outcome::*;
+pub use path::exact_path;
 pub use request::*;
 pub use visible::visible;
 pub(crate) use visible::visible_sql;

@@ -32,6 +32,11 @@ pub mod optional {
     }
 }
 
+/// The exact path in base64, where it is not UTF-8.
+pub fn exact_path(path: &Path) -> Option<String> {
+    path.to_str().is_none().then(|| STANDARD.encode(path.as_os_str().as_encoded_bytes()))
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Written {
@@ -41,12 +46,10 @@ enum Written {
 
 impl Written {
     fn of(path: &Path) -> Self {
-        match path.to_str() {
-            Some(text) => Self::Text(text.to_owned()),
-            None => Self::Exact {
-                path: path.to_string_lossy().into_owned(),
-                path_bytes: STANDARD.encode(path.as_os_str().as_encoded_bytes()),
-            },
+        let text = path.to_string_lossy().into_owned();
+        match exact_path(path) {
+            None => Self::Text(text),
+            Some(path_bytes) => Self::Exact { path: text, path_bytes },
         }
     }
 

@@ -1,6 +1,7 @@
 //! What statements may do, decided while SQLite prepares them (<https://sqlite.org/c3ref/set_authorizer.html>).
 
-use super::{connect::Watch, script};
+use super::connect::Watch;
+use crate::schema;
 use rusqlite::{
     Connection,
     hooks::{AuthAction, AuthContext, Authorization},
@@ -176,7 +177,9 @@ impl State {
                 self.written.insert(table.to_ascii_lowercase());
                 Authorization::Allow
             }
-            A::Pragma { pragma_name, .. } if script::PRAGMAS.iter().any(|it| it.eq_ignore_ascii_case(pragma_name)) => {
+            A::Pragma { pragma_name, .. }
+                if schema::SCRIPT_PRAGMAS.iter().any(|it| it.eq_ignore_ascii_case(pragma_name)) =>
+            {
                 Authorization::Allow
             }
             _ => self.judge_any(action),

@@ -11,23 +11,6 @@ use crate::{
 };
 use std::path::Path;
 
-/// Pragmas that a script may use: they read, or set what a transaction takes back.
-pub(super) const PRAGMAS: [&str; 13] = [
-    "user_version",
-    "application_id",
-    "legacy_alter_table",
-    "foreign_key_check",
-    "integrity_check",
-    "quick_check",
-    "table_info",
-    "table_xinfo",
-    "table_list",
-    "index_list",
-    "index_info",
-    "index_xinfo",
-    "foreign_key_list",
-];
-
 /// Pragmas that are left out: they do nothing inside a transaction, or nothing that outlives the connection.
 const LEFT_OUT: [&str; 11] = [
     "foreign_keys",
@@ -167,7 +150,7 @@ fn pragma(piece: &Piece<'_>) -> Result<Kind, (String, &'static str)> {
     let name = name.trim_matches(['"', '`', '[', ']', '\'']).to_ascii_lowercase();
     if LEFT_OUT.contains(&name.as_str()) {
         Ok(Kind::LeftOut)
-    } else if PRAGMAS.contains(&name.as_str()) {
+    } else if schema::SCRIPT_PRAGMAS.contains(&name.as_str()) {
         Ok(Kind::Pragma)
     } else {
         Err((format!("has PRAGMA {name}"), "it is not a script's to set; take it out"))

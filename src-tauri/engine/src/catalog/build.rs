@@ -109,12 +109,12 @@ pub(super) fn migrations(path: &Path, sequence: &Sequence, budget: &Budget) -> R
     for (at, step) in sequence.steps.iter().enumerate() {
         let place = || format!("{} (step {} of {count})", step.script.file.name, at + 1);
         budget.check(&place())?;
-        let moves_data = sandbox.run(&step.script).map_err(|error| budget.check(&place()).err().unwrap_or(error))?;
+        let effects = sandbox.run(&step.script).map_err(|error| budget.check(&place()).err().unwrap_or(error))?;
         let snapshot = match catalog.versions.last() {
             Some(before) => sandbox.snapshot(&before.schema)?,
             None => sandbox.snapshot(&Schema::default())?,
         };
-        catalog.push(Some(step.version.clone()), snapshot, Some(Migration::of(step, moves_data)));
+        catalog.push(Some(step.version.clone()), snapshot, Some(Migration::of(step, effects)));
     }
     catalog.note_stand_ins(&sandbox);
     if !sequence.repeatable.is_empty() {

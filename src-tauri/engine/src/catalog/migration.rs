@@ -2,6 +2,8 @@
 
 use super::{
     build::Step,
+    drops::Drops,
+    sandbox::Effects,
     text::{Script, SqlFile},
 };
 use std::{path::PathBuf, sync::Arc};
@@ -19,6 +21,8 @@ pub struct Migration {
     /// The way up changes rows: it inserts, updates or deletes some, makes a table of a query, or renames a table or a column,
     /// which a plan would drop and make. What SQLite and migration tools keep for themselves does not count.
     pub moves_data: bool,
+    /// What the way up drops.
+    pub drops: Drops,
     /// When Drizzle's journal says that it was made, in milliseconds since 1970.
     pub when: Option<i64>,
 }
@@ -40,19 +44,28 @@ pub struct Part {
 
 impl Migration {
     /// What a step of a sequence is.
-    pub(super) fn of(step: &Step, moves_data: bool) -> Self {
+    pub(super) fn of(step: &Step, effects: Effects) -> Self {
+        let Effects { moves_data, drops } = effects;
         Self {
             name: step.name.clone(),
             up: Part::of(&step.script),
             down: step.down.as_ref().map(Part::of),
             moves_data,
+            drops,
             when: step.when,
         }
     }
 
     /// What runs again whenever it changes: nobody counts on its rows staying as they are.
     pub(super) fn repeatable(script: &Script) -> Self {
-        Self { name: name_of(&script.file), up: Part::of(script), down: None, moves_data: true, when: None }
+        Self {
+            name: name_of(&script.file),
+            up: Part::of(script),
+            down: None,
+            moves_data: true,
+            drops: Drops::default(),
+            when: None,
+        }
     }
 }
 

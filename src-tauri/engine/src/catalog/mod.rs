@@ -21,6 +21,7 @@
 mod budget;
 mod build;
 pub mod config;
+mod drops;
 mod folder;
 mod header;
 mod migration;
@@ -34,6 +35,7 @@ pub mod source;
 mod suggest;
 mod text;
 
+pub use drops::Drops;
 pub use migration::{Migration, Part};
 pub use route::{Leg, route};
 pub use suggest::suggest;

@@ -208,6 +208,7 @@ fn fault_on(case: &Case) -> ResultRecord {
     result.outcome = Outcome::Failed;
     result.code = Some(Code::Internal);
     result.message = Some(format!("a fault in Litefleet while it worked on {}", case.path.display()));
+    result.hint = Some("try it again by itself; if the fault comes again, report it with what the log says".to_owned());
     ResultRecord { result, path: case.path.clone(), revision: false, from: None, to: None, trace: None }
 }
 

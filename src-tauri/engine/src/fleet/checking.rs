@@ -4,7 +4,7 @@ use crate::{
     Code, Error, Result,
     api::{Outcome, Reason, Stage, WorkResult},
     apply::{self, Findings},
-    repair::Case,
+    repair::{self, Case},
     scan,
     state::ResultRecord,
 };
@@ -13,6 +13,9 @@ use tokio_util::sync::CancellationToken;
 
 /// How long the check of one database may take.
 const LIMIT: Duration = Duration::from_secs(3600);
+
+/// What to do about a damaged database.
+const DAMAGED: &str = "restore it from a backup, or try the sqlite3 shell's .recover";
 
 /// How many findings are told.
 const TOLD: usize = 10;
@@ -31,10 +34,12 @@ pub fn check(case: &Case, tell: &dyn Fn(Stage), cancel: &CancellationToken) -> R
         match scan::read_through(&case.path, LIMIT, cancel, apply::check) {
             Ok(findings) => say(&findings, &mut result),
             Err(unread) => {
+                let alone = repair::unreadable(Some(unread.reason), Some(&unread.message));
                 let damaged = unread.reason == Reason::Corrupt;
                 result.outcome = if damaged { Outcome::Damaged } else { Outcome::Skipped };
-                result.code = Some(if damaged { Code::Damaged } else { Code::Unreadable });
-                result.message = Some(unread.message);
+                result.code = Some(if damaged { Code::Damaged } else { alone.code });
+                result.message = Some(alone.message);
+                result.hint = if damaged { Some(DAMAGED.to_owned()) } else { alone.hint };
             }
         }
     }
@@ -50,7 +55,7 @@ fn say(findings: &Findings, result: &mut WorkResult) {
     if findings.is_damaged() {
         result.outcome = Outcome::Damaged;
         result.code = Some(Code::Damaged);
-        result.hint = Some("restore it from a backup, or try the sqlite3 shell's .recover".to_owned());
+        result.hint = Some(DAMAGED.to_owned());
     } else if !findings.is_sound() {
         result.outcome = Outcome::Damaged;
         result.code = Some(Code::ForeignKeys);

@@ -25,6 +25,7 @@ mod worksite;
 
 pub use crate::api::Event;
 pub use export::ExportFormat;
+pub use import::read_list;
 
 use crate::{
     Code, Error, Result,

@@ -1,8 +1,9 @@
 //! Which backups are to be restored, and into which databases.
 
+use super::places::common_folder;
 use crate::{
     Code, Error, Result,
-    api::RestoreRequest,
+    api::{RestoreRequest, exact_path},
     apply::{Entry, Trace},
     backups::{Backup, JobBackups, Survey},
     repair::Case,
@@ -148,7 +149,7 @@ impl Wishes<'_> {
         // What a job did to the other database says nothing of this one, so no job is named.
         let told = told.map(|entry| Told { job: String::new(), entry: Entry { path: path.clone(), ..entry.clone() } });
         let (id, label) = self.names(&root, &[&path])?.remove(&path).unwrap_or_default();
-        let (shown, path_bytes) = (path.display().to_string(), exact(&path));
+        let (shown, path_bytes) = (path.display().to_string(), exact_path(&path));
         let case = Case { number: 1, id, path, shown, path_bytes, label };
         let wanted = Wanted { number: 1, case, copy: copy.to_path_buf(), told, bytes };
         Ok(Wish { root, job: None, databases: vec![wanted] })
@@ -159,13 +160,13 @@ impl Wishes<'_> {
         let paths: Vec<&Path> = chosen.iter().map(|backup| &*backup.entry.path).collect();
         let known = id.map_or(Ok(None), |id| self.state.job(id))?.map(|job| PathBuf::from(job.root));
         let known = known.filter(|root| root.is_dir() && paths.iter().all(|path| path.starts_with(root)));
-        let root = known.unwrap_or_else(|| common(&paths));
+        let root = known.unwrap_or_else(|| common_folder(paths.iter().copied()));
         let mut names = self.names(&root, &paths)?;
         let wanted = |backup: &Backup<'_>| {
             let path = backup.entry.path.clone();
             let below = path.strip_prefix(&root).unwrap_or(&path);
             let shown = if below == path { path.display().to_string() } else { scan::slashed(below) };
-            let path_bytes = exact(below);
+            let path_bytes = exact_path(below);
             let (id, label) = names.remove(&path).unwrap_or_default();
             let told = Some(Told { job: job.manifest.job.clone(), entry: backup.entry.clone() });
             let Entry { number, bytes, .. } = *backup.entry;
@@ -198,23 +199,4 @@ fn whole(path: &Path) -> PathBuf {
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let folder = whole.parent().and_then(|folder| folder.canonicalize().ok());
     folder.zip(whole.file_name()).map_or(whole.clone(), |(folder, name)| folder.join(name))
-}
-
-/// The folder that all paths are in.
-fn common(paths: &[&Path]) -> PathBuf {
-    let mut folders = paths.iter().filter_map(|path| path.parent());
-    let mut common = folders.next().unwrap_or(Path::new("/"));
-    for folder in folders {
-        while !folder.starts_with(common) {
-            common = common.parent().unwrap_or(Path::new("/"));
-        }
-    }
-    common.to_path_buf()
-}
-
-/// The exact path in base64, where it is not UTF-8.
-fn exact(path: &Path) -> Option<String> {
-    use base64::Engine as _;
-    let bytes = path.as_os_str().as_encoded_bytes();
-    path.to_str().is_none().then(|| base64::engine::general_purpose::STANDARD.encode(bytes))
 }

@@ -350,6 +350,7 @@ fn gone(case: &Case) -> WorkResult {
     result.outcome = Outcome::Skipped;
     result.code = Some(Code::NotFound);
     result.message = Some("it is not there any more".to_owned());
+    result.hint = Some("scan the folder again".to_owned());
     result
 }
 

@@ -3,10 +3,11 @@
 use super::{
     Engine, inspect, list,
     open::{OpenFleet, target_of},
+    places::common_folder,
 };
 use crate::{
     Code, Error, Result,
-    api::{CatalogKind, FleetSettings, Mode, Operation, Targets, WorkOptions},
+    api::{CatalogKind, FleetSettings, Mode, Operation, Targets, WorkOptions, exact_path},
     catalog::{self, Catalog, source::VersionSource},
     repair::{Case, Named, Request, Work},
     scan::{self, Entry, Standard},
@@ -105,7 +106,7 @@ pub fn of_files(engine: &Engine, files: &[PathBuf], settings: &FleetSettings, op
     }
     let root = match &fleet {
         Some(fleet) => fleet.root.clone(),
-        None => common_folder(&paths),
+        None => common_folder(paths.iter().map(PathBuf::as_path)),
     };
     let cases = cases_of(&paths, fleet.as_deref());
     let named = if paths.len() == 1 { Named::ByItself } else { Named::InBatch };
@@ -186,7 +187,7 @@ fn cases_of(paths: &[PathBuf], fleet: Option<&OpenFleet>) -> Vec<Case> {
             id: entry.map(|entry| entry.id),
             path: path.clone(),
             shown: path.display().to_string(),
-            path_bytes: exact(path),
+            path_bytes: exact_path(path),
             label: entry.map_or_else(name, |entry| entry.label.clone()),
         }
     };
@@ -243,19 +244,4 @@ fn whole(file: &Path) -> Result<PathBuf> {
             .at(file));
     }
     Ok(path)
-}
-
-fn common_folder(paths: &[PathBuf]) -> PathBuf {
-    let mut folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("/"));
-    while !paths.iter().all(|path| path.starts_with(folder)) {
-        folder = folder.parent().unwrap_or(Path::new("/"));
-    }
-    folder.to_path_buf()
-}
-
-/// The exact path in base64, where it is not UTF-8.
-fn exact(path: &Path) -> Option<String> {
-    use base64::Engine as _;
-    let bytes = path.as_os_str().as_encoded_bytes();
-    path.to_str().is_none().then(|| base64::engine::general_purpose::STANDARD.encode(bytes))
 }

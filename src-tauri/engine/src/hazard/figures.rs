@@ -7,6 +7,7 @@ use super::{
     threat::{Key, Pair, Subject, Threat},
 };
 use crate::{
+    api::Hazard,
     plan,
     schema::{
         model::{Check, Column, ForeignKey, Name, Schema, Table, VirtualTable},
@@ -70,6 +71,35 @@ pub(crate) fn figures(
             known(count.subject(subject))
         }
         Threat::NotUnique(..) => Ok(Counted::Always),
+    }
+}
+
+/// What a hazard says that goes, with how many rows or values of it there are now. As it is where the database does not have it
+/// yet.
+pub(super) fn of_loss(
+    connection: &Connection,
+    converter: &Converter,
+    left: &Schema,
+    hazard: &Hazard,
+) -> rusqlite::Result<Hazard> {
+    let (object, column) = (Name::from(hazard.object.as_str()), hazard.column.as_deref().map(Name::from));
+    let of_table = left.table(&object).and_then(|table| match &column {
+        None => Some(Threat::Table(table)),
+        Some(column) => {
+            let pair = Pair { left: table, right: table, before: left, renames: &[] };
+            table.column(column).map(|column| Threat::Rows(pair, Subject::Dropped(column)))
+        }
+    });
+    let virtual_table = left.virtual_tables.iter().find(|table| table.name == object);
+    let of_virtual_table = || {
+        virtual_table.map(|table| match column {
+            None => Threat::VirtualTable(table),
+            Some(column) => Threat::VirtualColumn(table, column),
+        })
+    };
+    match of_table.or_else(of_virtual_table) {
+        Some(threat) => Ok(threat.told(figures(connection, converter, &threat)?)),
+        None => Ok(hazard.clone()),
     }
 }
 

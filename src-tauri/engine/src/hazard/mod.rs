@@ -19,7 +19,7 @@ use crate::{
     diff::{Change, ObjectKind},
     plan::{Method, Plan, PlannedStatement, Renamed},
     schema::{
-        model::{Name, Schema},
+        model::{Name, Schema, Table},
         render,
     },
 };
@@ -34,6 +34,21 @@ pub fn of(left: &Schema, target: &Schema, changes: &[Change], plan: &Plan) -> Ve
     hazards.extend(fills(target, plan));
     hazards.sort_by(|a, b| (a.code, &a.object, &a.column).cmp(&(b.code, &b.object, &b.column)));
     hazards
+}
+
+/// What goes between two schemas, without figures: tables and columns with what they hold.
+pub fn losses(left: &Schema, target: &Schema) -> Vec<Hazard> {
+    let goes = |threat: &Threat<'_>| match threat {
+        Threat::Table(_) | Threat::VirtualTable(_) | Threat::VirtualColumn(..) => true,
+        Threat::Rows(_, subject) => matches!(subject, Subject::Dropped(_)),
+        Threat::NotUnique(..) => false,
+    };
+    threats(left, target, &[]).iter().filter(|threat| goes(threat)).map(Threat::hazard).collect()
+}
+
+/// The hazard of a table that goes.
+pub fn drops_table(table: &Table) -> Hazard {
+    Threat::Table(table).hazard()
 }
 
 /// The same hazards with their figures in one database and the rowids of up to five rows, read through `connection`, which has
@@ -73,11 +88,12 @@ pub fn count(
                 let rows = figures::rows_to_index(connection, left, target, &Name::from(hazard.object.as_str()))?;
                 words::with_rows(hazard, rows, "indexed")
             }
-            HazardCode::H101
-            | HazardCode::H102
-            | HazardCode::H103
+            // What a script drops goes whether there are rows now or not: scripts before it may fill it.
+            HazardCode::H101 | HazardCode::H102 | HazardCode::H105 => {
+                figures::of_loss(connection, &converter, left, hazard)?
+            }
+            HazardCode::H103
             | HazardCode::H104
-            | HazardCode::H105
             | HazardCode::H302
             | HazardCode::H401
             | HazardCode::H402

@@ -1,6 +1,9 @@
 //! One thing that could be lost or could not fit, with the parts of the two schemas that it is about.
 
-use super::{figures::Counted, words};
+use super::{
+    figures::{Counted, Figures},
+    words,
+};
 use crate::{
     api::{Hazard, HazardCode},
     plan::{self, Renamed},
@@ -192,18 +195,20 @@ impl Threat<'_> {
 
     /// The hazard with its figures; `None` where it is about no row.
     pub(crate) fn counted(&self, counted: Counted) -> Option<Hazard> {
+        let is_none = matches!(&counted, Counted::Rows(figures) if figures.rows == 0);
+        (!is_none).then(|| self.told(counted))
+    }
+
+    /// The same where it is told though it be about no row.
+    pub(crate) fn told(&self, counted: Counted) -> Hazard {
         let hazard = self.hazard();
         match counted {
-            Counted::Rows(figures) if figures.rows == 0 => None,
-            Counted::Rows(figures) => Some(Hazard {
-                message: words::of(self, Some(figures.rows)),
-                rows: Some(figures.rows),
-                examples: figures.examples,
-                ..hazard
-            }),
-            Counted::Always => Some(hazard),
+            Counted::Rows(Figures { rows, examples }) => {
+                Hazard { message: words::of(self, Some(rows)), rows: Some(rows), examples, ..hazard }
+            }
+            Counted::Always => hazard,
             Counted::Not(why) => {
-                Some(Hazard { message: format!("{}, which could not be counted: {why}", hazard.message), ..hazard })
+                Hazard { message: format!("{}, which could not be counted: {why}", hazard.message), ..hazard }
             }
         }
     }

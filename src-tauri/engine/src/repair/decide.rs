@@ -126,7 +126,9 @@ impl Decider {
 }
 
 fn decide(standard: &Standard, request: &Request, schema: Option<&KnownSchema>, verdict: &Verdict) -> Decision {
-    let Some(known) = schema else { return Decision::LeftAlone(unreadable(verdict)) };
+    let Some(known) = schema else {
+        return Decision::LeftAlone(unreadable(verdict.reason, verdict.message.as_deref()));
+    };
     let decided = match left_alone(standard, request, known, verdict) {
         Some(alone) => Err(alone),
         None => match &request.work {
@@ -175,6 +177,7 @@ fn adopt(standard: &Standard, request: &Request, known: &KnownSchema, verdict: &
     if verdict.status != Status::Unversioned {
         return Ok(Decision::Unchanged);
     }
+    way::told_apart(standard, &known.schema)?;
     let like = verdict.looks_like.as_ref().and_then(|version| standard.catalog.get(version)).ok_or_else(|| {
         Alone::new(Code::Unversioned, "it states no version and has the schema of none")
             .hint("compare it with a version, and repair it by itself")
@@ -228,16 +231,21 @@ fn target<'s>(standard: &'s Standard, work: &Work) -> Result<&'s CatalogVersion,
     }
 }
 
-/// A database that could not be read.
-pub(super) fn unreadable(verdict: &Verdict) -> Alone {
-    let message = verdict.message.clone().unwrap_or_else(|| "it cannot be read".to_owned());
-    let code = match verdict.reason {
+/// A database that could not be read, for this reason and with these words.
+pub fn unreadable(reason: Option<Reason>, message: Option<&str>) -> Alone {
+    let code = match reason {
         Some(Reason::Locked) => Code::Locked,
         Some(Reason::TimedOut) => Code::TimedOut,
         Some(Reason::PermissionDenied) => Code::PermissionDenied,
         _ => Code::Unreadable,
     };
-    Alone { code, message, hint: None }
+    let hint = match code {
+        Code::Locked => "try again when the program that holds it is done",
+        Code::TimedOut => "try again when the disk is less busy",
+        Code::PermissionDenied => "ask for access to the file, or run as somebody who has it",
+        _ => "restore it from a backup, or exclude it by its name if it does not belong to the fleet",
+    };
+    Alone::new(code, message.unwrap_or("it cannot be read")).hint(hint)
 }
 
 impl Alone {

@@ -7,9 +7,10 @@
 mod decide;
 mod planned;
 mod run;
+mod script;
 mod stamping;
 mod way;
 
-pub use decide::{Alone, Decider, Decision, Named, Request, Work};
+pub use decide::{Alone, Decider, Decision, Named, Request, Work, unreadable};
 pub use planned::{Planned, Step};
 pub use run::{Begun, Case, Record, Run, figures, run, unopened};

@@ -381,7 +381,7 @@ impl Worked<'_> {
     }
 
     fn unread(&self, unread: &Unread) -> Error {
-        let alone = unreadable(&scan::Verdict::unreadable(unread));
+        let alone = unreadable(Some(unread.reason), Some(&unread.message));
         Error { hint: alone.hint, ..Error::new(alone.code, alone.message) }.at(&self.case.path)
     }
 
@@ -455,5 +455,7 @@ fn another_plan(path: &Path) -> Error {
 }
 
 fn read_failed(path: &Path, said: &str) -> Error {
-    Error::new(Code::Io, format!("cannot read {}: {said}", path.display())).at(path)
+    Error::new(Code::Io, format!("cannot read {}: {said}", path.display()))
+        .hint("check the disk and its connection, then try again")
+        .at(path)
 }

@@ -3,7 +3,7 @@
 use super::{
     decide::{Alone, Request, Work},
     planned::{Parts, Planned, Step},
-    stamping,
+    script, stamping,
 };
 use crate::{
     Code, Result as ApiResult,
@@ -12,7 +12,7 @@ use crate::{
     diff::{self, Change},
     hazard,
     plan::{self, Aim, Plan},
-    scan::{KnownSchema, Standard, Verdict, differences},
+    scan::{KnownSchema, Standard, Verdict, differences, several},
     schema::{model::Schema, with_tool_tables},
 };
 use std::cmp::Ordering;
@@ -81,8 +81,11 @@ impl Way<'_> {
             Some(own) if own == target => Ok(Legs::None),
             Some(own) => Ok(Legs::Some(catalog::route(catalog, Some(own), target)?)),
             None if self.known.schema.is_empty() => Ok(Legs::Some(catalog::route(catalog, None, target)?)),
-            None if differences(&self.known.schema, &self.target.schema).is_empty() => Ok(Legs::StampOnly),
             None => {
+                told_apart(self.standard, &self.known.schema)?;
+                if differences(&self.known.schema, &self.target.schema).is_empty() {
+                    return Ok(Legs::StampOnly);
+                }
                 let hint = match &self.verdict.looks_like {
                     Some(version) => format!("it has the schema of {version}: adopt it as that, then try again"),
                     None => {
@@ -106,9 +109,14 @@ impl Way<'_> {
         for leg in legs {
             let to = match leg {
                 Leg::Script { migration, part, to } => {
+                    let is_up = std::ptr::eq(*part, &migration.up);
                     // Whether a way down moves data is not known beforehand.
-                    if migration.moves_data || !std::ptr::eq(*part, &migration.up) {
+                    if migration.moves_data || !is_up || !migration.drops.is_empty() {
                         found.hazards.push(hazard::runs_script(&part.file));
+                    }
+                    // An empty database has nothing to lose, and down goes nothing without leave.
+                    if is_up && own.is_some() {
+                        self.lose(&mut found, &part.file, script::losses(migration, &before, &to.schema));
                     }
                     found.steps.push(Step::Script {
                         version: to.version.clone(),
@@ -133,6 +141,19 @@ impl Way<'_> {
         }
         found.aim = with_tool_tables(&self.target.schema, &self.known.schema).into_owned();
         Ok(found)
+    }
+
+    /// What a script loses it loses only with leave.
+    fn lose(&self, found: &mut Found, file: &str, lost: Vec<Hazard>) {
+        if self.request.losses == Losses::Refuse && found.held.is_none() {
+            found.held = script::held(file, &lost);
+        }
+        for hazard in lost {
+            found.remaining.retain(|known| *known != hazard);
+            if !found.hazards.contains(&hazard) {
+                found.hazards.push(hazard);
+            }
+        }
     }
 
     /// What brings a database that has drifted to exactly what its own version expects: scripts start from nothing else.
@@ -254,6 +275,13 @@ impl Way<'_> {
             ColumnOrder::AsInTarget => plan::plan_in_order(left, right, changes),
         }
     }
+}
+
+/// Where only rows tell apart the versions whose schema it has, nobody knows which scripts it has seen.
+pub(super) fn told_apart(standard: &Standard, schema: &Schema) -> Result<(), Alone> {
+    let Some(versions) = several(&standard.told_apart_by_rows(schema)) else { return Ok(()) };
+    let message = format!("it states no version and has the schema of {versions}, between which scripts move data");
+    Err(Alone::new(Code::Unversioned, message).hint("write down in it which of them it is, then try again"))
 }
 
 fn steps(plan: Plan, target: &Schema) -> Vec<Step> {

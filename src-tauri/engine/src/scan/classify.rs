@@ -123,7 +123,10 @@ impl Standard {
             Placed::None => {
                 let message = match &looks_like {
                     Some(version) => format!("states no version, but has the schema of {version}"),
-                    None => "states no version".to_owned(),
+                    None => match several(&self.told_apart_by_rows(schema)) {
+                        Some(versions) => format!("states no version, and has the schema of {versions}"),
+                        None => "states no version".to_owned(),
+                    },
                 };
                 Verdict { looks_like, message: Some(message), ..verdict }
             }
@@ -138,11 +141,30 @@ impl Standard {
         }
     }
 
-    /// The newest version that has this very schema. The table of a migration tool does not count.
+    /// The newest version that has this very schema; none where rows tell apart those that have it. The table of a migration tool
+    /// does not count.
     fn looks_like(&self, known: &KnownSchema) -> Option<Version> {
+        if !self.told_apart_by_rows(&known.schema).is_empty() {
+            return None;
+        }
         let same = |entry: &&CatalogVersion| differences(&known.schema, &entry.schema).is_empty();
         let entry = self.catalog.by_fingerprint(&known.fingerprint);
         entry.or_else(|| self.catalog.versions.iter().rev().find(same)).and_then(|entry| entry.version.clone())
+    }
+
+    /// The versions that have this very schema, where a script between them moves data: the schema does not say which of them
+    /// a database is, and which scripts it has seen. Empty where one at most has it, or nothing moves between them.
+    pub fn told_apart_by_rows(&self, schema: &Schema) -> Vec<&CatalogVersion> {
+        let versions = &self.catalog.versions;
+        let moves = |entry: &CatalogVersion| entry.script.as_ref().is_some_and(|script| script.moves_data);
+        if !versions.iter().any(moves) {
+            return Vec::new();
+        }
+        let same = |entry: &CatalogVersion| differences(schema, &entry.schema).is_empty();
+        let alike: Vec<_> = versions.iter().enumerate().filter(|(_, entry)| same(entry)).collect();
+        let (Some((first, _)), Some((last, _))) = (alike.first(), alike.last()) else { return Vec::new() };
+        let between = versions.iter().skip(first + 1).take(last - first);
+        if between.into_iter().any(moves) { alike.into_iter().map(|(_, entry)| entry).collect() } else { Vec::new() }
     }
 
     fn judge_version(&self, verdict: Verdict, schema: &Schema, version: Version) -> Verdict {
@@ -299,6 +321,13 @@ pub fn most_common(files: &[FileReading]) -> Option<Catalog> {
 /// The differences from an expected schema. The table that a migration tool makes by itself is none.
 pub fn differences(schema: &Schema, expected: &Schema) -> Vec<Change> {
     diff::compare(&without_tool_tables(schema, expected), expected)
+}
+
+/// "v1, v2 and v3"; none where there are none.
+pub fn several(entries: &[&CatalogVersion]) -> Option<String> {
+    let names: Vec<_> = entries.iter().filter_map(|entry| entry.version.as_ref()).map(Version::to_string).collect();
+    let (last, others) = names.split_last()?;
+    Some(if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) })
 }
 
 fn count_tables(schema: &Schema) -> u32 {

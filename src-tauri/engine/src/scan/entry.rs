@@ -2,15 +2,11 @@
 
 use super::{FileReading, FileStamp, Judge, Standard, Verdict, label};
 use crate::{
-    api::{DatabaseRow, Status, Summary},
+    api::{DatabaseRow, Status, Summary, exact_path},
     schema::Fingerprint,
 };
 use jiff::Timestamp;
-use std::{
-    collections::HashSet,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::HashSet, path::PathBuf, sync::Arc};
 
 /// A database as a scan leaves it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +77,7 @@ impl Entry {
         DatabaseRow {
             id: self.id,
             path: label::slashed(&self.path),
-            path_bytes: exact(&self.path),
+            path_bytes: exact_path(&self.path),
             label: self.label.clone(),
             status: verdict.status,
             version: verdict.version.clone(),
@@ -101,11 +97,4 @@ impl Entry {
             looks_like: verdict.looks_like.clone(),
         }
     }
-}
-
-/// The exact path in base64, where it is not UTF-8.
-fn exact(path: &Path) -> Option<String> {
-    use base64::Engine as _;
-    let bytes = path.as_os_str().as_encoded_bytes();
-    path.to_str().is_none().then(|| base64::engine::general_purpose::STANDARD.encode(bytes))
 }

@@ -4,7 +4,7 @@ mod classify;
 mod entry;
 mod label;
 
-pub use classify::{Judge, Standard, Verdict, differences, find_source, most_common};
+pub use classify::{Judge, Standard, Verdict, differences, find_source, most_common, several};
 pub use entry::{Entry, entries, summary};
 pub use label::{labels, slashed};
 mod btree;

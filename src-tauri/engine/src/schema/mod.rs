@@ -35,6 +35,24 @@ pub use tool_tables::{is_tool_table, with_tool_tables, without_tool_tables};
 use model::Schema;
 use rusqlite::Connection;
 
+/// Pragmas that a migration script may use: they read, or set what a transaction takes back.
+pub(crate) const SCRIPT_PRAGMAS: [&str; 13] = [
+    "user_version",
+    "application_id",
+    // Decides whether ALTER TABLE … RENAME follows references.
+    "legacy_alter_table",
+    "foreign_key_check",
+    "integrity_check",
+    "quick_check",
+    "table_info",
+    "table_xinfo",
+    "table_list",
+    "index_list",
+    "index_info",
+    "index_xinfo",
+    "foreign_key_list",
+];
+
 /// One row of `sqlite_schema`, as stored.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StoredObject {

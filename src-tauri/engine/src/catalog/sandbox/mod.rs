@@ -12,6 +12,7 @@ mod watch;
 
 use super::{
     budget::Budget,
+    drops::Drops,
     text::{Script, SqlFile},
 };
 use crate::{
@@ -57,6 +58,15 @@ pub(super) struct Snapshot {
     pub fingerprint: Fingerprint,
 }
 
+/// What a script does besides making a schema.
+#[derive(Debug)]
+pub(super) struct Effects {
+    /// It changes rows of the schema's tables.
+    pub moves_data: bool,
+    /// What it drops.
+    pub drops: Drops,
+}
+
 impl Sandbox {
     /// An empty database. Nothing runs in it beyond `budget`.
     pub fn new(budget: &Budget) -> Result<Self, Error> {
@@ -65,8 +75,8 @@ impl Sandbox {
         Ok(Self { connection, watch, stand_ins: BTreeSet::new() })
     }
 
-    /// Runs a script to its end. What it lacks gets a stand-in. True where it changes rows of the schema's tables.
-    pub fn run(&mut self, script: &Script) -> Result<bool, Error> {
+    /// Runs a script to its end. What it lacks gets a stand-in.
+    pub fn run(&mut self, script: &Script) -> Result<Effects, Error> {
         // SQLite counts the memory of the whole process: two scripts at once would pay for each other.
         let _alone = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         self.watch.start(Trust::Nothing);
@@ -84,7 +94,7 @@ impl Sandbox {
                 _ => return Err(self.explained(&script.file, &fault)),
             }
         }
-        Ok(self.watch.moved_data())
+        Ok(Effects { moves_data: self.watch.moved_data(), drops: self.watch.drops() })
     }
 
     /// Names the stand-ins that were needed so far.

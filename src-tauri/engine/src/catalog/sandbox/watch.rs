@@ -1,10 +1,14 @@
 //! What keeps SQL that is not trusted within its bounds while it runs.
 
 use super::{
-    super::budget::{Budget, Stop},
+    super::{
+        budget::{Budget, Stop},
+        drops::Drops,
+    },
     FILE_BUDGET,
     changes::Changes,
 };
+use crate::schema::SCRIPT_PRAGMAS;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -13,27 +17,9 @@ use std::{
 
 /// How much more memory SQLite may take than at the start, in bytes. Other connections of the process count too.
 const MAX_MEMORY: i64 = 256 << 20;
-/// Pragmas that run. All others are ignored: they would set what does not matter in memory, or what must not be set.
-const PRAGMAS: [&str; 16] = [
-    "user_version",
-    "application_id",
-    // Decides whether ALTER TABLE … RENAME follows references.
-    "legacy_alter_table",
-    // The full-text modules ask for these.
-    "page_size",
-    "data_version",
-    "table_info",
-    "table_xinfo",
-    "table_list",
-    "index_list",
-    "index_info",
-    "index_xinfo",
-    "foreign_key_list",
-    "foreign_key_check",
-    "integrity_check",
-    "quick_check",
-    "collation_list",
-];
+/// Pragmas that run besides those of a script: the full-text modules ask for the first two, and all others are ignored: they would set
+/// what does not matter in memory, or what must not be set.
+const PRAGMAS: [&str; 3] = ["page_size", "data_version", "collation_list"];
 
 /// What the hooks of a connection share with the sandbox.
 #[derive(Clone)]
@@ -60,6 +46,7 @@ struct Watched {
     stop: Option<Stop>,
     changes: Changes,
     moved_data: bool,
+    drops: Drops,
 }
 
 impl Watch {
@@ -73,6 +60,7 @@ impl Watch {
             stop: None,
             changes: Changes::default(),
             moved_data: false,
+            drops: Drops::default(),
         };
         Self { budget: budget.clone(), watched: Arc::new(Mutex::new(watched)) }
     }
@@ -92,6 +80,7 @@ impl Watch {
             stop: None,
             changes: Changes::default(),
             moved_data: false,
+            drops: Drops::default(),
         };
     }
 
@@ -100,7 +89,7 @@ impl Watch {
         self.lock().trust = trust;
     }
 
-    /// Has `prepare` prepare a statement that is going to run, and notes whether it changes rows. What SQLite's modules
+    /// Has `prepare` prepare a statement that is going to run, and notes whether it changes rows and what it drops. What SQLite's modules
     /// prepare while it runs is their own business.
     pub fn preparing<T, E>(&self, prepare: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         self.lock().changes = Changes::default();
@@ -108,6 +97,8 @@ impl Watch {
         if prepared.is_ok() {
             let mut watched = self.lock();
             watched.moved_data |= watched.changes.move_data();
+            let drops = watched.changes.drops();
+            watched.drops.add(drops);
         }
         prepared
     }
@@ -115,6 +106,11 @@ impl Watch {
     /// True where a statement that was prepared since the start changes rows.
     pub fn moved_data(&self) -> bool {
         self.lock().moved_data
+    }
+
+    /// What statements that were prepared since the start drop.
+    pub fn drops(&self) -> Drops {
+        self.lock().drops.clone()
     }
 
     /// Why what ran was stopped, if it went beyond the bounds of a file or did what it must not.
@@ -150,7 +146,7 @@ impl Watch {
         if self.lock().trust == Trust::Statements {
             return Authorization::Allow;
         }
-        self.lock().changes.add(&context.action);
+        self.lock().changes.add(context);
         let refused = match context.action {
             AuthAction::Attach { .. } => "ATTACH and VACUUM INTO are not allowed in a schema",
             AuthAction::Detach { .. } => "DETACH is not allowed in a schema",
@@ -159,7 +155,8 @@ impl Watch {
             }
             AuthAction::Unknown { .. } => "this statement is not allowed in a schema",
             AuthAction::Pragma { pragma_name, .. } => {
-                let runs = PRAGMAS.iter().any(|pragma| pragma.eq_ignore_ascii_case(pragma_name));
+                let mut all = PRAGMAS.iter().chain(&SCRIPT_PRAGMAS);
+                let runs = all.any(|pragma| pragma.eq_ignore_ascii_case(pragma_name));
                 return if runs { Authorization::Allow } else { Authorization::Ignore };
             }
             _ if self.is_over() => return Authorization::Deny,
