@@ -80,7 +80,7 @@ impl Filled {
             path: &self.path(),
             seen: seen(&self.path()),
             work: Work { steps: &steps, losses, order: ColumnOrder::Any },
-            stamp: Stamp::default(),
+            stamp: litefleet::apply::StampBy::Given(Stamp::default()),
             backup: None,
             options: Options {
                 busy: Duration::from_millis(200),
