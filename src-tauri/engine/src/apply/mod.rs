@@ -51,7 +51,8 @@ pub use rehearse::{Rehearsal, rehearse};
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
 pub use task::{
-    Applied, BackupPlace, EmptyFile, Options, PlanWork, ScriptWork, Seen, StampBy, Step, Task, Tell, Verified, Work,
+    Applied, BackupPlace, EmptyFile, Options, PlanWork, ScriptWork, Seen, StampBy, Stamper, Step, Task, Tell, Verified,
+    Work,
 };
 pub use upkeep::{Note, is_there, notes, sweep};
 pub use whole::{Whole, rows};

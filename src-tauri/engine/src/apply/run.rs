@@ -147,6 +147,7 @@ fn prepare(
             .map_err(|error| sqlite(error, &copy, "read the backup")),
         (None, None) => Ok(Dangling::default()),
     })?;
+    task.stamp.prove(connection)?;
     let stored = schema::stored(connection).map_err(failed)?;
     let after = Mark::of(connection, &stored).map_err(failed)?;
     if let Some((entry, wanted)) = backup.as_ref().zip(task.backup.as_ref()) {
