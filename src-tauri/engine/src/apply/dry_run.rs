@@ -2,8 +2,9 @@
 
 use super::{
     backup::{self, Check},
-    check::{self, Dangling},
+    check,
     connect::{self, Watch},
+    dangling::Dangling,
     failure::sqlite,
     memo::{Known, Meaning},
     place::changed,

@@ -15,6 +15,7 @@ mod backup;
 mod batch;
 mod check;
 mod connect;
+mod dangling;
 mod digest;
 mod dry_run;
 mod failure;

@@ -2,8 +2,9 @@
 
 use super::{
     backup::{self, Check, Copied},
-    check::{self, Dangling},
+    check,
     connect::{self, Watch},
+    dangling::Dangling,
     failure::sqlite,
     folder::Entry,
     memo::Known,
