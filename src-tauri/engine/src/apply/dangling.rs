@@ -99,13 +99,17 @@ impl Dangling {
         self.rows.is_empty()
     }
 
-    /// What refers to nothing here and did before not. A table that could not be checked before has no such news where rows may
-    /// go, and where they may not, none but rows.
+    /// What refers to nothing here and did before not. Where rows may go, a table that could not be checked before has no such
+    /// news. Where a key did not fit its parent before, one more that does not is none either.
     pub(super) fn since(&self, before: &Self, between: Between<'_>) -> Option<NewDangling> {
         self.rows.iter().find_map(|(key, now)| {
             let was = before.of_key(key, self.children.get(&key.child), between);
             let unchecked = before.rows.contains_key(&Key::unfit(&(between.table)(&key.child)));
-            if unchecked && (key.is_unfit() || between.losses == Losses::Allow) {
+            let excused = match key.is_unfit() {
+                true => before.rows.keys().any(Key::is_unfit),
+                false => unchecked && between.losses == Losses::Allow,
+            };
+            if excused {
                 return None;
             }
             let known = |rowid: &i64| was.iter().any(|was| was.rowids.contains(rowid));

@@ -23,6 +23,7 @@ mod findings;
 mod fits;
 mod folder;
 mod guard;
+mod left;
 mod measure;
 mod memo;
 mod place;

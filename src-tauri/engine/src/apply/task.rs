@@ -224,8 +224,9 @@ pub struct Applied {
     pub verified: Verified,
     /// The backup, where one was asked for.
     pub backup: Option<super::folder::Entry>,
-    /// What the file looks like now, to tell later whether anybody has written to it since.
-    pub trace: Trace,
+    /// What the file looks like now, to tell later whether anybody has written to it since; `None` where somebody may have
+    /// already.
+    pub trace: Option<Trace>,
 }
 
 /// What was measured before and after and held against each other.

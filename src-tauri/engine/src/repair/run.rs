@@ -298,7 +298,7 @@ impl Worked<'_> {
             result.backup = Some(folder.copy(&entry).display().to_string());
             result.backup_bytes = Some(entry.bytes);
         }
-        Ok(Some(applied.trace))
+        Ok(applied.trace)
     }
 
     fn try_out(&self, planned: &Planned, file: &FileReading, result: &mut WorkResult) -> Result<(), Fault> {
