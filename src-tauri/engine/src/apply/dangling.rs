@@ -37,6 +37,8 @@ struct Rows {
 #[derive(Debug)]
 struct Child {
     columns: BTreeSet<String>,
+    /// Its keys: the parent, and the columns that refer to it.
+    keys: BTreeSet<(String, Vec<String>)>,
     rowid: Rowid,
 }
 
@@ -99,17 +101,14 @@ impl Dangling {
         self.rows.is_empty()
     }
 
-    /// What refers to nothing here and did before not. Where rows may go, a table that could not be checked before has no such
-    /// news. Where a key did not fit its parent before, one more that does not is none either.
+    /// What refers to nothing here and did before not. Where a key did not fit its parent before, one more that does not is no
+    /// news; and neither is, where values may go, that those went which a key referred to that was there already. A key that is
+    /// new has to hold.
     pub(super) fn since(&self, before: &Self, between: Between<'_>) -> Option<NewDangling> {
         self.rows.iter().find_map(|(key, now)| {
             let was = before.of_key(key, self.children.get(&key.child), between);
-            let unchecked = before.rows.contains_key(&Key::unfit(&(between.table)(&key.child)));
-            let excused = match key.is_unfit() {
-                true => before.rows.keys().any(Key::is_unfit),
-                false => unchecked && between.losses == Losses::Allow,
-            };
-            if excused {
+            let may_go = key.is_unfit() || (between.losses == Losses::Allow && before.had(&before_of(key, between)));
+            if may_go && before.rows.keys().any(Key::is_unfit) {
                 return None;
             }
             let known = |rowid: &i64| was.iter().any(|was| was.rowids.contains(rowid));
@@ -131,8 +130,7 @@ impl Dangling {
     /// What referred to nothing by a key that is called `key` now. A key whose columns came with a script may be any of those
     /// whose columns went with it.
     fn of_key(&self, key: &Key, child: Option<&Child>, between: Between<'_>) -> Vec<&Rows> {
-        let columns = key.columns.iter().map(|column| (between.column)(&key.child, column)).collect();
-        let was = Key { child: (between.table)(&key.child), parent: (between.table)(&key.parent), columns };
+        let was = before_of(key, between);
         if let Some(rows) = self.rows.get(&was) {
             return vec![rows];
         }
@@ -144,6 +142,13 @@ impl Dangling {
         let alike =
             |other: &Key| other.child == was.child && other.parent == was.parent && !other.columns.iter().all(has);
         self.rows.iter().filter(|(other, _)| alike(other)).map(|(_, rows)| rows).collect()
+    }
+
+    /// True where this key was there, or its table could not be checked.
+    fn had(&self, key: &Key) -> bool {
+        let there = (key.parent.clone(), key.columns.clone());
+        self.rows.contains_key(&Key::unfit(&key.child))
+            || self.children.get(&key.child).is_some_and(|child| child.keys.contains(&there))
     }
 
     /// True where a row of a table has the rowid that it had.
@@ -201,8 +206,16 @@ impl Child {
             None if ["rowid", "_rowid_", "oid"].iter().all(|alias| columns.contains(*alias)) => Rowid::Nowhere,
             None => Rowid::Beside,
         };
-        Self { columns, rowid }
+        let keys =
+            table.foreign_keys.iter().map(|key| (key.parent.folded(), key.columns.iter().map(Name::folded).collect()));
+        Self { columns, keys: keys.collect(), rowid }
     }
+}
+
+/// What a key was called before.
+fn before_of(key: &Key, between: Between<'_>) -> Key {
+    let columns = key.columns.iter().map(|column| (between.column)(&key.child, column)).collect();
+    Key { child: (between.table)(&key.child), parent: (between.table)(&key.parent), columns }
 }
 
 /// The columns of a table's foreign keys, folded, by the numbers that SQLite gives those.
