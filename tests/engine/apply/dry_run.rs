@@ -22,7 +22,7 @@ fn try_it(bench: &Bench, from: &Fingerprint) -> Result<Tried, Error> {
     let plan = [Step::Plan(plan)];
     let steps = if scripts.is_empty() { plan.as_slice() } else { scripts.as_slice() };
     let work = Work { steps, losses: bench.job.losses, order: bench.job.order };
-    let stamp = bench.job.stamp.clone();
+    let stamp = apply::StampBy::Given(bench.job.stamp.clone());
     let trial = Trial { path: &path, from: from.clone(), work, stamp, limit, tell: Tell::default() };
     let copy = scan::read_through(&path, limit, &cancel, |source| {
         Ok(PrivateCopy::make(source, &path, &scratch, limit, &cancel))

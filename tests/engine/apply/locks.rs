@@ -214,3 +214,40 @@ fn a_scan_that_looks_at_it_meanwhile_does_not_drop_its_lock() {
         applying.join().unwrap().unwrap();
     });
 }
+
+#[test]
+fn what_is_written_the_moment_the_lock_is_gone_is_no_part_of_what_was_left() {
+    for (mode, round) in ["DELETE", "WAL"].into_iter().flat_map(|mode| (0..12).map(move |round| (mode, round))) {
+        let bench = bench(mode);
+        let (seen, path) = (bench.seen(), bench.path());
+        let begun = AtomicBool::new(false);
+        let applied = std::thread::scope(|scope| {
+            let writer = scope.spawn(|| {
+                let other = Connection::open(&path).unwrap();
+                other.busy_timeout(Duration::ZERO).unwrap();
+                let since = Instant::now();
+                begun.store(true, Relaxed);
+                // Of a size that shows, whatever the clock of the file system.
+                while other.execute("INSERT INTO t(a, b) VALUES ('foreign', zeroblob(100000))", []).is_err() {
+                    assert!(since.elapsed() < Duration::from_secs(20), "it never got its turn");
+                    std::thread::yield_now();
+                }
+            });
+            while !begun.load(Relaxed) {}
+            let applied = bench.apply_seen(seen);
+            writer.join().unwrap();
+            applied.unwrap()
+        });
+        let now = litefleet::apply::Trace::of(&path).unwrap();
+        assert_ne!(applied.trace, Some(now), "{mode}, round {round}");
+    }
+}
+
+#[test]
+fn where_nobody_else_writes_it_is_known_what_was_left() {
+    for mode in ["DELETE", "WAL", "TRUNCATE"] {
+        let bench = bench(mode);
+        let applied = bench.apply().unwrap();
+        assert_eq!(applied.trace, litefleet::apply::Trace::of(&bench.path()).ok(), "{mode}");
+    }
+}

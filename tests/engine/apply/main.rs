@@ -4,6 +4,7 @@
 
 mod cases;
 mod content;
+mod dangling;
 mod dry_run;
 mod hostile;
 mod laws;

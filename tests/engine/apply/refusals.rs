@@ -203,3 +203,29 @@ fn a_database_that_needs_more_space_than_there_is_is_refused() {
     bench.job.seen = Some(seen(&bench.path()));
     assert_eq!(bench.refused().code, Code::NoSpace);
 }
+
+/// Writes down 2, and may want to read 3.
+struct Wants(i32);
+
+impl litefleet::apply::Stamper for Wants {
+    fn stamp(&self, _: &rusqlite::Connection) -> litefleet::Result<litefleet::apply::Stamp> {
+        Ok(litefleet::apply::Stamp { user_version: Some(2), ..Default::default() })
+    }
+
+    fn prove(&self, connection: &rusqlite::Connection) -> litefleet::Result<()> {
+        let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        let wrong = || litefleet::Error::new(Code::VerifyFailed, "another version");
+        if version == self.0 { Ok(()) } else { Err(wrong()) }
+    }
+}
+
+#[test]
+fn a_version_that_is_not_read_back_as_it_was_written_down_undoes_all() {
+    let bench = bench();
+    let before = fs::read(bench.path()).unwrap();
+    assert_eq!(bench.apply_with(&Wants(3)).unwrap_err().code, Code::VerifyFailed);
+    assert_eq!(fs::read(bench.path()).unwrap(), before);
+    assert!(!bench.backup(1).exists());
+    bench.apply_with(&Wants(2)).unwrap();
+    assert_eq!(bench.rows("PRAGMA user_version"), ["Integer(2)"]);
+}

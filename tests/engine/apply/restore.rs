@@ -60,8 +60,9 @@ fn a_restored_database_has_the_same_schema_rows_types_and_rowids_and_what_it_had
             let now = all(&bench.path());
             let inode = bench.seen().inode;
             let entry = applied.backup.unwrap();
-            let restored = restore(&bench, Some(applied.trace), &bench.backup(1), Some(&entry.blake3))
+            let restored = restore(&bench, applied.trace, &bench.backup(1), Some(&entry.blake3))
                 .unwrap_or_else(|error| panic!("{mode} {setup}: {error}"));
+            assert_eq!(restored.trace, litefleet::apply::Trace::of(&bench.path()).ok(), "{mode} {setup}");
             assert_eq!(bench.names(), ["a.db"], "{mode}");
             assert_eq!(all(&bench.path()), before, "{mode} {setup}");
             assert_eq!(bench.seen().inode, inode);
@@ -87,7 +88,7 @@ fn a_database_that_was_written_to_since_is_restored_only_when_told_so() {
         let (bench, applied, before) = repaired(mode, "");
         std::thread::sleep(std::time::Duration::from_millis(30));
         bench.open().execute_batch("INSERT INTO t(a) VALUES ('since')").unwrap();
-        let (unchanged, since) = (tree::snapshot(&bench.fleet()), Some(applied.trace));
+        let (unchanged, since) = (tree::snapshot(&bench.fleet()), applied.trace);
         assert_eq!(restore(&bench, since, &bench.backup(1), None).unwrap_err().code, Code::Changed);
         tree::assert_unchanged(&bench.fleet(), &unchanged);
         restore(&bench, None, &bench.backup(1), None).unwrap();

@@ -136,23 +136,24 @@ impl Bench {
     }
 
     pub fn apply_seen(&self, seen: Seen) -> Result<Applied, Error> {
+        self.apply_by(seen, apply::StampBy::Given(self.job.stamp.clone()))
+    }
+
+    /// Stamped by this.
+    pub fn apply_with(&self, stamper: &dyn apply::Stamper) -> Result<Applied, Error> {
+        self.apply_by(self.seen(), apply::StampBy::Read(stamper))
+    }
+
+    fn apply_by(&self, seen: Seen, stamp: apply::StampBy<'_>) -> Result<Applied, Error> {
         let path = self.path();
-        let Job { statements, target, renames, scripts, losses, order, stamp, options, cancel, .. } = &self.job;
+        let Job { statements, target, renames, scripts, losses, order, options, cancel, .. } = &self.job;
         let plan = [Step::Plan(PlanWork { statements, target, renames })];
         let scripts = scripts.iter().map(Script::step).collect::<Vec<_>>();
         let steps = if scripts.is_empty() { plan.as_slice() } else { scripts.as_slice() };
         let work = Work { steps, losses: *losses, order: *order };
         let backup = self.backups.as_ref().map(|folder| BackupPlace { folder, number: 1, versions: [None, None] });
-        let task = Task {
-            path: &path,
-            seen,
-            work,
-            stamp: apply::StampBy::Given(stamp.clone()),
-            backup,
-            options: *options,
-            memo: None,
-            tell: Tell::default(),
-        };
+        let task =
+            Task { path: &path, seen, work, stamp, backup, options: *options, memo: None, tell: Tell::default() };
         apply::apply(&task, cancel)
     }
 

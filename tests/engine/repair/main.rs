@@ -6,6 +6,7 @@ mod control;
 mod decide;
 mod files;
 mod history;
+mod meanwhile;
 mod migrations;
 mod preview;
 mod settle;

@@ -2,19 +2,19 @@
 
 use super::{
     backup::{self, Check},
-    check::{self, Dangling},
+    check,
     connect::{self, Watch},
+    dangling::Dangling,
     failure::sqlite,
     memo::{Known, Meaning},
     place::changed,
     script,
-    task::{Tell, Verified, Work},
+    task::{StampBy, Tell, Verified, Work},
     transaction::{Aids, Proven, Transaction},
 };
 use crate::{
     Result,
     schema::{self, Fingerprint, fingerprint},
-    stamp::Stamp,
 };
 use rusqlite::Connection;
 use std::{
@@ -41,7 +41,7 @@ pub struct Trial<'a> {
     /// The work.
     pub work: Work<'a>,
     /// What would say afterwards which version it is.
-    pub stamp: Stamp,
+    pub stamp: StampBy<'a>,
     /// How long it may take.
     pub limit: Duration,
     /// Who is told how far it is.
@@ -105,6 +105,7 @@ fn on_copy(copy: &Path, trial: &Trial<'_>, watch: &Watch) -> Result<Tried> {
     if left.fingerprint != trial.from {
         return Err(changed(trial.path, "its schema is another one"));
     }
+    let stamp = trial.stamp.stamp(&connection)?;
     let dangling = Dangling::read(&connection, &left.schema).map_err(failed)?;
     let wanted = fingerprint(&trial.work.target(&left.schema));
     let transaction = Transaction::new(
@@ -115,7 +116,8 @@ fn on_copy(copy: &Path, trial: &Trial<'_>, watch: &Watch) -> Result<Tried> {
         Aids { known: Known::default(), tell: trial.tell },
         watch,
     )?;
-    let Proven { fingerprint, statements, verified } = transaction.run(&trial.stamp, wanted, || Ok(dangling))?;
+    let Proven { fingerprint, statements, verified } = transaction.run(&stamp, wanted, || Ok(dangling))?;
+    trial.stamp.prove(&connection)?;
     // Closing rolls it back, so the copy can be used again.
     Ok(Tried { fingerprint, statements, verified })
 }

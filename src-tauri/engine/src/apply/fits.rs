@@ -1,7 +1,7 @@
 //! Rows that do not fit, in words: which table, which columns, how many rows, and one of them.
 
 use super::{
-    check::NewDangling,
+    dangling::NewDangling,
     failure::{said, sqlite},
 };
 use crate::{

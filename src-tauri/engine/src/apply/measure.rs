@@ -274,7 +274,8 @@ fn kept_rowid(left: &Table, right: &Table) -> Option<&'static str> {
     ["rowid", "_rowid_", "oid"].into_iter().find(is_free).filter(|_| !decided_anew)
 }
 
-fn is_rowid(table: &Table, column: &Name) -> bool {
+/// True where a column is the rowid.
+pub(super) fn is_rowid(table: &Table, column: &Name) -> bool {
     table
         .primary_key
         .as_ref()

@@ -15,6 +15,7 @@ mod backup;
 mod batch;
 mod check;
 mod connect;
+mod dangling;
 mod digest;
 mod dry_run;
 mod failure;
@@ -22,6 +23,7 @@ mod findings;
 mod fits;
 mod folder;
 mod guard;
+mod left;
 mod measure;
 mod memo;
 mod place;
@@ -51,7 +53,8 @@ pub use rehearse::{Rehearsal, rehearse};
 pub use restore::{Restoration, Restored, restore};
 pub use run::apply;
 pub use task::{
-    Applied, BackupPlace, EmptyFile, Options, PlanWork, ScriptWork, Seen, StampBy, Step, Task, Tell, Verified, Work,
+    Applied, BackupPlace, EmptyFile, Options, PlanWork, ScriptWork, Seen, StampBy, Stamper, Step, Task, Tell, Verified,
+    Work,
 };
 pub use upkeep::{Note, is_there, notes, sweep};
 pub use whole::{Whole, rows};

@@ -7,6 +7,7 @@ use super::{
     connect::{self, Watch},
     failure::sqlite,
     folder::Entry,
+    left::{self, Foreign},
     place::{self, Place, Trace},
     run::{claim, give_up},
     task::{BackupPlace, Options},
@@ -51,8 +52,8 @@ pub struct Restored {
     pub rows: u64,
     /// The backup of what was replaced.
     pub backup: Entry,
-    /// What the file looks like now.
-    pub trace: Trace,
+    /// What the file looks like now; `None` where somebody may have written to it already.
+    pub trace: Option<Trace>,
 }
 
 /// Writes a backup's content back into its database. `Ok` means that it is there, was read back and is what the copy holds.
@@ -75,8 +76,10 @@ pub fn restore(restoration: &Restoration<'_>, cancel: &CancellationToken) -> Res
     match work.run(connection, &mut kept) {
         Ok(restored) => {
             let holds = restoration.blake3.map(str::to_owned);
-            let (before, after) = (place.trace.clone(), restored.trace.clone());
-            folder.remember(&Note { number: restored.backup.number, before, after, holds });
+            if let Some(after) = restored.trace.clone() {
+                let before = place.trace.clone();
+                folder.remember(&Note { number: restored.backup.number, before, after, holds });
+            }
             Ok(restored)
         }
         Err(Failed { error, surely_old }) => {
@@ -119,6 +122,14 @@ impl From<Error> for Failed {
     }
 }
 
+/// Who may have written since the content was.
+enum Lock {
+    /// Nobody: the database is locked still.
+    Held,
+    /// Whoever made this count go up; nobody knows where there is none.
+    Gone(Option<Foreign>),
+}
+
 struct Work<'a> {
     restoration: &'a Restoration<'a>,
     place: &'a Place,
@@ -154,8 +165,9 @@ impl Work<'_> {
     fn run(&self, mut connection: Connection, kept: &mut Option<Entry>) -> Result<Restored, Failed> {
         let prepared = self.hold_and_write(&mut connection, kept);
         let path = &self.place.path;
+        let mut lock = Lock::Gone(None);
         match prepared {
-            Ok(()) => {}
+            Ok(held) => lock = held,
             Err(Failed { error, surely_old: true }) => {
                 give_up(connection, self.place);
                 return Err(error.into());
@@ -173,6 +185,10 @@ impl Work<'_> {
             }
         }
         let is_there = Whole::read(&connection).is_ok_and(|whole| whole == self.source.whole);
+        let trace = match lock {
+            Lock::Held => Trace::of(path).ok(),
+            Lock::Gone(foreign) => left::trace(&connection, path, foreign),
+        };
         drop(connection);
         let backup = kept.clone().ok_or_else(|| Error::new(Code::Internal, "there is no backup"))?;
         if !is_there {
@@ -181,17 +197,17 @@ impl Work<'_> {
             return Err(Failed { error: Error::new(Code::VerifyFailed, words).hint(hint).at(path), surely_old: false });
         }
         let Source { whole, fingerprint, .. } = self.source;
-        let trace = Trace::of(path).unwrap_or_default();
         Ok(Restored { fingerprint: fingerprint.clone(), rows: whole.rows(), backup, trace })
     }
 
     /// Locks the database, backs it up and writes to it, without letting go of the lock in between.
-    fn hold_and_write(&self, connection: &mut Connection, kept: &mut Option<Entry>) -> Result<(), Failed> {
+    fn hold_and_write(&self, connection: &mut Connection, kept: &mut Option<Entry>) -> Result<Lock, Failed> {
         let path = &self.place.path;
         let failed = |error| Failed::from(sqlite(error, path, "lock it"));
         let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).map_err(failed)?;
         if mode == "wal" {
             let reader = connect::reader(path, self.restoration.options.busy, self.watch).map_err(failed)?;
+            let foreign = Foreign::count(connection);
             // The backup API takes its lock with the first step, of however few pages.
             let writing = Backup::new(&self.source.connection, connection).map_err(failed)?;
             let first = writing.step(0).map_err(failed)?;
@@ -200,14 +216,14 @@ impl Work<'_> {
             }
             self.back_up(&reader, kept)?;
             drop(reader);
-            return self.write(&writing);
+            return self.write(&writing).map(|()| Lock::Gone(foreign));
         }
         // In this mode a lock outlives its transaction: nobody comes between the backup and the writing.
         // Rolled back: a commit would make a page in an empty file.
         connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK").map_err(failed)?;
         self.back_up(connection, kept)?;
         let writing = Backup::new(&self.source.connection, connection).map_err(failed)?;
-        self.write(&writing)
+        self.write(&writing).map(|()| Lock::Held)
     }
 
     fn back_up(&self, source: &Connection, kept: &mut Option<Entry>) -> Result<()> {

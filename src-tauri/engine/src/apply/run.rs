@@ -2,10 +2,12 @@
 
 use super::{
     backup::{self, Check, Copied},
-    check::{self, Dangling},
+    check,
     connect::{self, Watch},
+    dangling::Dangling,
     failure::sqlite,
     folder::Entry,
+    left::{self, Foreign},
     memo::Known,
     place::{self, Place, Trace},
     script,
@@ -54,8 +56,10 @@ pub fn apply(task: &Task<'_>, cancel: &CancellationToken) -> Result<Applied> {
     };
     match done {
         Ok(applied) => {
-            if let Some((entry, wanted)) = backup.as_ref().zip(task.backup.as_ref()) {
-                let (before, after) = (place.trace.clone(), applied.trace.clone());
+            if let Some((entry, wanted)) = backup.as_ref().zip(task.backup.as_ref())
+                && let Some(after) = applied.trace.clone()
+            {
+                let before = place.trace.clone();
                 wanted.folder.remember(&Note { number: entry.number, before, after, holds: None });
             }
             Ok(Applied { backup, ..applied })
@@ -147,6 +151,7 @@ fn prepare(
             .map_err(|error| sqlite(error, &copy, "read the backup")),
         (None, None) => Ok(Dangling::default()),
     })?;
+    task.stamp.prove(connection)?;
     let stored = schema::stored(connection).map_err(failed)?;
     let after = Mark::of(connection, &stored).map_err(failed)?;
     if let Some((entry, wanted)) = backup.as_ref().zip(task.backup.as_ref()) {
@@ -165,6 +170,8 @@ fn commit(
 ) -> Result<Applied, Failed> {
     let Ready { proven, marks: [before, after] } = ready;
     watch.close();
+    let foreign = Foreign::count(&connection);
+    let mut trace = None;
     if let Err(error) = connection.execute_batch("COMMIT") {
         if !connection.is_autocommit() {
             give_up(connection, place);
@@ -175,11 +182,13 @@ fn commit(
             return Err(Failed { error: sqlite(error, &place.path, "commit what was done"), surely_old: false });
         }
         tracing::warn!(path = %place.path.display(), %error, "committed, though SQLite could not finish");
-    } else if let Err((_, error)) = connection.close() {
-        // It is committed: the rest of a log is moved by whoever opens the database next.
-        tracing::warn!(path = %place.path.display(), %error, "committed, and not closed well");
+    } else {
+        trace = left::trace(&connection, &place.path, foreign);
+        if let Err((_, error)) = connection.close() {
+            // It is committed: the rest of a log is moved by whoever opens the database next.
+            tracing::warn!(path = %place.path.display(), %error, "committed, and not closed well");
+        }
     }
-    let trace = Trace::of(&place.path).unwrap_or_default();
     let Proven { fingerprint, statements, verified } = proven;
     Ok(Applied { fingerprint, statements, verified, backup: None, trace })
 }

@@ -37,15 +37,37 @@ pub struct Task<'a> {
 pub enum StampBy<'a> {
     /// This.
     Given(Stamp),
-    /// What this makes of what the database holds once it is locked and nothing is written yet.
-    Read(&'a dyn Fn(&Connection) -> Result<Stamp>),
+    /// What this makes of the database.
+    Read(&'a dyn Stamper),
+}
+
+/// What makes a stamp of what the database holds, and knows whether it took.
+pub trait Stamper {
+    /// The stamp, once the database is locked and nothing is written yet.
+    ///
+    /// # Errors
+    /// [`crate::Code::Changed`] where it states another version than the work was planned for; and it cannot be stamped.
+    fn stamp(&self, connection: &Connection) -> Result<Stamp>;
+
+    /// Reads back, before the commit, what the database states.
+    ///
+    /// # Errors
+    /// [`crate::Code::VerifyFailed`] where that is not the version that was written down.
+    fn prove(&self, connection: &Connection) -> Result<()>;
 }
 
 impl StampBy<'_> {
     pub(super) fn stamp(&self, connection: &Connection) -> Result<Stamp> {
         match self {
             Self::Given(stamp) => Ok(stamp.clone()),
-            Self::Read(read) => read(connection),
+            Self::Read(stamper) => stamper.stamp(connection),
+        }
+    }
+
+    pub(super) fn prove(&self, connection: &Connection) -> Result<()> {
+        match self {
+            Self::Given(_) => Ok(()),
+            Self::Read(stamper) => stamper.prove(connection),
         }
     }
 }
@@ -202,8 +224,9 @@ pub struct Applied {
     pub verified: Verified,
     /// The backup, where one was asked for.
     pub backup: Option<super::folder::Entry>,
-    /// What the file looks like now, to tell later whether anybody has written to it since.
-    pub trace: Trace,
+    /// What the file looks like now, to tell later whether anybody has written to it since; `None` where somebody may have
+    /// already.
+    pub trace: Option<Trace>,
 }
 
 /// What was measured before and after and held against each other.

@@ -1,8 +1,9 @@
 //! Does work inside a transaction that somebody else began, and proves what came of it.
 
 use super::{
-    check::{self, Counters, Dangling},
+    check::{self, Counters},
     connect::Watch,
+    dangling::{Between, Dangling},
     failure::{not_proven, sqlite},
     fits,
     guard::{Denied, Guard, Whose},
@@ -12,8 +13,9 @@ use super::{
 };
 use crate::{
     Code, Error, Result,
-    api::{ColumnOrder, Losses, Stage},
+    api::{ColumnOrder, Stage},
     hazard::Converter,
+    plan::Renamed,
     schema::{
         self, Fingerprint, fingerprint,
         model::{Name, Schema},
@@ -241,13 +243,15 @@ impl<'a> Transaction<'a> {
         if after.is_empty() {
             return Ok(());
         }
-        let lenient = self.work.losses == Losses::Allow;
-        match after.since(&dangling()?, lenient, |name| self.name_before(name)) {
+        let scripts = self.work.steps.iter().any(|step| matches!(step, Step::Script(_)));
+        let (table, column) =
+            (|name: &str| self.name_before(name), |table: &str, name: &str| self.column_before(table, name));
+        let between = Between { losses: self.work.losses, scripts, table: &table, column: &column };
+        match after.since(&dangling()?, between) {
             None => Ok(()),
             Some(new) => {
                 let error = fits::dangling(self.path, &new);
-                let has_script = self.work.steps.iter().any(|step| matches!(step, Step::Script(_)));
-                Err(if has_script { error.hint(KEYS_ARE_OFF) } else { error })
+                Err(if scripts { error.hint(KEYS_ARE_OFF) } else { error })
             }
         }
     }
@@ -266,6 +270,20 @@ impl<'a> Transaction<'a> {
             let Step::Plan(plan) = step else { continue };
             let renamed = plan.renames.iter().find(|it| it.column.is_none() && it.to == Name::from(&*name));
             name = renamed.map_or(name, |renamed| renamed.table.folded());
+        }
+        name
+    }
+
+    /// What a column was called before all plans, of a table by its name after them.
+    fn column_before(&self, table: &str, after: &str) -> String {
+        let (mut table, mut name) = (table.to_owned(), after.to_owned());
+        for step in self.work.steps.iter().rev() {
+            let Step::Plan(plan) = step else { continue };
+            let whole = plan.renames.iter().find(|it| it.column.is_none() && it.to == Name::from(&*table));
+            table = whole.map_or(table, |renamed| renamed.table.folded());
+            let of_table = |it: &&Renamed| it.table == Name::from(&*table) && it.to == Name::from(&*name);
+            let renamed = plan.renames.iter().filter(of_table).find_map(|it| it.column.as_ref());
+            name = renamed.map_or(name, Name::folded);
         }
         name
     }

@@ -141,7 +141,7 @@ impl One<'_> {
         result.backup = Some(folder.copy(&restored.backup).display().to_string());
         result.backup_bytes = Some(restored.backup.bytes);
         result.verified = Some(Proof { schema: true, rows: true, foreign_keys: true });
-        record.trace = serde_json::to_value(restored.trace).ok();
+        record.trace = restored.trace.and_then(|trace| serde_json::to_value(trace).ok());
         Ok(Outcome::Restored)
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     decide::{Alone, Decider, Decision, Named, Work, unreadable},
     planned::{Planned, Step},
+    stamping::PlannedStamp,
 };
 use crate::{
     Code, Error, Result,
@@ -12,7 +13,6 @@ use crate::{
     },
     hazard,
     scan::{self, FileReading, Judge, OneByOne, Standard, Unread},
-    stamp::{self, Stamp, StampState},
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -269,15 +269,7 @@ impl Worked<'_> {
     }
 
     fn apply(&self, planned: &Planned, file: &FileReading, result: &mut WorkResult) -> Result<Option<Trace>, Fault> {
-        let stamp = |connection: &Connection| {
-            let path = &self.case.path;
-            let state = self.stamp_state(planned, connection);
-            let state = state.map_err(|error| read_failed(path, &error.to_string()))?;
-            planned
-                .stamp
-                .as_ref()
-                .map_or(Ok(Stamp::default()), |it| it.statements(self.standard(), &planned.aim, &state))
-        };
+        let stamper = self.stamper(planned, file);
         let folder = self.run.backups.map(|make| make()).transpose()?;
         let versions = [planned.from_version.clone(), planned.to_version.clone()];
         let number = self.case.number;
@@ -293,7 +285,7 @@ impl Worked<'_> {
             path: &self.case.path,
             seen,
             work: self.all(&steps),
-            stamp: StampBy::Read(&stamp),
+            stamp: StampBy::Read(&stamper),
             backup,
             options: self.options(),
             memo: Some(&self.run.memo),
@@ -306,11 +298,11 @@ impl Worked<'_> {
             result.backup = Some(folder.copy(&entry).display().to_string());
             result.backup_bytes = Some(entry.bytes);
         }
-        Ok(Some(applied.trace))
+        Ok(applied.trace)
     }
 
     fn try_out(&self, planned: &Planned, file: &FileReading, result: &mut WorkResult) -> Result<(), Fault> {
-        let stamp = self.stamp(planned, file.found.stamp.bytes)?;
+        let stamper = self.stamper(planned, file);
         (self.tell)(Stage::BackingUp);
         let copy = self.copy(file.found.stamp.bytes)?;
         let steps = steps(planned);
@@ -318,7 +310,7 @@ impl Worked<'_> {
             path: &self.case.path,
             from: planned.from.clone(),
             work: self.all(&steps),
-            stamp,
+            stamp: StampBy::Read(&stamper),
             limit: LIMIT,
             tell: Tell(Some(self.tell)),
         };
@@ -338,21 +330,10 @@ impl Worked<'_> {
         Ok(copied.map_err(|unread| self.unread(&unread))??)
     }
 
-    /// What writes the version down, by what the database holds now. `bytes` is its size.
-    fn stamp(&self, planned: &Planned, bytes: u64) -> Result<Stamp, Fault> {
-        let Some(stamping) = &planned.stamp else { return Ok(Stamp::default()) };
-        let read = |connection: &Connection| self.stamp_state(planned, connection);
-        let state = match bytes {
-            0 => StampState::default(),
-            _ => {
-                scan::read_through(&self.case.path, LIMIT, self.cancel, read).map_err(|unread| self.unread(&unread))?
-            }
-        };
-        Ok(stamping.statements(self.standard(), &planned.aim, &state)?)
-    }
-
-    fn stamp_state(&self, planned: &Planned, connection: &Connection) -> rusqlite::Result<StampState> {
-        stamp::read_state(connection, &self.standard().source, &planned.left)
+    fn stamper<'w>(&'w self, planned: &'w Planned, file: &'w FileReading) -> PlannedStamp<'w> {
+        let standard = self.standard();
+        let stated = file.outcome.as_ref().ok().and_then(|reading| standard.stated(reading));
+        PlannedStamp { standard, planned, stated, path: &self.case.path }
     }
 
     fn standard(&self) -> &Standard {

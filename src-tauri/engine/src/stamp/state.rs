@@ -54,6 +54,11 @@ pub fn read_state(connection: &Connection, source: &VersionSource, schema: &Sche
 }
 
 impl StampState {
+    /// What the source says.
+    pub fn stated(&self) -> &Stated {
+        &self.stated
+    }
+
     /// The value of a column, or of a key.
     pub(super) fn value(&self, name: &str) -> Option<&Value> {
         self.values.get(&name.to_ascii_lowercase())

@@ -131,12 +131,18 @@ struct Way<'a> {
     beyond: Vec<Known<'a>>,
 }
 
-fn way<'a>(request: &StampRequest<'a>, tool: Tool) -> Result<Way<'a>> {
-    if request.state.stated.unplaceable {
-        let raw = request.state.stated.raw.as_deref().unwrap_or_default();
-        return Err(Error::new(Code::CannotStamp, format!("the table of {} states {raw}", tool.name()))
-            .hint(format!("let {} settle that first", tool.name())));
+/// Refuses to write over a migration that failed, or rows that cannot be placed: only the tool knows what is half done.
+fn settled(request: &StampRequest<'_>, tool: Tool) -> Result<()> {
+    if !request.state.stated.unplaceable {
+        return Ok(());
     }
+    let raw = request.state.stated.raw.as_deref().unwrap_or_default();
+    Err(Error::new(Code::CannotStamp, format!("the table of {} states {raw}", tool.name()))
+        .hint(format!("let {} settle that first", tool.name())))
+}
+
+fn way<'a>(request: &StampRequest<'a>, tool: Tool) -> Result<Way<'a>> {
+    settled(request, tool)?;
     let known = |entry: &'a CatalogVersion| {
         let (version, script) = entry.version.as_ref().zip(entry.script.as_ref())?;
         Some(Known { version, name: &script.name, file: &script.up.bytes, when: script.when })
@@ -151,8 +157,9 @@ fn way<'a>(request: &StampRequest<'a>, tool: Tool) -> Result<Way<'a>> {
     }
 }
 
-/// One row; what it held does not matter, as with `migrate force`.
+/// One row.
 fn golang_migrate(request: &StampRequest<'_>, table: &Table) -> Result<Vec<Write>> {
+    settled(request, Tool::GolangMigrate)?;
     let version = number(request.version)
         .filter(|number| *number >= 0)
         .ok_or_else(|| no_number(Tool::GolangMigrate, request.version))?;
