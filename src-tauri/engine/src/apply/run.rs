@@ -56,11 +56,11 @@ pub fn apply(task: &Task<'_>, cancel: &CancellationToken) -> Result<Applied> {
     };
     match done {
         Ok(applied) => {
-            if let Some((entry, wanted)) = backup.as_ref().zip(task.backup.as_ref()) {
-                if let Some(after) = applied.trace.clone() {
-                    let before = place.trace.clone();
-                    wanted.folder.remember(&Note { number: entry.number, before, after, holds: None });
-                }
+            if let Some((entry, wanted)) = backup.as_ref().zip(task.backup.as_ref())
+                && let Some(after) = applied.trace.clone()
+            {
+                let before = place.trace.clone();
+                wanted.folder.remember(&Note { number: entry.number, before, after, holds: None });
             }
             Ok(Applied { backup, ..applied })
         }
