@@ -17,5 +17,6 @@ mod shared;
 mod support;
 mod terminal;
 mod way_back;
+mod whole_fleet;
 mod work;
 mod work_places;

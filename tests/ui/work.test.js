@@ -112,7 +112,7 @@ test('a dry run leaves out what fails, and the start names the plans that were s
   const { preview } = work.store.get();
   assert.deepEqual([request.targets.which, request.targets.ids.length, request.options.mode, request.options.losses], ['databases', ids.length - 2, 'apply', 'refuse']);
   assert.deepEqual(request.options.plans, preview.groups.filter(({ kept }) => !kept.length).map(({ id }) => id));
-  assert.equal(session.store.get().screen, 'jobs');
+  assert.equal(session.store.get().screen, 'job');
 });
 
 test('a database that is named by itself stays so when it is started', async () => {
@@ -178,7 +178,7 @@ test('a new result of the fleet is followed, at once only where the preview is s
 test('a check is started without a preview', async () => {
   const { session, work, called } = await begin();
   await work.check(targetsOf([3, 4]));
-  assert.deepEqual([called('work_start')[0].request, session.store.get().screen], [{ operation: { do: 'check' }, targets: { which: 'databases', ids: [3, 4] } }, 'jobs']);
+  assert.deepEqual([called('work_start')[0].request, session.store.get().screen], [{ operation: { do: 'check' }, targets: { which: 'databases', ids: [3, 4] } }, 'job']);
 });
 
 test('work is not taken for a scan', async () => {

@@ -5,6 +5,8 @@ import { toError } from './errors.js';
 import { groups, pick } from './objects.js';
 import { createStore } from './store.js';
 
+/** How many revisions stand beside a database. */
+const RECENT = 5;
 const TABS = ['columns', 'constraints', 'indexes', 'triggers'];
 
 /** The tabs of a table, its differences first where it has any. */
@@ -20,9 +22,11 @@ export function tabOf(object, chosen) {
 }
 
 export class Inspection {
+  /** The screen that one goes back to. */
+  from = 'databases';
   #list;
   #turn = 0;
-  store = createStore({ row: null, index: 0, data: null, groups: [], object: null, whole: false, tab: null, folded: new Set(), find: '', error: null, loading: false });
+  store = createStore({ row: null, index: 0, data: null, groups: [], object: null, whole: false, tab: null, folded: new Set(), find: '', past: null, error: null, loading: false });
 
   /** @param {import('./list.js').DatabaseList} list the list that it steps through */
   constructor(list) {
@@ -46,6 +50,7 @@ export class Inspection {
     const turn = ++this.#turn;
     const { row } = this.store.get();
     this.store.set({ loading: true });
+    this.#loadPast(row.id, turn);
     try {
       const data = await api.databaseSchema(row.id);
       if (turn !== this.#turn) return;
@@ -54,6 +59,13 @@ export class Inspection {
     } catch (error) {
       if (turn === this.#turn) this.store.set({ data: null, groups: [], error: toError(error), loading: false });
     }
+  }
+
+  /** What was done to it lately. What of the database before it is known goes first. */
+  async #loadPast(id, turn) {
+    if (this.store.get().past?.of !== id) this.store.set({ past: null });
+    const came = await api.history({ database: id, limit: RECENT }).then(({ total, revisions }) => ({ total, revisions, error: null }), (error) => ({ total: 0, revisions: [], error: toError(error) }));
+    if (turn === this.#turn) this.store.set({ past: { of: id, ...came } });
   }
 
   /** How many databases it steps through. */

@@ -6,6 +6,7 @@ export const KEYS = [
   { id: 'databases', chord: 'Alt+1', words: 'Databases', where: 'window' },
   { id: 'compare', chord: 'Alt+2', words: 'Compare', where: 'window' },
   { id: 'jobs', chord: 'Alt+3', words: 'Jobs', where: 'window' },
+  { id: 'history', chord: 'Alt+4', words: 'History', where: 'window' },
   { id: 'keys', chord: '?', words: 'All keys', where: 'window' },
   { id: 'recent', chord: '1', also: ['2', '3', '4', '5', '6', '7', '8', '9'], show: ['1', '–', '9'], words: 'Open a recent fleet', where: 'welcome' },
   { id: 'setup-scan', chord: 'Enter', words: 'Scan', where: 'setup' },
@@ -35,6 +36,8 @@ export const KEYS = [
   { id: 'find-object', chord: 'F', words: 'Find an object', where: 'inspector' },
   { id: 'object', chord: 'ArrowUp', also: ['ArrowDown'], show: ['↑', '↓'], words: 'Object, in the tree', where: 'inspector' },
   { id: 'tab', chord: '1', also: ['2', '3', '4', '5'], show: ['1', '–', '5'], words: 'Tab', where: 'inspector' },
+  { id: 'check-one', chord: 'V', words: 'Check its integrity and foreign keys', where: 'inspector' },
+  { id: 'past-one', chord: 'H', words: 'Its history', where: 'inspector' },
   { id: 'retry', chord: 'F5', words: 'Read the database again', where: 'inspector' },
   { id: 'back', chord: 'Escape', words: 'Back to the list', where: 'inspector' },
   { id: 'next-difference', chord: 'F7', also: ['Alt+ArrowDown'], show: ['F7', 'Alt ↓'], words: 'Next difference', where: 'compare' },
@@ -61,11 +64,28 @@ export const KEYS = [
   { id: 'repair-version', chord: 'V', words: 'Migrate: choose another version', where: 'repair' },
   { id: 'repair-again', chord: 'F5', words: 'Preview again', where: 'repair' },
   { id: 'repair-back', chord: 'Escape', words: 'Back to where you came from', where: 'repair' },
+  { id: 'jobs-open', chord: 'Enter', words: 'Open the job', where: 'jobs' },
   { id: 'jobs-back', chord: 'Escape', words: 'Back to the databases', where: 'jobs' },
+  { id: 'pause', chord: 'P', words: 'Pause, or resume', where: 'job' },
+  { id: 'job-cancel', chord: 'Delete', words: 'Cancel, after a question', where: 'job' },
+  { id: 'only-failed', chord: 'F', words: 'Only those that failed, or all', where: 'job' },
+  { id: 'job-retry', chord: 'T', words: 'Try again those that failed', where: 'job' },
+  { id: 'job-review', chord: 'R', words: 'Review those that need a confirmation', where: 'job' },
+  { id: 'job-roll-back', chord: 'U', words: 'Roll back', where: 'job' },
+  { id: 'job-back', chord: 'Escape', words: 'Back to the jobs', where: 'job' },
+  { id: 'history-filter', chord: '/', words: 'Filter', where: 'history' },
+  { id: 'history-by', chord: 'B', words: 'By job, by database', where: 'history' },
+  { id: 'unfold-group', chord: 'ArrowRight', also: ['ArrowLeft'], show: ['→', '←'], words: 'Unfold, fold', where: 'history' },
+  { id: 'pick', chord: 'Space', words: 'Pick a revision to roll back with others of its job', where: 'history' },
+  { id: 'roll-back', chord: 'U', words: 'Roll back what is picked, the revision or the job', where: 'history' },
+  { id: 'history-sql', chord: 'S', words: 'Show the SQL that ran', where: 'history' },
+  { id: 'history-compare', chord: 'C', words: 'Compare the backup with the database as it is now', where: 'history' },
+  { id: 'history-again', chord: 'F5', words: 'Read again', where: 'history' },
+  { id: 'history-back', chord: 'Escape', words: 'Clear what is picked; then the filter; then back to the databases', where: 'history' },
 ];
 
 /** The heads of the list that `?` shows. */
-export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'Settings of a fleet', databases: 'Databases', grid: 'Table', inspector: 'Inspector', compare: 'Compare', repair: 'Repair and migrate', jobs: 'Jobs' };
+export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'Settings of a fleet', databases: 'Databases', grid: 'Table', inspector: 'Inspector', compare: 'Compare', repair: 'Repair and migrate', jobs: 'Jobs', job: 'A job', history: 'History' };
 
 const SHOWN = { Mod: 'Ctrl', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', PageUp: 'Page Up', PageDown: 'Page Down' };
 

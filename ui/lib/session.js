@@ -5,7 +5,10 @@ import { Comparing } from './compare.js';
 import { toError } from './errors.js';
 import { baseName, count, plural } from './format.js';
 import { host } from './host.js';
+import { JobWatch } from './job.js';
 import { DatabaseList } from './list.js';
+import { jobTitle, sumWords } from './outcomes.js';
+import { Past } from './past.js';
 import { isOver, Pace } from './progress.js';
 import { Settings } from './settings.js';
 import { createStore } from './store.js';
@@ -18,7 +21,7 @@ const LAST = 'fleet';
 
 const CLOSED = { fleet: null, fleetError: null, job: null, working: null, scanError: null, opening: false };
 
-/** @typedef {'welcome' | 'databases' | 'inspector' | 'compare' | 'repair' | 'jobs'} Screen */
+/** @typedef {'welcome' | 'databases' | 'inspector' | 'compare' | 'repair' | 'jobs' | 'job' | 'history'} Screen */
 
 export class Session {
   settings = new Settings();
@@ -28,6 +31,10 @@ export class Session {
   compare = new Comparing(this);
   /** What would be done to databases: `work.open(operation, targets)` previews it. */
   work = new Working(this);
+  /** The job that is looked at: `watching.open(job)`. */
+  watching = new JobWatch(this);
+  /** What was done to databases, and the way back. */
+  past = new Past(this);
   /** The jobs that the person stopped, and the settings for which a scan was started again. */
   #stopped = new Set();
   #rescanned = null;
@@ -57,6 +64,7 @@ export class Session {
     if (screen === 'compare') this.compare.enter(from);
     if (screen === 'repair') this.work.enter(from);
     if (screen === 'jobs') this.loadJobs();
+    if (screen === 'history') this.past.enter();
     if (screen === 'welcome') this.#leaveFleet();
   }
 
@@ -150,7 +158,35 @@ export class Session {
   /** Shows a job that was just started. */
   openJob(job) {
     this.#heardJob(job);
-    this.show('jobs');
+    this.watchJob(job);
+  }
+
+  /** Shows a job. */
+  watchJob(job) {
+    // What is looked at need not be told of.
+    if (this.store.get().toast?.job?.id === job.id) this.store.set({ toast: null });
+    this.watching.open(job);
+    this.show('job');
+  }
+
+  /** A job is further on. */
+  heardJob(job) {
+    this.#heardJob(job);
+  }
+
+  /** The place of a database in the list; where the filter hides it, the filter goes. -1 where it is not in the fleet. */
+  async placeOf(id) {
+    if (id === null) return -1;
+    try {
+      const place = async () => (await api.databasesIds(this.list.query())).indexOf(id);
+      const at = await place();
+      if (at >= 0) return at;
+      await this.list.clear();
+      return await place();
+    } catch (error) {
+      this.store.set({ scanError: toError(error) });
+      return -1;
+    }
   }
 
   async loadJobs() {
@@ -195,9 +231,9 @@ export class Session {
     this.settings.setView(this.store.get().fleet.fleet.root, { overview });
   }
 
-  /** Tells of work that went on behind. */
-  toast(title, text, act = null) {
-    this.store.set({ toast: { title, text, act } });
+  /** Tells of work that went on behind; its act opens a screen, or the job where it is of one. */
+  toast(title, text, act = null, job = null) {
+    this.store.set({ toast: { title, text, act, job } });
   }
 
   get isScanning() {
@@ -219,8 +255,19 @@ export class Session {
   #heardWork(job) {
     const { fleet, working } = this.store.get();
     this.work.heard(job);
+    this.watching.heard(job);
     if (fleet?.fleet.root !== job.root || (working && working.id > job.id) || isOlder(working, job)) return;
     this.store.set({ working: job });
+    if (isOver(job) && working?.id === job.id && !isOver(working)) this.#workEnded(job);
+  }
+
+  /** Work that went on behind is told of; one that is looked at, or tried in a preview, is not. */
+  #workEnded(job) {
+    this.past.renew();
+    const { screen } = this.store.get();
+    const seen = screen === 'job' && this.watching.store.get().job?.id === job.id;
+    if (seen || screen === 'jobs' || this.work.store.get().trial?.job.id === job.id) return;
+    if (job.status === 'completed') this.toast(`${jobTitle(job)} finished`, `${sumWords(job)}.`, 'jobs', job);
   }
 
   async #scanEnded(job) {

@@ -8,7 +8,7 @@ import { html } from '../lib/html.js';
 import { versionLabel } from '../lib/versions.js';
 
 /** What is known of the database and its file. */
-export function facts({ database, facts: file, version_source: source }, session) {
+export function facts({ database, facts: file, version_source: source }, session, check) {
   const reveal = iconButton({ glyph: 'i-folder', name: 'Show in file manager', small: true, testid: 'reveal', run: () => showInFiles(database.id, session) });
   const copyPath = iconButton({ glyph: 'i-copy', name: 'Copy path', small: true, testid: 'copy-path', run: async () => session.toast((await copy(file.path)) ? 'Path copied' : 'Copying is not allowed here', file.path) });
   const rows = [
@@ -23,6 +23,7 @@ export function facts({ database, facts: file, version_source: source }, session
     ['user_version', file.user_version ? count(file.user_version) : null],
     ['application_id', file.application_id ? `0x${(file.application_id >>> 0).toString(16)}` : null],
     ['Changed', database.modified_at && [ago(database.modified_at), faint(` · ${moment(database.modified_at)}`)]],
+    ['Integrity', link('Check', check, 'check-one')],
     ['File', html`<code>${breakable(database.path)}</code>`],
   ].filter(([, value]) => value);
   return html`<section><header class="row"><h2>Facts</h2><span class="grow"></span>${reveal}${copyPath}</header>

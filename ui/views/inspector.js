@@ -15,6 +15,7 @@ import { expectedWords, withExpected } from '../lib/ways.js';
 import { facts } from './facts.js';
 import { objectPane } from './object-pane.js';
 import { ObjectTree } from './object-tree.js';
+import { ownHistory } from './own-history.js';
 import { unreadableStrip, unreadableView } from './unreadable.js';
 
 /** One database: its objects, the object that is chosen, the facts of its file. */
@@ -80,7 +81,9 @@ export class InspectorView {
       },
       object: (chord) => this.#tree.move(chord === 'ArrowUp' ? -1 : 1),
       retry: () => void this.#retry(),
-      back: () => this.#session.show('databases'),
+      'check-one': () => this.#check(),
+      'past-one': () => this.#showPast(),
+      back: () => this.#session.show(this.#inspection.from),
     });
   }
 
@@ -119,6 +122,21 @@ export class InspectorView {
     return true;
   }
 
+  /** Checks this one: it only reads. */
+  #check() {
+    const { row } = this.#inspection.store.get();
+    if (!row || row.status === 'unreadable') return false;
+    this.#session.work.check({ which: 'one', id: row.id });
+    return undefined;
+  }
+
+  #showPast(key = null) {
+    const { row } = this.#inspection.store.get();
+    if (!row) return false;
+    this.#session.past.openDatabase({ id: row.id, label: row.label }, key);
+    return undefined;
+  }
+
   async #retry() {
     await this.#inspection.load();
     this.#session.scan(false);
@@ -138,7 +156,7 @@ export class InspectorView {
     if (data && !unreadable) {
       this.#tree.draw();
       patch(this.#slots.object, objectPane(this.#inspection));
-      patch(this.#slots.facts, facts(data, this.#session));
+      patch(this.#slots.facts, facts(data, this.#session, () => this.#check()), ownHistory(state, (key) => this.#showPast(key)));
     }
     patch(this.#slots.foot, foot(unreadable, state, !this.#hindrance(state)));
     this.#keepFocus();
@@ -194,7 +212,8 @@ const foot = (unreadable, { object, whole }, compares) => [
   html`<span class="hint">${keyCaps('next')}${keyCaps('previous')}Next, previous database</span>`,
   compares && keyHint('compare-expected', 'Compare with expected', 'spare'),
   !unreadable && keyHint('repair-one', 'Repair', 'spare'),
-  keyHint('back', 'Back to the list'),
+  !unreadable && keyHint('past-one', 'History', 'spare'),
+  keyHint('back', 'Back'),
   html`<span class="grow"></span>`,
   keyHint('keys', 'All keys'),
 ];

@@ -4,36 +4,51 @@ import { errorPanel } from '../components/error-panel.js';
 import { icon } from '../components/icon.js';
 import { keyHint } from '../components/keycap.js';
 import { meter } from '../components/progress.js';
+import { RowList } from '../components/row-list.js';
 import { ago, baseName, count, duration, moment, plural } from '../lib/format.js';
 import { html } from '../lib/html.js';
+import { isWork, jobStatus, jobTitle, sumWords } from '../lib/outcomes.js';
 import { patch } from '../lib/patch.js';
 import { isGrowing, isOver, share } from '../lib/progress.js';
 
 const TICK = 1000;
-const TYPES = { scan: 'Scan' };
-const GLYPHS = { pending: 'i-pause', running: 'i-spin', completed: 'i-check', failed: 'i-close', cancelled: 'i-minus' };
-const TONES = { completed: 'ok', failed: 'bad', cancelled: 'skip' };
+const GLYPHS = { pending: 'i-pause', paused: 'i-pause', running: 'i-spin', completed: 'i-check', failed: 'i-close', interrupted: 'i-close', cancelled: 'i-minus' };
+const TONES = { completed: 'ok', failed: 'bad', interrupted: 'bad', cancelled: 'skip' };
 
-/** The jobs, the newest first. */
+/** The jobs, the newest first. Enter opens one. */
 export class JobsView {
   #session;
   #keyboard;
   #shown = false;
+  /** True until the list has had the focus: it may come later than the screen. */
+  #fresh = false;
   #timer = null;
-  #slots = { body: html`<div class="body jobs"></div>` };
+  /** The job that is the current row; new ones come above it. */
+  #at = null;
+  #list;
+  #slots = { blank: html`<div class="body jobs"></div>`, foot: html`<footer class="foot"></footer>` };
   element;
 
   constructor(session, keyboard) {
     this.#session = session;
     this.#keyboard = keyboard;
-    this.element = html`<div class="screen"><header class="head"><h1>Jobs</h1></header>${this.#slots.body}
-      <footer class="foot">${keyHint('jobs-back')}<span class="grow"></span>${keyHint('keys')}</footer></div>`;
+    const cell = (title, tone = '') => html`<span role="columnheader" class="${tone}">${title}</span>`;
+    this.#list = new RowList({
+      id: 'job',
+      label: 'Jobs',
+      testid: 'jobs',
+      head: [...['Status', 'Job', 'Fleet', 'Result', 'Started'].map((title) => cell(title)), cell('Duration', 'num'), html`<span role="columnheader"><span class="sr">Cancel</span></span>`],
+      draw: (index, place) => this.#row(this.#jobs()[index], place),
+      on: { current: (index) => this.#goTo(index), open: (index) => this.#open(index) },
+    });
+    this.element = html`<div class="screen jobs-screen"><header class="head"><h1>Jobs</h1></header>${this.#list.element}${this.#slots.blank}${this.#slots.foot}</div>`;
     keyboard.bind({ 'jobs-back': () => session.show('databases') });
     session.store.watch(() => this.#draw());
   }
 
   enter() {
     this.#shown = true;
+    this.#fresh = true;
     this.#keyboard.enter('jobs');
     this.#draw();
     this.#timer = setInterval(() => this.#draw(), TICK);
@@ -44,30 +59,64 @@ export class JobsView {
     clearInterval(this.#timer);
   }
 
+  #jobs() {
+    return this.#session.store.get().jobs ?? [];
+  }
+
+  #current() {
+    return Math.max(0, this.#jobs().findIndex(({ id }) => id === this.#at));
+  }
+
+  #goTo(index) {
+    this.#at = this.#jobs()[index]?.id ?? null;
+    this.#draw();
+  }
+
+  #open(index) {
+    const job = this.#jobs()[index];
+    if (!job) return;
+    this.#at = job.id;
+    this.#session.watchJob(job);
+  }
+
+  /** The focus is the list's when the screen is turned to, and when what had it has gone. */
+  #keepFocus() {
+    const lost = document.activeElement === document.body && !document.querySelector('dialog[open]');
+    if (!this.#fresh && !lost) return;
+    this.#fresh = false;
+    this.#list.focus();
+  }
+
   #draw() {
-    if (this.#shown) patch(this.#slots.body, this.#content());
-  }
-
-  #content() {
+    if (!this.#shown) return;
     const { jobs, jobsError } = this.#session.store.get();
-    if (jobsError) return html`<div class="pane-error">${errorPanel(jobsError, button({ label: 'Try again', small: true, run: () => this.#session.loadJobs() }))}</div>`;
-    if (!jobs) return null;
-    if (!jobs.length) return blank({ glyph: 'i-jobs', title: 'No jobs yet', text: 'Scans are listed here, with how far they are and what came of them.', acts: button({ label: 'Back to the databases', key: 'jobs-back', run: () => this.#session.show('databases') }) });
-    return html`<div class="table" role="table" aria-label="Jobs" tabindex="0">
-      <div class="gr heads job" role="row">${['Status', 'Job', 'Fleet', 'Result', 'Started'].map((title) => html`<span role="columnheader">${title}</span>`)}<span role="columnheader" class="num">Duration</span><span role="columnheader"><span class="sr">Cancel</span></span></div>
-      ${jobs.map((job) => this.#row(job))}</div>`;
+    const some = !jobsError && jobs?.length > 0;
+    this.#list.element.hidden = !some;
+    this.#slots.blank.hidden = some;
+    patch(this.#slots.blank, !some && this.#nothing(jobs, jobsError));
+    patch(this.#slots.foot, some && html`<span class="hint"><kbd>Enter</kbd>Open</span>`, keyHint('jobs-back'), html`<span class="grow"></span>`, keyHint('keys'));
+    if (!some) return;
+    this.#list.show({ count: jobs.length, current: this.#current() });
+    this.#keepFocus();
   }
 
-  #row(job) {
-    const { id, status, type, root, started_at: started, created_at: created } = job;
-    return html`<div class="gr job" role="row" data-key="${id}" data-testid="job" data-status="${status}">
-      <span role="cell" class="out ${TONES[status] ?? ''} row">${icon(GLYPHS[status], 14, status === 'running' ? 'spin' : '')}${status}</span>
-      <span role="cell">${TYPES[type] ?? type}</span>
-      <span role="cell" class="muted" title="${root}">${baseName(root)}</span>
-      <span role="cell" class="row">${outcome(job, this.#session.pace)}</span>
-      <span role="cell" class="muted" title="${moment(started ?? created)}">${ago(started ?? created)}</span>
-      <span role="cell" class="num muted">${took(job)}</span>
-      <span role="cell" class="num">${!isOver(job) && link('Cancel', () => this.#session.cancelJob(id), 'cancel-job')}</span></div>`;
+  #nothing(jobs, error) {
+    if (error) return html`<div class="pane-error">${errorPanel(error, button({ label: 'Try again', small: true, run: () => this.#session.loadJobs() }))}</div>`;
+    if (!jobs) return null;
+    return blank({ glyph: 'i-jobs', title: 'No jobs yet', text: 'Scans, repairs, migrations, checks and roll backs are listed here, with how far they are and what came of them.', acts: button({ label: 'Back to the databases', key: 'jobs-back', run: () => this.#session.show('databases') }) });
+  }
+
+  #row(job, { id: place, at }) {
+    const { id, root, started_at: started, created_at: created } = job;
+    const status = jobStatus(job);
+    return html`<div class="gr job ${at ? 'at' : ''}" role="row" id="${place}" data-key="${id}" data-testid="job" data-status="${job.status}" data-type="${job.type}" aria-selected=${at}>
+      <span role="gridcell" class="out ${TONES[status] ?? ''} row">${icon(GLYPHS[status], 14, status === 'running' ? 'spin' : '')}${status}</span>
+      <span role="gridcell"><span class="opens">${jobTitle(job)}</span></span>
+      <span role="gridcell" class="muted" title="${root}">${baseName(root)}</span>
+      <span role="gridcell" class="row">${outcome(job)}</span>
+      <span role="gridcell" class="muted" title="${moment(started ?? created)}">${ago(started ?? created)}</span>
+      <span role="gridcell" class="num muted">${took(job)}</span>
+      <span role="gridcell" class="num">${!isOver(job) && link('Cancel', () => this.#session.cancelJob(id), 'cancel-job')}</span></div>`;
   }
 }
 
@@ -76,18 +125,19 @@ function took({ started_at: started, completed_at: completed, created_at: create
   return duration(Math.max(0, (completed ? Date.parse(completed) : Date.now()) - from));
 }
 
-function running({ processed, total }, growing) {
-  const words = growing ? `${count(processed)} read, ${count(total)} found so far` : `${count(processed)} of ${count(total)}`;
+function running({ processed, total }, growing, what) {
+  const words = growing ? `${count(processed)} ${what}, ${count(total)} found so far` : `${count(processed)} of ${count(total)}`;
   return [meter(growing ? null : share({ processed, total }), 'Progress'), html`<span class="muted cut">${total ? words : 'looking for databases'}</span>`];
 }
 
-function outcome(job, pace) {
+function outcome(job) {
   const { status, progress, result, error } = job;
   const { processed, total } = progress;
   if (status === 'pending') return html`<span class="muted">waits for its turn</span>`;
-  if (status === 'running') return running(progress, isGrowing(job));
+  if (status === 'running') return running(progress, isGrowing(job), isWork(job) ? 'done' : 'read');
   if (status === 'failed') return html`<span class="cut" title=${error}>${error === 'interrupted' ? `interrupted after ${count(processed)} of ${count(total)}: Litefleet ended before it was done` : error ?? 'failed'}</span>`;
-  if (status === 'cancelled') return html`<span class="muted cut">stopped after ${count(processed)} of ${count(total)}</span>`;
+  if (status === 'cancelled') return html`<span class="muted cut">stopped after ${count(processed)} of ${count(total)}${isWork(job) && processed > 0 && `: ${sumWords(job)}`}</span>`;
+  if (isWork(job)) return html`<span class="cut">${sumWords(job)}</span>`;
   const { by_status: byStatus } = result ?? {};
   return html`<span class="cut">${plural(result?.total ?? total, 'database')}${byStatus && `, ${count(byStatus.current ?? 0)} current, ${count(byStatus.unreadable ?? 0)} unreadable`}</span>`;
 }

@@ -4,7 +4,9 @@ import { Inspection } from '../lib/inspect.js';
 import { patch } from '../lib/patch.js';
 import { CompareView } from './compare.js';
 import { DatabasesView } from './databases.js';
+import { HistoryView } from './history.js';
 import { InspectorView } from './inspector.js';
+import { JobView } from './job.js';
 import { JobsView } from './jobs.js';
 import { showKeys } from './keys-dialog.js';
 import { RepairView } from './repair.js';
@@ -26,9 +28,15 @@ export class Shell {
     this.#session = session;
     this.#keyboard = keyboard;
     const inspection = new Inspection(session.list);
-    const inspect = (index) => {
+    const inspect = (index, from = 'databases') => {
+      inspection.from = from;
       inspection.open(index);
       session.show('inspector');
+    };
+    const inspectFrom = (from) => async ({ id, label }) => {
+      const index = await session.placeOf(id);
+      if (index >= 0) inspect(index, from);
+      else session.toast('Not in this fleet', `${label} is not among its databases any more.`);
     };
     this.#views = {
       welcome: new WelcomeView(session, keyboard),
@@ -37,6 +45,8 @@ export class Shell {
       compare: new CompareView(session, keyboard),
       repair: new RepairView(session, keyboard),
       jobs: new JobsView(session, keyboard),
+      job: new JobView(session, keyboard, inspectFrom('job')),
+      history: new HistoryView(session, keyboard, inspectFrom('history')),
     };
     const show = (screen) => Boolean(session.store.get().fleet) && session.show(screen);
     keyboard.bind({
@@ -44,6 +54,7 @@ export class Shell {
       databases: () => show('databases'),
       compare: () => show('compare'),
       jobs: () => show('jobs'),
+      history: () => show('history'),
       keys: () => showKeys(session, keyboard),
     });
     session.store.watch(() => this.#draw());
@@ -61,7 +72,8 @@ export class Shell {
     const close = () => this.#session.store.set({ toast: null });
     const open = () => {
       close();
-      this.#session.show(told.act);
+      if (told.job) this.#session.watchJob(told.job);
+      else this.#session.show(told.act);
     };
     patch(this.#float, told && toast(told, open, close));
   }

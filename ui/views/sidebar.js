@@ -17,7 +17,8 @@ export function sidebar(session, showKeys) {
     html`<nav class="nav" aria-label="Screens">
       ${item({ glyph: 'i-database', label: 'Databases', extra: status.scanned_at && count(status.summary.total), current: ['databases', 'inspector', 'repair'].includes(screen), run: () => session.show('databases') })}
       ${item({ glyph: 'i-compare', label: 'Compare', current: screen === 'compare', run: () => session.show('compare') })}
-      ${item({ glyph: running ? 'i-spin' : 'i-jobs', turn: running > 0, label: 'Jobs', extra: running ? `${running} running` : null, current: screen === 'jobs', run: () => session.show('jobs') })}
+      ${item({ glyph: running ? 'i-spin' : 'i-jobs', turn: running > 0, label: 'Jobs', extra: running ? `${running} running` : null, current: ['jobs', 'job'].includes(screen), run: () => session.show('jobs') })}
+      ${item({ glyph: 'i-history', label: 'History', current: screen === 'history', run: () => session.show('history') })}
     </nav>`,
     html`<div class="last">${themeSwitch(session.settings.get('theme', 'system'), (theme) => chooseTheme(session, theme))}<span class="grow"></span>
       ${iconButton({ glyph: 'i-settings', name: 'Settings of this fleet', run: () => session.editSettings(root, status.fleet.settings), testid: 'fleet-settings' })}

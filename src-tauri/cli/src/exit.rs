@@ -45,14 +45,13 @@ impl Exit {
         }
     }
 
-    /// The status for work that has ended.
+    /// The status for work that has ended. What nobody knows of counts as not done.
     pub fn of_work(answer: &WorkAnswer, named: Named) -> Self {
-        let dry = answer.job.mode == Some(Mode::DryRun);
-        answer
-            .results
-            .iter()
-            .map(|result| Self::of_result(result, dry, named))
-            .fold(Self::ended(&answer.job), Self::max)
+        let WorkAnswer { job, results } = answer;
+        let dry = job.mode == Some(Mode::DryRun);
+        let missing = (results.len() as u64) < job.progress.processed;
+        let known = if missing { Self::of_job(job).max(Self::Partly) } else { Self::ended(job) };
+        results.iter().map(|result| Self::of_result(result, dry, named)).fold(known, Self::max)
     }
 
     /// The status for work that has ended, of which nothing is known but the numbers.
@@ -68,7 +67,9 @@ impl Exit {
         match job.status {
             JobStatus::Cancelled => Self::Cancelled,
             JobStatus::Failed => Self::Refused,
-            JobStatus::Pending | JobStatus::Running | JobStatus::Completed => Self::Done,
+            JobStatus::Completed => Self::Done,
+            // Nobody knows how it ends.
+            JobStatus::Pending | JobStatus::Running => Self::Partly,
         }
     }
 
@@ -156,7 +157,7 @@ mod tests {
                     "started_at": null, "duration_ms": 1, "code": code, "message": null})
             })
             .collect();
-        let progress = json!({"total": 1, "processed": 1, "current": 0, "repaired": 0, "needs_confirmation": 0,
+        let progress = json!({"total": 1, "processed": ends.len(), "current": 0, "repaired": 0, "needs_confirmation": 0,
             "skipped": 0, "failed": 0});
         let job = json!({"id": "01930000-0000-7000-8000-000000000001", "type": "repair", "status": status, "root": "/",
             "progress": progress, "mode": mode, "result": null, "error": null, "created_at": "1970-01-01T00:00:00Z",
@@ -202,6 +203,19 @@ mod tests {
         let cancelled = work("cancelled", "apply", &[("failed", None)]);
         assert_eq!(Exit::of_work(&cancelled, Named::InABatch).status(), 130);
         assert_eq!(Exit::of_work(&work("failed", "apply", &[]), Named::InABatch).status(), 2);
+    }
+
+    #[test]
+    fn work_of_which_something_is_not_known_ends_in_3() {
+        for status in ["pending", "running"] {
+            assert_eq!(Exit::of_work(&work(status, "apply", &[]), Named::ByItself).status(), 3, "{status}");
+            assert_eq!(Exit::of_job(&work(status, "apply", &[]).job).status(), 3, "{status}");
+        }
+        for (status, exit) in [("completed", 3), ("failed", 3), ("cancelled", 130)] {
+            let mut lost = work(status, "apply", &[("repaired", None), ("repaired", None)]);
+            lost.results.pop();
+            assert_eq!(Exit::of_work(&lost, Named::InABatch).status(), exit, "{status}");
+        }
     }
 
     #[test]

@@ -12,7 +12,13 @@ use uuid::Uuid;
 #[tauri::command]
 pub(crate) async fn history(desktop: State<'_, Desktop>, query: HistoryQuery) -> Result<History> {
     let (engine, root) = (desktop.engine(), desktop.open_root());
-    blocking(move || engine.history(root.as_deref(), &query)).await
+    let history = blocking(move || engine.history(root.as_deref(), &query)).await?;
+    // A backup may be held against what became of its database.
+    let there = history.revisions.iter().filter(|revision| revision.backup_is_there);
+    there.filter_map(|revision| revision.result.backup.as_ref()).for_each(|backup| {
+        desktop.sides().offer(backup);
+    });
+    Ok(history)
 }
 
 #[tauri::command]

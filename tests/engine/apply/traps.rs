@@ -147,6 +147,23 @@ fn a_column_that_only_an_empty_table_takes_fails_on_rows_and_says_so() {
 }
 
 #[test]
+fn rows_that_do_not_fit_a_column_that_is_only_added_are_told_too() {
+    let setup = "CREATE TABLE t(a, b); INSERT INTO t(rowid, a, b) VALUES (3, 'zz', 1), (4, 'x', 2), (5, 'zz', 3)";
+    let add = "c CHECK (a IS NOT 'zz')";
+    let bench =
+        Bench::new(setup).plan(&[&format!("ALTER TABLE t ADD COLUMN {add}")], &format!("CREATE TABLE t(a, b, {add})"));
+    let error = bench.refused();
+    assert_eq!(error.code, Code::DoesNotFit, "{error}");
+    let wanted = "2 rows of `t` do not meet `CHECK (a is not 'zz')` (for example rowid 3)";
+    assert!(error.message.contains(wanted), "{error}");
+    let strict = "CREATE TABLE t(a TEXT) STRICT; INSERT INTO t VALUES ('x')";
+    let to = "CREATE TABLE t(a TEXT, n INTEGER DEFAULT 'x') STRICT";
+    let bench = Bench::new(strict).plan(&["ALTER TABLE t ADD COLUMN n INTEGER DEFAULT 'x'"], to);
+    let error = bench.refused();
+    assert!(error.code == Code::DoesNotFit && error.message.contains("`t.n` takes only INTEGER"), "{error}");
+}
+
+#[test]
 fn a_table_without_rowids_keeps_its_rows_both_ways() {
     let with = "CREATE TABLE t(k TEXT PRIMARY KEY, v)";
     let without = "CREATE TABLE t(k TEXT PRIMARY KEY, v) WITHOUT ROWID";

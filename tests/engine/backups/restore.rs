@@ -322,3 +322,44 @@ async fn settings_of_backups_are_kept_and_work_keeps_to_them() {
     let wrong = BackupSettings { folder: Some("here".into()), ..BackupSettings::default() };
     assert_eq!(bench.engine.set_backup_settings(&wrong).unwrap_err().code, Code::BadRequest);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_that_was_cut_off_is_not_taken_for_done_because_of_what_was_there_before() {
+    let (bench, repair, path) = Bench::one().await;
+    // The application has taken the change back by itself, and goes on with other rows.
+    let copy = bench.backups_of(repair.id).join("1.db");
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    fs::copy(&copy, &path).unwrap();
+    database(&path, "DELETE FROM notes").unwrap();
+    let written = content(&path);
+    // The copy is no good, so that nothing is written, and what came of it is not remembered.
+    let mut bytes = fs::read(&copy).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&copy, bytes).unwrap();
+    let state = Connection::open(bench.state().join("litefleet.db")).unwrap();
+    let on = "BEFORE INSERT ON results WHEN NEW.outcome IS NOT NULL";
+    state.execute_batch(&format!("CREATE TRIGGER full {on} BEGIN SELECT raise(ABORT, 'full'); END")).unwrap();
+    let (job, results) = bench.restored(&allowed(all_of(repair.id))).await;
+    assert_eq!(outcomes(&results), [("failed", 1)].into(), "{results:#?}");
+    state.execute_batch("DROP TRIGGER full").unwrap();
+    let next = Engine::start(&bench.state()).unwrap();
+    let results = next.work_answer(job.id).unwrap().results;
+    assert_eq!(outcomes(&results), [("failed", 1)].into(), "{results:#?}");
+    assert!(results[0].message.as_deref().unwrap().contains("as it was or as it was to be"), "{results:#?}");
+    assert_eq!(content(&path), written);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_that_fails_after_a_restore_takes_no_success_back() {
+    let (bench, repair, path) = Bench::one().await;
+    let state = Connection::open(bench.state().join("litefleet.db")).unwrap();
+    let on = "AFTER INSERT ON results WHEN NEW.outcome IS NOT NULL";
+    state
+        .execute_batch(&format!("CREATE TRIGGER spoil {on} BEGIN UPDATE verdicts SET verdict = '?' || id; END"))
+        .unwrap();
+    let (_, results) = bench.restored(&all_of(repair.id)).await;
+    assert_eq!(outcomes(&results), [("restored", 1)].into(), "{results:#?}");
+    let verdict: String = state.query_row("SELECT verdict FROM verdicts", [], |row| row.get(0)).unwrap();
+    assert!(verdict.starts_with('?'), "the fleet could be read: {verdict}");
+    assert_eq!(content(&path), content(&bench.backups_of(repair.id).join("1.db")));
+}

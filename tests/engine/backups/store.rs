@@ -132,3 +132,31 @@ fn backups_inside_a_fleet_are_never_scanned() {
     taken.remove(&[1].into()).unwrap();
     assert_eq!(read().files.len(), 1);
 }
+
+#[test]
+fn copies_that_no_manifest_tells_of_go_when_their_job_is_over() {
+    let kept = Kept::new();
+    let folder = kept.job(1, 0, &["/fleet/a.db"]);
+    let torn = kept.job(2, 0, &["/fleet/b.db", "/fleet/c.db"]);
+    for name in ["2.db", "03.db", "mine.db", "4.db.mine"] {
+        fs::write(folder.join(name), "copy").unwrap();
+    }
+    // This one cannot be trusted to tell of all.
+    fs::write(torn.join("9.db"), "copy").unwrap();
+    let manifest = fs::read_to_string(torn.join("manifest.json")).unwrap();
+    let (head, entries) = manifest.split_once("[").unwrap();
+    fs::write(torn.join("manifest.json"), format!("{head}[\n{{\"number\n{entries}")).unwrap();
+    let store = kept.store(None, None);
+    let going = store.folder_for(Uuid::now_v7()).unwrap();
+    fs::write(going.folder().join("1.db"), "copy").unwrap();
+    let expired = store.expire(start());
+    assert_eq!((expired.backups, expired.bytes), (0, 4));
+    let names = |folder: &Path| {
+        let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&folder), ["03.db", "1.db", "4.db.mine", "manifest.json", "mine.db"]);
+    assert_eq!(names(&torn), ["1.db", "2.db", "9.db", "manifest.json"]);
+    assert!(going.folder().join("1.db").exists());
+}

@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Set it to write what the plans say now instead of holding it against what they said.
-const REFRESH: &str = "LITEFLEET_REFRESH";
+pub const REFRESH: &str = "LITEFLEET_REFRESH";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/plan")

@@ -7,6 +7,7 @@ use litefleet::{
     schema,
 };
 use rusqlite::Connection;
+use std::{env, fs, path::Path};
 
 /// Panics unless there is no plan from one to the other; gives the message.
 fn refusal(current: &str, expected: &str) -> String {
@@ -14,6 +15,25 @@ fn refusal(current: &str, expected: &str) -> String {
     assert_eq!(error.code, Code::CannotPlan, "{error}");
     assert!(error.hint.is_some(), "{error}");
     error.message
+}
+
+/// The scenarios of `tests/cases/refused`: a database, the schema that is expected, and why there is no plan between them.
+#[test]
+fn each_scenario_is_refused_in_the_words_beside_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/refused");
+    let mut cases: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    assert!(cases.len() >= 3, "{cases:?}");
+    for case in cases {
+        let file = |name: &str| fs::read_to_string(case.join(name)).unwrap_or_default();
+        let error = plan(&schema_of(&file("current.sql")), &schema_of(&file("expected.sql"))).unwrap_err();
+        assert_eq!(error.code, Code::CannotPlan, "{error}");
+        let said = format!("{}\nhint: {}\n", error.message, error.hint.unwrap_or_default());
+        if env::var_os(super::cases::REFRESH).is_some() {
+            fs::write(case.join("said.txt"), &said).unwrap();
+        }
+        assert_eq!(said, file("said.txt"), "{}", case.display());
+    }
 }
 
 #[test]

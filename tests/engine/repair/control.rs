@@ -175,3 +175,88 @@ async fn work_on_a_selection_touches_nothing_else() {
     let current = bench.rows().into_iter().filter(|row| row.status == Status::Current).map(|row| row.id);
     assert_eq!(current.collect::<Vec<_>>(), ids);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_end_cannot_be_remembered_is_over_and_other_processes_learn_of_it_later() {
+    let bench = Bench::of(1, &[Kind::OutdatedV2]).await;
+    let state = rusqlite::Connection::open(bench.state().join("litefleet.db")).unwrap();
+    let full = "BEGIN SELECT raise(ABORT, 'full'); END";
+    state
+        .execute_batch(&format!(
+            "CREATE TRIGGER no_end BEFORE UPDATE ON jobs WHEN NEW.status = 'completed' {full};
+             CREATE TRIGGER no_result BEFORE INSERT ON results WHEN NEW.outcome IS NOT NULL {full}"
+        ))
+        .unwrap();
+    let (job, results) = bench.done(&repair()).await;
+    assert_eq!(results.iter().map(|result| result.outcome).collect::<Vec<_>>(), [Outcome::Repaired]);
+    assert_eq!(bench.engine.job(job.id).unwrap().status, JobStatus::Completed);
+    let other = Engine::start(&bench.state()).unwrap();
+    other.open_fleet(bench.root(), None).unwrap();
+    assert_eq!(other.start_work(bench.root(), &repair()).unwrap_err().code, Code::Busy);
+    state.execute_batch("DROP TRIGGER no_end; DROP TRIGGER no_result").unwrap();
+    let since = std::time::Instant::now();
+    while other.job(job.id).unwrap().status != JobStatus::Completed {
+        assert!(since.elapsed() < Duration::from_secs(30), "still not remembered");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let told: Vec<_> = other.work_answer(job.id).unwrap().results.iter().map(|result| result.outcome).collect();
+    assert_eq!(told, [Outcome::Repaired]);
+    let next = other.start_work(bench.root(), &repair()).unwrap();
+    assert_eq!(other.wait(next.id).await.unwrap().progress.current, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_a_batch_that_is_tried_again_is_still_one_of_a_batch() {
+    let bench = Bench::of(2, &[Kind::OutdatedV2, Kind::Stranger]).await;
+    let (outdated, stranger) = (bench.path_of(Kind::OutdatedV2), bench.path_of(Kind::Stranger));
+    let lock = rusqlite::Connection::open(&stranger).unwrap();
+    lock.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let files = [outdated, stranger];
+    let repair = repair();
+    let job = bench.engine.start_work_on(&files, &bench.settings(), &repair.operation, &repair.options).unwrap();
+    let (job, results) = bench.done_with(&bench.engine.wait(job.id).await.unwrap());
+    assert_eq!(results.iter().filter(|result| result.code == Some(Code::Locked)).count(), 1, "{results:#?}");
+    drop(lock);
+    let again = bench.engine.retry_failed(job.id).unwrap();
+    let (again, results) = bench.done_with(&bench.engine.wait(again.id).await.unwrap());
+    let found: Vec<_> = results.iter().map(|result| (result.outcome, result.code)).collect();
+    assert_eq!((again.kind, found), (job.kind, vec![(Outcome::Skipped, Some(Code::Stranger))]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paused_job_holds_up_no_scan_that_is_cancelled_and_nobody_who_forgets_its_fleet() {
+    let bench = Bench::of(12, &[Kind::OutdatedV2]).await;
+    let job = bench.held(&one_by_one(repair()));
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let scan = bench.engine.start_scan(bench.root(), false).unwrap();
+    bench.engine.cancel_job(scan.id).unwrap();
+    let scan = tokio::time::timeout(Duration::from_secs(20), bench.engine.wait(scan.id)).await;
+    let (engine, root) = (bench.engine.clone(), bench.root().to_path_buf());
+    let forget = tokio::task::spawn_blocking(move || engine.forget_fleet(&root));
+    let forgotten = tokio::time::timeout(Duration::from_secs(20), forget).await;
+    bench.engine.pause_job(job.id, false).unwrap();
+    bench.engine.wait(job.id).await.unwrap();
+    assert_eq!(scan.unwrap().unwrap().status, JobStatus::Cancelled);
+    assert_eq!(forgotten.unwrap().unwrap().unwrap_err().code, Code::Busy);
+    bench.engine.forget_fleet(bench.root()).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_of_databases_is_not_forgotten_while_their_job_goes_on() {
+    use litefleet::state::{ResultRecord, State};
+    let bench = Bench::of(1, &[Kind::Current]).await;
+    let (job, results) = bench.done(&dry(repair())).await;
+    let result = results.first().unwrap();
+    let state = State::open(&bench.state()).unwrap();
+    let path = bench.path_of(Kind::Current);
+    let record = ResultRecord { result: result.clone(), path, revision: false, from: None, to: None, trace: None };
+    let ids: Vec<_> = (0..30).map(|_| uuid::Uuid::now_v7()).collect();
+    for (number, id) in ids.iter().enumerate() {
+        let status = if number == 0 { JobStatus::Running } else { JobStatus::Completed };
+        state.save_job(&litefleet::api::Job { id: *id, status, ..job.clone() }, "some process").unwrap();
+        state.keep_result(*id, &record).unwrap();
+    }
+    state.prune_jobs().unwrap();
+    let kept: Vec<_> = ids.iter().map(|id| state.all_results(*id).unwrap().len()).collect();
+    assert_eq!((kept[0], kept[1], kept[29]), (1, 0, 1), "{kept:?}");
+}

@@ -94,3 +94,72 @@ async fn a_list_that_was_exported_names_the_same_databases_again() {
     std::fs::write(&other, "/nowhere/a.db\n").unwrap();
     assert_eq!(bench.engine.import_list(bench.root(), &other).unwrap_err().code, Code::BadRequest);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn patterns_do_not_make_members_of_files_that_are_named() {
+    let bench = Bench::of(2, &[Kind::OutdatedV2, Kind::Stranger]).await;
+    let files = [bench.path_of(Kind::OutdatedV2), bench.path_of(Kind::Stranger)];
+    let pattern = vec!["*".to_owned()];
+    for (include, exclude) in [(pattern.clone(), Vec::new()), (Vec::new(), pattern)] {
+        let settings = FleetSettings { include, exclude, ..bench.settings() };
+        let error = bench.engine.start_work_on(&files, &settings, &Operation::Repair, &apply()).unwrap_err();
+        assert_eq!(error.code, Code::BadRequest);
+        assert!(error.hint.unwrap().contains("--include"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_its_fleets_patterns_leave_out_may_be_a_stranger() {
+    let schemas = [("v1.sql", "CREATE TABLE t (a)"), ("v2.sql", "CREATE TABLE t (a, b)")];
+    let ours = "CREATE TABLE t (a); PRAGMA user_version = 1";
+    let bench = Bench::made(&schemas, &[ours, "CREATE TABLE places (a, b, c); CREATE TABLE history (d)"]).await;
+    let settings = FleetSettings { include: vec!["0.db".to_owned()], ..bench.settings() };
+    bench.engine.open_fleet(bench.root(), Some(settings)).unwrap();
+    bench.scan().await;
+    let files = ["0.db", "1.db"].map(|name| bench.root().join(name));
+    let options = WorkOptions { losses: litefleet::api::Losses::Allow, ..apply() };
+    let job = bench.engine.start_work_on(&files, &FleetSettings::default(), &Operation::Repair, &options).unwrap();
+    let (_, results) = bench.done_with(&bench.engine.wait(job.id).await.unwrap());
+    let found: Vec<_> = results.iter().map(|result| (result.outcome, result.code)).collect();
+    assert_eq!(found, [(Outcome::Repaired, None), (Outcome::Skipped, Some(Code::Stranger))]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_named_twice_is_worked_on_once() {
+    let bench = Bench::of(2, &[Kind::OutdatedV2]).await;
+    let [one, other] = [0, 1].map(|at: usize| bench.root().join(&bench.rows()[at].path));
+    let link = bench.folder.path().join("link.db");
+    std::os::unix::fs::symlink(&one, &link).unwrap();
+    let files = [one.clone(), other, one, link];
+    let job = bench.engine.start_work_on(&files, &bench.settings(), &Operation::Repair, &apply()).unwrap();
+    let (job, results) = bench.done_with(&bench.engine.wait(job.id).await.unwrap());
+    let found: Vec<_> = results.iter().map(|result| result.outcome).collect();
+    assert_eq!((job.progress.total, found), (2, vec![Outcome::Repaired; 2]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_named_beside_a_file_of_a_fleet_counts_more_than_what_its_fleet_says() {
+    let meta = "CREATE TABLE meta (version INTEGER); INSERT INTO meta VALUES (1); CREATE TABLE t (a";
+    let schemas =
+        [("v1.sql", format!("{meta})")), ("v2.sql", format!("{meta}, b)")), ("v3.sql", format!("{meta}, b, c)"))];
+    let schemas: Vec<_> = schemas.iter().map(|(name, sql)| (*name, sql.as_str())).collect();
+    let bench = Bench::made(&schemas, &[&format!("{meta}); PRAGMA user_version = 1")]).await;
+    let settings = FleetSettings { version_source: Some("user_version".to_owned()), ..bench.settings() };
+    bench.engine.open_fleet(bench.root(), Some(settings)).unwrap();
+    bench.scan().await;
+    let file = bench.root().join("0.db");
+    let settings = FleetSettings {
+        version_source: Some("meta.version".to_owned()),
+        target: Some(litefleet::api::Version::Number(2)),
+        ..FleetSettings::default()
+    };
+    let files = [file.clone()];
+    let job = bench.engine.start_work_on(&files, &settings, &Operation::Repair, &apply()).unwrap();
+    let (_, results) = bench.done_with(&bench.engine.wait(job.id).await.unwrap());
+    assert_eq!(results.first().unwrap().outcome, Outcome::Repaired, "{results:#?}");
+    let stated = ["SELECT version FROM meta", "PRAGMA user_version", "SELECT count(*) FROM pragma_table_info('t')"];
+    assert_eq!(stated.map(|sql| value(&file, sql)), ["2", "1", "2"]);
+    let settings = FleetSettings { target: Some(litefleet::api::Version::Number(9)), ..FleetSettings::default() };
+    let error = bench.engine.start_work_on(&files, &settings, &Operation::Repair, &apply()).unwrap_err();
+    assert_eq!(error.code, Code::BadRequest);
+}

@@ -57,6 +57,8 @@ async fn the_newest_revision_comes_first_and_the_next_start_remembers_all() {
     let history = next.history(None, &some()).unwrap();
     let jobs: Vec<_> = history.revisions.iter().map(|revision| revision.job).collect();
     assert_eq!(jobs, [second.id, first.id]);
+    let of_first = next.history(None, &HistoryQuery { job: Some(first.id), ..some() }).unwrap();
+    assert_eq!((of_first.total, of_first.revisions.first().unwrap().job), (1, first.id));
     let file = next.history_of_file(&bench.path_of(Kind::OutdatedV1), &some()).unwrap();
     assert_eq!(file.total, 2);
 }

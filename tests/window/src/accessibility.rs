@@ -34,7 +34,9 @@ impl Axe {
         // What is still on its way to another colour is judged by where it goes.
         let dress = "document.documentElement.dataset.theme = arguments[0];
             getComputedStyle(document.body).color;
-            document.getAnimations().forEach((animation) => animation.finish());";
+            // What turns for ever has no end to go to.
+            const ends = ({ effect }) => Number.isFinite(effect.getComputedTiming().endTime);
+            document.getAnimations().filter(ends).forEach((animation) => animation.finish());";
         window.script(dress, vec![json!(theme)]).await?;
         self.judge(window).await
     }

@@ -79,8 +79,10 @@ impl Window {
     /// # Errors
     /// It still does after the time.
     pub async fn gone(&self, selector: &str) -> Result<()> {
+        // The page is asked, not the driver: what goes while the driver looks is an error to it.
+        let looks = "return !document.querySelector(arguments[0])";
         self.until(&format!("{selector} is still there"), async || {
-            Ok(self.client.find_all(Locator::Css(selector)).await?.is_empty().then_some(()))
+            Ok((self.script(looks, vec![json!(selector)]).await? == json!(true)).then_some(()))
         })
         .await
     }

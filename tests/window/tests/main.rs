@@ -9,3 +9,4 @@ mod repair;
 mod sample;
 mod screenshots;
 mod start;
+mod work;

@@ -1,8 +1,9 @@
 //! Pictures of every screen for the documentation, light and dark: `LITEFLEET_SCREENSHOTS=1`.
 
 use crate::sample::{card, inspect, open_scanned};
-use litefleet_testkit::{FleetOptions, Kind, fleet};
+use litefleet_testkit::{Fleet, FleetOptions, Kind, fleet};
 use litefleet_window_tests::{Stage, Window};
+use rusqlite::Connection;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -85,6 +86,24 @@ async fn pictures_of_every_screen() {
     fs::remove_dir_all(home).unwrap();
 }
 
+#[tokio::test]
+async fn pictures_of_work_and_its_history() {
+    if std::env::var_os("LITEFLEET_SCREENSHOTS").is_none() {
+        return;
+    }
+    let home = std::env::temp_dir().join("notes-at-work");
+    for theme in ["light", "dark"] {
+        let fleet = fleet(&home, &FleetOptions { count: 374, ..FleetOptions::default() }).unwrap();
+        let Some(stage) = Stage::new().unwrap() else { return };
+        let camera = Camera::new(theme);
+        let window = open_scanned(&stage, &fleet).await.unwrap();
+        camera.dress(&window).await;
+        work(&window, &camera, &fleet).await;
+        window.close().await.unwrap();
+        fs::remove_dir_all(&home).unwrap();
+    }
+}
+
 const CONTROL: char = '\u{e009}';
 const ESCAPE: char = '\u{e00c}';
 const ENTER: char = '\u{e007}';
@@ -103,6 +122,36 @@ async fn compare_with_v3(window: &Window) {
         window.press(F7).await.unwrap();
         window.see_text("[data-testid=compare-position]", at).await.unwrap();
     }
+}
+
+/// A repair while three databases are held by another program, then what came of it, and a way back.
+async fn work(window: &Window, camera: &Camera, fleet: &Fleet) {
+    let outdated = fleet.truth.iter().filter(|truth| truth.kind == Kind::OutdatedV2).take(3);
+    let held: Vec<_> = outdated.map(|truth| hold(&fleet.root.join(&truth.path))).collect();
+    window.click("[data-testid=repair-all]").await.unwrap();
+    window.see("[data-testid=repair-start]:not([disabled])").await.unwrap();
+    window.chord(CONTROL, ENTER).await.unwrap();
+    window.click("[data-testid=confirm-run]:not([disabled])").await.unwrap();
+    window.see("[data-testid=under-way]").await.unwrap();
+    window.see("[data-testid=result]").await.unwrap();
+    camera.shoot(window, "job").await;
+    window.see_text("[data-testid=job-status]", "completed").await.unwrap();
+    drop(held);
+    window.see("[data-testid=cause]").await.unwrap();
+    camera.shoot(window, "job-done").await;
+    window.click("[data-testid=nav-history]").await.unwrap();
+    window.see("[data-testid=step]").await.unwrap();
+    camera.shoot(window, "history").await;
+    window.click("[data-testid=roll-back-job]").await.unwrap();
+    window.see("[data-testid=fact-backup]").await.unwrap();
+    camera.shoot(window, "roll-back").await;
+}
+
+/// Another program that holds a database.
+fn hold(path: &Path) -> Connection {
+    let connection = Connection::open(path).unwrap();
+    connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+    connection
 }
 
 /// The preview of all that needs repair, after its dry run, and the confirmation.

@@ -5,7 +5,7 @@ use litefleet::{Result, api::HistoryQuery};
 
 /// Prints what was done to databases.
 pub async fn run(session: &Session, args: &Args, out: &mut Output) -> anyhow::Result<Exit> {
-    let query = HistoryQuery { database: None, search: args.search.clone(), offset: 0, limit: args.limit };
+    let query = HistoryQuery { search: args.search.clone(), limit: args.limit, ..HistoryQuery::default() };
     let database = args.database.clone();
     let history = session.ask(move |engine| match database {
         Some(path) => engine.history_of_file(&path, &query),

@@ -185,6 +185,8 @@ pub struct WorkAnswer {
 pub struct HistoryQuery {
     /// Of this database of the open fleet.
     pub database: Option<i64>,
+    /// Of this job.
+    pub job: Option<Uuid>,
     /// Words that must all occur in path, label or statements, whatever the case.
     pub search: Vec<String>,
     /// How many revisions to leave out first.

@@ -17,6 +17,12 @@ use crate::{
 use rusqlite::{Connection, ffi};
 use std::path::Path;
 
+/// What SQLite says, without a code of its own and without a name, where the rows do not fit a column that `ALTER TABLE` adds.
+const NEW_COLUMN: [&str; 3] = [NO_NULL, UNCHECKED, OTHER_TYPE];
+const NO_NULL: &str = "NOT NULL constraint failed";
+const UNCHECKED: &str = "CHECK constraint failed";
+const OTHER_TYPE: &str = "type mismatch on DEFAULT";
+
 /// Where a statement failed, and between which schemas.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Failed<'a> {
@@ -52,7 +58,8 @@ impl Failed<'_> {
     /// and the figures those of the table as it was.
     pub(super) fn explain(&self, error: rusqlite::Error) -> Error {
         let code = error.sqlite_error().map(|error| error.extended_code & 0xff);
-        if !matches!(code, Some(ffi::SQLITE_CONSTRAINT | ffi::SQLITE_MISMATCH)) {
+        let of_a_new_column = NEW_COLUMN.contains(&said(&error).as_str());
+        if !matches!(code, Some(ffi::SQLITE_CONSTRAINT | ffi::SQLITE_MISMATCH)) && !of_a_new_column {
             return sqlite(error, self.path, &format!("carry out the step \"{}\"", self.statement.reason));
         }
         let what = said(&error);
@@ -72,12 +79,13 @@ impl Failed<'_> {
             Threat::Rows(pair, subject) => pair.right.name == table.name && is_about(subject, what, table),
             Threat::Table(_) | Threat::VirtualTable(_) | Threat::VirtualColumn(..) | Threat::NotUnique(..) => false,
         };
-        let threat = all.iter().find(is_it)?;
-        match figures(self.connection, self.converter, threat) {
+        let counted = |threat: &Threat<'_>| match figures(self.connection, self.converter, threat) {
             Ok(counted @ Counted::Rows(_)) => threat.counted(counted),
             Ok(Counted::Always | Counted::Not(_)) | Err(_) => None,
-        }
-        .or_else(|| Some(threat.hazard()))
+        };
+        let mut those = all.iter().filter(is_it).peekable();
+        let first = those.peek().map(|threat| threat.hazard());
+        those.find_map(counted).or(first)
     }
 
     /// The table of the target that a message is about, by the name that it has while it is made.
@@ -86,7 +94,8 @@ impl Failed<'_> {
         let said =
             what.rsplit([' ', ',']).next().and_then(|last| last.rsplit_once('.')).map(|(table, _)| table.to_owned());
         let index = self.statement.sql.split_once(" ON ").map(|(_, rest)| first_name(rest));
-        let called = [into, index, said].into_iter().flatten().map(|name| name.to_ascii_lowercase());
+        let altered = self.statement.sql.strip_prefix("ALTER TABLE ").map(first_name);
+        let called = [altered, into, index, said].into_iter().flatten().map(|name| name.to_ascii_lowercase());
         let mut candidates = called.filter_map(|called| {
             let fits = self.target.tables.iter().filter(|table| called.ends_with(&table.name.folded()));
             fits.max_by_key(|table| table.name.0.len())
@@ -101,11 +110,13 @@ fn is_about(subject: &Subject<'_>, what: &str, table: &Table) -> bool {
     let names = |rest: Option<&str>, column: &Column| rest.is_some_and(|rest| columns(rest, table) == [&column.name]);
     match subject {
         Subject::Null(column) | Subject::NullInKey(column) | Subject::Required(column) => {
-            names(rest("NOT NULL constraint failed: "), column)
+            what == NO_NULL || names(rest("NOT NULL constraint failed: "), column)
         }
         Subject::Repeated(key) => rest("UNIQUE constraint failed: ").is_some_and(|rest| is_key(key, rest, table)),
-        Subject::Unchecked(check) => rest("CHECK constraint failed: ").is_some_and(|rest| is_check(check, rest)),
-        Subject::OtherType(column) => names(rest("cannot store "), column),
+        Subject::Unchecked(check) => {
+            what == UNCHECKED || rest("CHECK constraint failed: ").is_some_and(|rest| is_check(check, rest))
+        }
+        Subject::OtherType(column) => what == OTHER_TYPE || names(rest("cannot store "), column),
         Subject::Whole(_) => what.contains("datatype mismatch"),
         Subject::Dropped(_) | Subject::Computed(_) | Subject::Converted(..) | Subject::Dangling(..) => false,
     }

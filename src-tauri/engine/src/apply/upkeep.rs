@@ -2,7 +2,7 @@
 
 use super::{
     backup::{self, io},
-    folder::{BackupFolder, Entry, Held, MANIFEST, Manifest, hold},
+    folder::{BackupFolder, Entry, Held, MANIFEST, Manifest, copy_name, hold},
     place::Trace,
 };
 use crate::Result;
@@ -53,9 +53,27 @@ impl BackupFolder {
     pub fn remove(&self, numbers: &BTreeSet<u64>) -> Result<()> {
         self.strike(numbers)?;
         for number in numbers {
-            backup::discard(&self.folder.join(super::folder::copy_name(*number)));
+            backup::discard(&self.folder.join(copy_name(*number)));
         }
         Ok(())
+    }
+
+    /// Removes copies that the manifest does not tell of: the job was cut off before it changed what they are copies of. Says
+    /// how many bytes they took.
+    ///
+    /// # Errors
+    /// The manifest cannot be trusted to tell of all copies: then all stay.
+    pub fn remove_untold(&self) -> Result<u64> {
+        let manifest = Manifest::read_all(&self.folder)?;
+        let told: BTreeSet<u64> = manifest.backups.iter().map(|entry| entry.number).collect();
+        let read = fs::read_dir(&self.folder).map_err(|error| io(&self.folder, "read", error))?;
+        let untold = |name: &OsStr| number_of(name).is_some_and(|number| !told.contains(&number));
+        let mut bytes = 0;
+        for entry in read.flatten().filter(|entry| untold(&entry.file_name())) {
+            bytes += entry.metadata().map_or(0, |file| file.len());
+            backup::discard(&entry.path());
+        }
+        Ok(bytes)
     }
 
     /// Removes the folder where it has no backup and nothing that is not Litefleet's. Says whether it is gone.
@@ -104,6 +122,12 @@ pub fn notes(folder: &Path) -> BTreeMap<u64, Note> {
 /// Whether the copy of a backup is there, as far as can be told without reading it.
 pub fn is_there(folder: &Path, entry: &Entry) -> bool {
     fs::symlink_metadata(folder.join(entry.file_name())).is_ok_and(|file| file.is_file() && file.len() == entry.bytes)
+}
+
+/// The number of the backup whose copy has this name.
+fn number_of(name: &OsStr) -> Option<u64> {
+    let number = name.to_str()?.strip_suffix(".db")?.parse().ok()?;
+    (name.to_str() == Some(&*copy_name(number))).then_some(number)
 }
 
 /// `<number>.db.partial` and what SQLite puts beside it, and a manifest that was being written.

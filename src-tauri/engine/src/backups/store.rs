@@ -180,10 +180,11 @@ impl Store {
         sweep(&job.folder);
         let Some(folder) = BackupFolder::take(&job.folder)? else { return Ok(Expired::default()) };
         let going = job.backups().filter(|backup| numbers.contains(&backup.entry.number));
-        let bytes = going.filter(Backup::is_there).map(|backup| backup.entry.bytes).sum();
+        let bytes: u64 = going.filter(Backup::is_there).map(|backup| backup.entry.bytes).sum();
         if !numbers.is_empty() {
             folder.remove(numbers)?;
         }
+        let bytes = bytes + folder.remove_untold()?;
         let folders = u64::from(folder.remove_if_empty()?);
         Ok(Expired { backups: numbers.len() as u64, bytes, folders })
     }

@@ -62,6 +62,7 @@ impl Engine {
             // A file that was named may have been worked on before its folder was a fleet.
             root: root.filter(|_| path.is_none()).map(|root| root.display().to_string()),
             path: path.map(Path::to_path_buf),
+            job: query.job,
             search: query.search.clone(),
             offset: query.offset,
             limit: query.limit.min(MOST),

@@ -45,11 +45,16 @@ use std::{
     collections::{BTreeMap, HashMap},
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError},
+    thread,
+    time::Duration,
 };
 use tokio::{runtime::Handle, sync::broadcast};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+/// How long until somebody who waits for a fleet's turn looks again.
+const TICK: Duration = Duration::from_millis(10);
 
 /// Litefleet: its own database, its jobs, and the fleets that are open. Cheap to clone; all clones are one.
 /// Methods block, but for jobs, which run on the tokio runtime that [`Engine::start`] was called in.
@@ -117,12 +122,19 @@ impl Engine {
     /// Forgets a fleet and its cached scan. The folder is not touched.
     ///
     /// # Errors
-    /// The state database failed.
+    /// [`Code::Busy`] where a job of this process is writing to it; the state database failed.
     pub fn forget_fleet(&self, root: &Path) -> Result<()> {
         let root = folder(root).unwrap_or_else(|_| root.to_path_buf());
         self.inner.jobs.cancel_on(JobType::Scan, &root.display().to_string());
         let turn = self.turn(&root);
-        let _held = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _held = loop {
+            if let Some(held) = try_turn(&turn) {
+                break held;
+            }
+            // It may be paused, for as long as somebody likes.
+            self.inner.jobs.refuse_while_written(&root.display().to_string())?;
+            thread::sleep(TICK);
+        };
         self.fleets().remove(&root);
         self.inner.state.forget_fleet(&root)
     }
@@ -248,7 +260,7 @@ impl Engine {
         let turn = self.turn(&fleet.root);
         let root = fleet.root_text();
         self.inner.jobs.start(JobType::Scan, &root.clone(), move |context| {
-            let _held = turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let _held = take_turn(&turn, &context.cancel)?;
             let outcome = scanning::job(&fleet, &state, fresh, context);
             if outcome.as_ref().map_or_else(|error| error.code == Code::NoDatabases, |_| true) {
                 jobs.tell(Event::Fleet { root });
@@ -356,6 +368,30 @@ impl Engine {
 
     fn fleets(&self) -> MutexGuard<'_, HashMap<PathBuf, Arc<OpenFleet>>> {
         self.inner.fleets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Waits for a fleet's turn.
+///
+/// # Errors
+/// Cancelled meanwhile.
+fn take_turn<'t>(turn: &'t Turn, cancel: &CancellationToken) -> Result<MutexGuard<'t, ()>> {
+    loop {
+        if let Some(held) = try_turn(turn) {
+            return Ok(held);
+        }
+        if cancel.is_cancelled() {
+            return Err(Error::new(Code::Cancelled, "cancelled"));
+        }
+        thread::sleep(TICK);
+    }
+}
+
+fn try_turn(turn: &Turn) -> Option<MutexGuard<'_, ()>> {
+    match turn.try_lock() {
+        Ok(held) => Some(held),
+        Err(TryLockError::Poisoned(held)) => Some(held.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
     }
 }
 

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError},
+    sync::Arc,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -151,16 +151,24 @@ impl Engine {
     fn write_back(&self, restoring: &Restoring, context: &Context) -> Result<Value> {
         let root = &restoring.wish.root;
         let turn = self.turn(root);
-        let held = (restoring.mode == Mode::Apply).then(|| turn.lock().unwrap_or_else(PoisonError::into_inner));
+        let writes = restoring.mode == Mode::Apply;
+        let held = writes.then(|| super::take_turn(&turn, &context.cancel)).transpose()?;
         let done = restoring.run(context, &self.inner.state);
         restoring.store.finish(context.id);
-        if held.is_some()
-            && let Some(record) = self.inner.state.fleet(root)?.filter(|fleet| fleet.scan.is_some())
-        {
-            let fleet = self.opened(OpenFleet::load(&self.inner.state, record)?);
-            self.show_what_came(&fleet, context);
+        // Whatever becomes of this, what was restored stands.
+        match held.as_ref().map_or(Ok(None), |_| self.scanned(root)) {
+            Ok(Some(fleet)) => self.show_what_came(&fleet, context),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, root = %root.display(), "cannot scan again after a restore"),
         }
+        drop(held);
         done
+    }
+
+    /// The fleet at `root`, where there is one that was scanned.
+    fn scanned(&self, root: &Path) -> Result<Option<Arc<OpenFleet>>> {
+        let record = self.inner.state.fleet(root)?.filter(|fleet| fleet.scan.is_some());
+        record.map(|record| OpenFleet::load(&self.inner.state, record).map(|fleet| self.opened(fleet))).transpose()
     }
 
     /// The same once more on the databases where it failed, or that were in use.

@@ -12,6 +12,7 @@ use crate::{
     backups::{Backup, Store, Survey},
     jobs::Context,
     repair::Case,
+    scan,
     state::{ResultRecord, State},
 };
 use serde_json::Value;
@@ -131,6 +132,8 @@ impl One<'_> {
         let backup = BackupPlace { folder: &folder, number: case.number, versions: wanted.versions() };
         let (path, blake3) = (&case.path, wanted.blake3());
         let restoration = Restoration { path, copy, blake3, since, backup, options: options() };
+        record.from = self.shape_of(path);
+        record.to = record.to.take().or_else(|| self.shape_of(copy));
         state.begin_result(context.id, record)?;
         (self.tell)(Stage::Restoring);
         let restored = apply::restore(&restoration, &context.cancel)?;
@@ -140,6 +143,14 @@ impl One<'_> {
         result.verified = Some(Proof { schema: true, rows: true, foreign_keys: true });
         record.trace = serde_json::to_value(restored.trace).ok();
         Ok(Outcome::Restored)
+    }
+}
+
+impl One<'_> {
+    /// The fingerprint of what a file has now; `None` where it cannot be read.
+    fn shape_of(&self, path: &Path) -> Option<String> {
+        let reading = scan::read_one(path, None, &self.context.cancel).outcome.ok()?;
+        Some(reading.schema.fingerprint.0.clone())
     }
 }
 

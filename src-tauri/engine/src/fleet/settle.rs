@@ -38,8 +38,11 @@ fn settle_one(state: &State, job: Uuid, record: &ResultRecord) {
     let reading = scan::read_one(&record.path, None, &CancellationToken::new()).outcome;
     let now = reading.as_ref().ok().map(|reading| reading.schema.fingerprint.0.as_str());
     // Then its schema tells nothing of what was written.
-    let is_same = record.from == record.to;
-    let wanted = record.result.to_version.as_ref().filter(|to| record.result.from_version.as_ref() != Some(*to));
+    let is_same = record.from == record.to || record.to.is_none();
+    let done = done(state, job);
+    // A restore does not know which version was stated before it began.
+    let told = record.result.to_version.as_ref().filter(|_| done != Outcome::Restored);
+    let wanted = told.filter(|to| record.result.from_version.as_ref() != Some(*to));
     let states_it = || {
         let stated = reading.iter().flat_map(|reading| &reading.stated).filter_map(|(_, stated)| stated.raw.as_deref());
         wanted.is_some_and(|wanted| stated.into_iter().any(|raw| raw == wanted.key()))
@@ -49,7 +52,7 @@ fn settle_one(state: &State, job: Uuid, record: &ResultRecord) {
     let path = record.path.display();
     let result = &mut record.result;
     let (outcome, code, message) = match (is_new, is_old, &reading) {
-        (true, ..) => (done(state, job), None, format!("interrupted, and {path} had been changed as planned")),
+        (true, ..) => (done, None, format!("interrupted, and {path} had been changed as planned")),
         (_, true, _) => (Outcome::Failed, Some(Code::Internal), format!("interrupted before {path} was changed")),
         (_, _, Ok(_)) if is_same => {
             let words = format!("interrupted while {path} was written to: it is as it was or as it was to be");

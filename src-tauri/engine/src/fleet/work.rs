@@ -27,7 +27,7 @@ use serde_json::Value;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError},
+    sync::Arc,
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -39,6 +39,9 @@ struct Asked {
     options: WorkOptions,
     /// What files that were named are held against; `None` for those of a fleet.
     settings: Option<FleetSettings>,
+    /// Whether the one database was named by itself: only then may it be a stranger or empty.
+    #[serde(default)]
+    by_itself: bool,
 }
 
 impl Engine {
@@ -50,8 +53,7 @@ impl Engine {
     pub fn start_work(&self, root: &Path, request: &WorkRequest) -> Result<Job> {
         let fleet = self.fleet(root)?;
         let site = worksite::of_fleet(self, fleet, &request.targets, &request.operation)?;
-        let (operation, options) = (request.operation.clone(), request.options.clone());
-        self.start_on(site, Asked { operation, options, settings: None })
+        self.start_on(site, &request.operation, &request.options, None)
     }
 
     /// Starts work on files that are named, whether or not their fleet is open: with settings, held against what they say,
@@ -68,8 +70,7 @@ impl Engine {
         options: &WorkOptions,
     ) -> Result<Job> {
         let site = worksite::of_files(self, files, settings, operation)?;
-        let (operation, options) = (operation.clone(), options.clone());
-        self.start_on(site, Asked { operation, options, settings: Some(settings.clone()) })
+        self.start_on(site, operation, options, Some(settings))
     }
 
     /// The same for files of a list, which are a batch, however many they are.
@@ -84,8 +85,7 @@ impl Engine {
         options: &WorkOptions,
     ) -> Result<Job> {
         let site = Site { named: Named::InBatch, ..worksite::of_files(self, files, settings, operation)? };
-        let (operation, options) = (operation.clone(), options.clone());
-        self.start_on(site, Asked { operation, options, settings: Some(settings.clone()) })
+        self.start_on(site, operation, options, Some(settings))
     }
 
     /// Starts the same work once more on the databases where it failed, or that were in use by another program.
@@ -109,11 +109,14 @@ impl Engine {
         }
         if let Some(settings) = &asked.settings {
             let files: Vec<_> = failed.into_iter().map(|record| record.path).collect();
-            return self.start_work_on(&files, settings, &asked.operation, &asked.options);
+            return match asked.by_itself {
+                true => self.start_work_on(&files, settings, &asked.operation, &asked.options),
+                false => self.start_work_on_list(&files, settings, &asked.operation, &asked.options),
+            };
         }
         let ids: Vec<i64> = failed.iter().filter_map(|record| record.result.id).collect();
-        let targets = match (of.kind, ids.as_slice()) {
-            (JobType::RepairSingle, [id]) => Targets::One { id: *id },
+        let targets = match (asked.by_itself, ids.as_slice()) {
+            (true, [id]) => Targets::One { id: *id },
             _ => Targets::Databases { ids },
         };
         let root = PathBuf::from(&of.root);
@@ -147,7 +150,15 @@ impl Engine {
         Ok(WorkAnswer { job, results })
     }
 
-    fn start_on(&self, site: Site, asked: Asked) -> Result<Job> {
+    fn start_on(
+        &self,
+        site: Site,
+        operation: &Operation,
+        options: &WorkOptions,
+        settings: Option<&FleetSettings>,
+    ) -> Result<Job> {
+        let (operation, options, settings) = (operation.clone(), options.clone(), settings.cloned());
+        let asked = Asked { operation, options, settings, by_itself: site.named == Named::ByItself };
         worksite::check(&site, &asked.operation, asked.options.mode)?;
         let kind = kind_of(&asked.operation, site.named);
         let new = NewJob {
@@ -167,7 +178,7 @@ impl Engine {
     fn work(&self, mut site: Site, asked: &Asked, context: &Context) -> Result<Value> {
         let writes = asked.options.mode == Mode::Apply && asked.operation != Operation::Check;
         let turn = self.turn(&site.root);
-        let mut held = Some(turn.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut held = Some(super::take_turn(&turn, &context.cancel)?);
         if let Some(fleet) = site.fleet.clone().filter(|_| site.by_scan) {
             self.look_again(&fleet, context)?;
             if site.standard.is_some() {

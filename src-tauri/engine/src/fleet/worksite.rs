@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Code, Error, Result,
     api::{CatalogKind, FleetSettings, Mode, Operation, Targets, WorkOptions, exact_path},
-    catalog::{self, source::VersionSource},
+    catalog::{self, Catalog, source::VersionSource},
     repair::{Case, Named, Request, Work},
     scan::{self, Entry, Standard},
 };
@@ -70,23 +70,29 @@ pub fn of_fleet(engine: &Engine, fleet: Arc<OpenFleet>, targets: &Targets, opera
     Ok(Site { root, fleet: Some(fleet), standard, cases, named, by_scan })
 }
 
-/// Files that were named. With settings they are held against what these say, else against what the fleet that has them was
-/// last held against.
+/// Files that were named, each once. With an expected schema in the settings they are held against that, else against what
+/// the fleet that has them was last held against, but for the version source and the target that the settings name.
 ///
 /// # Errors
-/// A file is missing or a folder; nothing says what is expected; they are of several fleets; the settings cannot be used.
+/// A file is missing or a folder; nothing says what is expected; they are of several fleets; the settings cannot be used, or
+/// have patterns, which choose among the databases of a folder.
 pub fn of_files(engine: &Engine, files: &[PathBuf], settings: &FleetSettings, operation: &Operation) -> Result<Site> {
-    let paths = files.iter().map(|file| whole(file)).collect::<Result<Vec<_>>>()?;
+    if !settings.include.is_empty() || !settings.exclude.is_empty() {
+        return Err(Error::new(Code::BadRequest, "patterns choose among the databases of a folder, not among files")
+            .hint("name the folder, or leave --include and --exclude out"));
+    }
+    let mut seen = HashSet::new();
+    let mut paths = files.iter().map(|file| whole(file)).collect::<Result<Vec<_>>>()?;
+    paths.retain(|path| seen.insert(path.clone()));
     let first = paths.first().ok_or_else(|| {
         Error::new(Code::BadRequest, "no database was named").hint("name a folder, a file, or a list of files")
     })?;
     let state = &engine.inner.state;
     let around = inspect::fleet_of(first, state)?.map(|(fleet, _)| engine.opened(fleet));
-    let asked = FleetSettings { include: Vec::new(), exclude: Vec::new(), ..settings.clone() };
     let standard = match (operation, &around) {
         (Operation::Check, _) => None,
-        _ if asked.schemas.is_some() => Some(Arc::new(standard_of(&paths, settings)?)),
-        (_, Some(fleet)) => Some(fleet.standard(state)?),
+        _ if settings.schemas.is_some() => Some(Arc::new(standard_of(&paths, settings)?)),
+        (_, Some(fleet)) => Some(standard_in(fleet, &*fleet.standard(state)?, &paths, settings).map(Arc::new)?),
         (_, None) => {
             return Err(Error::new(Code::BadRequest, "nothing says which schema is expected")
                 .hint("name it with --schemas, or scan the folder that the database is in")
@@ -94,7 +100,7 @@ pub fn of_files(engine: &Engine, files: &[PathBuf], settings: &FleetSettings, op
         }
     };
     let fleet = around.filter(|fleet| paths.iter().all(|path| path.starts_with(&fleet.root)));
-    if fleet.is_none() && asked.schemas.is_none() && standard.is_some() {
+    if fleet.is_none() && settings.schemas.is_none() && standard.is_some() {
         return Err(Error::new(Code::BadRequest, "these databases are not all of one fleet")
             .hint("name the expected schema with --schemas, or work on one fleet at a time"));
     }
@@ -188,25 +194,45 @@ fn cases_of(paths: &[PathBuf], fleet: Option<&OpenFleet>) -> Vec<Case> {
     paths.iter().zip(1..).map(case).collect()
 }
 
+/// What the settings say, without regard to any fleet.
 fn standard_of(paths: &[PathBuf], settings: &FleetSettings) -> Result<Standard> {
-    let asked = settings.version_source.as_deref().map_or(Ok(None), VersionSource::parse)?;
     let Some(schemas) = &settings.schemas else {
         return Err(Error::new(Code::Internal, "no expected schema was named"));
     };
     let catalog = catalog::load(schemas)?;
-    let source = asked.unwrap_or_else(|| {
-        let read = |path: &PathBuf| scan::read_one(path, None, &CancellationToken::new());
-        // What the catalog says needs no look at any file.
-        let of_catalog = scan::find_source(Some(&catalog), &[]);
-        match of_catalog {
-            VersionSource::UserVersion => {
-                scan::find_source(Some(&catalog), &paths.iter().map(read).collect::<Vec<_>>())
-            }
-            found => found,
-        }
-    });
+    let source = source_of(settings.version_source.as_deref(), &catalog, paths)?;
     let target = target_of(&catalog, settings.target.as_ref())?;
-    Ok(Standard { catalog: Arc::new(catalog), source, target, all_are_members: !settings.include.is_empty() })
+    Ok(Standard { catalog: Arc::new(catalog), source, target, all_are_members: false })
+}
+
+/// What a fleet was last held against, with the version source and the target that the settings name. Where its patterns
+/// say which databases are members, so does the last scan: a file that is not of it may be a stranger.
+fn standard_in(fleet: &OpenFleet, last: &Standard, paths: &[PathBuf], settings: &FleetSettings) -> Result<Standard> {
+    let result = fleet.result();
+    let known: HashSet<PathBuf> = result.entries.iter().map(|entry| fleet.root.join(&entry.path)).collect();
+    let source = match settings.version_source.as_deref() {
+        Some(asked) => source_of(Some(asked), &last.catalog, paths)?,
+        None => last.source.clone(),
+    };
+    let target = match &settings.target {
+        Some(target) => target_of(&last.catalog, Some(target))?,
+        None => last.target.clone(),
+    };
+    let all_are_members = last.all_are_members && paths.iter().all(|path| known.contains(path));
+    Ok(Standard { catalog: Arc::clone(&last.catalog), source, target, all_are_members })
+}
+
+/// The version source that is asked for, else the one that is found.
+fn source_of(asked: Option<&str>, catalog: &Catalog, paths: &[PathBuf]) -> Result<VersionSource> {
+    if let Some(source) = asked.map_or(Ok(None), VersionSource::parse)? {
+        return Ok(source);
+    }
+    let read = |path: &PathBuf| scan::read_one(path, None, &CancellationToken::new());
+    // What the catalog says needs no look at any file.
+    Ok(match scan::find_source(Some(catalog), &[]) {
+        VersionSource::UserVersion => scan::find_source(Some(catalog), &paths.iter().map(read).collect::<Vec<_>>()),
+        found => found,
+    })
 }
 
 /// A link that a person names stands for the file that it leads to.

@@ -19,7 +19,7 @@ use serde_json::Value;
 use std::{
     collections::HashMap,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::{Duration, Instant},
 };
 use tokio::{
@@ -34,6 +34,9 @@ const EVENT_INTERVAL: Duration = Duration::from_millis(50);
 
 /// How many events a slow listener may fall behind.
 const EVENT_BACKLOG: usize = 1024;
+
+/// How long until the end of a job is tried to be remembered again.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// The jobs of this process, and the memory of all.
 #[derive(Debug)]
@@ -260,6 +263,17 @@ impl Jobs {
         Ok(())
     }
 
+    /// Refuses what cannot be done while a job of this process writes to databases of the fleet at `root`.
+    ///
+    /// # Errors
+    /// [`Code::Busy`] where one does.
+    pub fn refuse_while_written(&self, root: &str) -> Result<()> {
+        let running = self.running();
+        let mut jobs = running.values().map(|running| running.job.borrow().clone());
+        let writes = |job: &Job| job.root == root && writes_to_databases(job) && !job.is_over();
+        jobs.find(writes).map_or(Ok(()), |job| Err(busy(&job)))
+    }
+
     /// Asks the jobs of this kind on the fleet at `root` to stop, as far as they run in this process.
     pub fn cancel_on(&self, kind: JobType, root: &str) {
         for running in self.running().values().filter(|running| running.is(kind, root)) {
@@ -282,7 +296,7 @@ impl Jobs {
         self.get(id)
     }
 
-    fn run<W>(&self, context: &Context, work: W)
+    fn run<W>(self: &Arc<Self>, context: &Context, work: W)
     where
         W: FnOnce(&Context) -> Result<Value>,
     {
@@ -302,8 +316,25 @@ impl Jobs {
         match saved {
             Ok(()) => drop(self.running().remove(&context.id)),
             // It stays among those that run, over as it is: what came of it stands, and is told for as long as this lives.
-            Err(error) => tracing::error!(%error, job = %context.id, "cannot remember the end of a job"),
+            Err(error) => {
+                tracing::error!(%error, job = %context.id, "cannot remember the end of a job yet");
+                self.runtime.spawn(remember_later(Arc::downgrade(self), context.id));
+            }
         }
+    }
+
+    /// Tries once more to remember the end of a job, and what came of its databases. Says whether that is done.
+    fn remember(&self, id: Uuid) -> bool {
+        let Some(ended) = self.running().get(&id).map(|running| running.job.borrow().clone()) else { return true };
+        let saved = self.state.keep_held(id).and_then(|()| self.state.save_job(&ended, self.owner.name()));
+        match saved {
+            Ok(()) => drop(self.running().remove(&id)),
+            Err(error) => {
+                tracing::warn!(%error, job = %id, "still cannot remember the end of a job");
+                return false;
+            }
+        }
+        true
     }
 
     fn save(&self, context: &Context) {
@@ -315,6 +346,18 @@ impl Jobs {
 
     fn running(&self) -> MutexGuard<'_, HashMap<Uuid, Running>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tries to remember the end of a job until that is done: for as long as it is not, other processes take it for running.
+async fn remember_later(jobs: Weak<Jobs>, id: Uuid) {
+    loop {
+        tokio::time::sleep(AGAIN).await;
+        let Some(jobs) = jobs.upgrade() else { return };
+        let tried = jobs.runtime.clone().spawn_blocking(move || jobs.remember(id)).await;
+        if tried.unwrap_or(true) {
+            return;
+        }
     }
 }
 

@@ -118,8 +118,9 @@ impl State {
             connection.execute(&sql, [kept])?;
         }
         connection.execute(
-            "DELETE FROM results WHERE NOT revision AND outcome IS NOT NULL AND job <
-               (SELECT job FROM (SELECT DISTINCT job FROM results) ORDER BY job DESC LIMIT 1 OFFSET ?1)",
+            "DELETE FROM results WHERE NOT revision AND outcome IS NOT NULL
+               AND job NOT IN (SELECT id FROM jobs WHERE status IN ('pending', 'running'))
+               AND job < (SELECT job FROM (SELECT DISTINCT job FROM results) ORDER BY job DESC LIMIT 1 OFFSET ?1)",
             [KEPT_RESULTS],
         )?;
         connection

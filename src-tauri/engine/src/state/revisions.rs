@@ -16,6 +16,8 @@ pub struct RevisionsOf {
     pub root: Option<String>,
     /// Of this database, by its whole path.
     pub path: Option<PathBuf>,
+    /// Of this job.
+    pub job: Option<Uuid>,
     /// With all these words in path, label or statements.
     pub search: Vec<String>,
     /// How many to leave out first.
@@ -39,6 +41,10 @@ impl State {
         if let Some(path) = &of.path {
             which.push("results.path = ?".to_owned());
             values.push(Box::new(bytes(path)));
+        }
+        if let Some(job) = of.job {
+            which.push("results.job = ?".to_owned());
+            values.push(Box::new(job.to_string()));
         }
         for word in of.search.iter().filter(|word| !word.is_empty()) {
             which.push(

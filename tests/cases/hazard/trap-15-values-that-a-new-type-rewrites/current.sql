@@ -1,0 +1,4 @@
+CREATE TABLE loose (id INTEGER PRIMARY KEY, code TEXT, big TEXT);
+INSERT INTO loose VALUES (1, '007', '12345678901234567890'), (2, '7', '12'), (3, 'seven', NULL);
+CREATE TABLE tight (id INTEGER PRIMARY KEY, code TEXT);
+INSERT INTO tight VALUES (1, '8'), (5, 'eight');

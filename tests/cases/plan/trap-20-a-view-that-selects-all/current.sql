@@ -1,0 +1,5 @@
+CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT);
+CREATE VIEW every_note AS SELECT * FROM notes;
+CREATE VIEW pairs AS SELECT one.*, two.body AS other FROM every_note AS one JOIN every_note AS two;
+CREATE TRIGGER noted INSTEAD OF INSERT ON every_note BEGIN INSERT INTO notes (body) VALUES (new.body); END;
+INSERT INTO notes VALUES (4, 'b'), (9, 'a');

@@ -1,0 +1,1 @@
+CREATE VIRTUAL TABLE places USING fts5(low, high);

@@ -1,0 +1,273 @@
+import { blank } from '../components/blank.js';
+import { button, iconButton } from '../components/button.js';
+import { errorPanel } from '../components/error-panel.js';
+import { icon } from '../components/icon.js';
+import { keyCaps, keyHint } from '../components/keycap.js';
+import { RowList } from '../components/row-list.js';
+import { strip } from '../components/strip.js';
+import * as api from '../lib/api.js';
+import { toError } from '../lib/errors.js';
+import { count, plural } from '../lib/format.js';
+import { highlighter } from '../lib/highlight.js';
+import { html } from '../lib/html.js';
+import { cannotRollBack } from '../lib/outcomes.js';
+import { patch } from '../lib/patch.js';
+import { cannotCompare, cannotUndo, rolledBack } from '../lib/revisions.js';
+import { historyDetail } from './history-detail.js';
+import { historyRow } from './history-rows.js';
+import { rollBack } from './roll-back.js';
+
+/** What was done to databases, by job or by database, and the way back. */
+export class HistoryView {
+  #session;
+  #keyboard;
+  #past;
+  #inspect;
+  #shown = false;
+  /** True until the list has had the focus: it may come later than the screen. */
+  #fresh = false;
+  #lines = [];
+  #list;
+  #find;
+  #slots = {
+    head: html`<header class="head"></header>`,
+    strips: html`<div class="strips"></div>`,
+    by: html`<span class="row"></span>`,
+    chip: html`<span class="row"></span>`,
+    detail: html`<aside class="detail" aria-label="Details" tabindex="0" data-testid="history-detail"></aside>`,
+    blank: html`<div class="body"></div>`,
+    foot: html`<footer class="foot"></footer>`,
+  };
+  #panes;
+  element;
+
+  /** @param {(row: { id: number | null, path: string, label: string }) => void} inspect looks into the database of a revision */
+  constructor(session, keyboard, inspect) {
+    this.#session = session;
+    this.#keyboard = keyboard;
+    this.#past = session.past;
+    this.#inspect = inspect;
+    this.#find = html`<input placeholder="Filter by database or SQL" aria-label="Filter" spellcheck="false" autocomplete="off" data-testid="history-filter"
+      @input=${({ currentTarget }) => this.#past.setFind(currentTarget.value)} @keydown=${(event) => this.#pressedInFind(event)} />`;
+    const cell = (title, tone = '') => html`<span role="columnheader" class="${tone}">${title}</span>`;
+    this.#list = new RowList({
+      id: 'hs',
+      role: 'treegrid',
+      label: 'Revisions',
+      testid: 'history',
+      head: [html`<span role="columnheader"><span class="sr">Fold</span></span>`, cell('Job, database'), cell('Statements', 'num'), cell('Outcome'), cell('Backup', 'num'), cell('Duration', 'num'), html`<span role="columnheader" aria-sort="descending">When${icon('i-down', 12)}</span>`],
+      draw: (index, place) => historyRow(this.#lines[index], place, this.#rowState()),
+      on: { current: (index) => this.#past.setCurrent(index), open: (index, event) => this.#open(index, event), key: (event) => this.#key(event) },
+    });
+    const { head, strips, by, chip, detail, blank: empty, foot } = this.#slots;
+    this.#panes = html`<div class="hist">${this.#list.element}${detail}</div>`;
+    this.element = html`<div class="screen history">${head}<div class="tool"><div class="field grow">${icon('i-search', 14)}${chip}${this.#find}${keyCaps('history-filter')}</div>${by}</div>${strips}${this.#panes}${empty}${foot}</div>`;
+    this.#bind();
+    this.#past.store.watch(() => this.#draw());
+    session.store.watch(() => this.#draw());
+    highlighter.store.watch(() => this.#draw());
+  }
+
+  enter() {
+    this.#shown = true;
+    this.#fresh = true;
+    this.#keyboard.enter('history');
+    this.#find.value = this.#past.store.get().find;
+    this.#draw();
+  }
+
+  leave() {
+    this.#shown = false;
+  }
+
+  #bind() {
+    const past = this.#past;
+    const revision = (run) => () => {
+      const line = past.line();
+      return line?.kind === 'revision' ? void run(line.revision) : false;
+    };
+    this.#keyboard.bind({
+      'history-filter': () => (this.#find.focus(), this.#find.select()),
+      'history-by': () => past.setBy(past.store.get().by === 'job' ? 'database' : 'job'),
+      'history-sql': revision(() => past.toggleSql()),
+      'history-compare': revision((one) => cannotCompare(one) ?? past.compare(one)),
+      'roll-back': () => this.#rollBack(),
+      'history-again': () => void past.load(),
+      'history-back': () => this.#back(),
+    });
+  }
+
+  #pressedInFind(event) {
+    if (event.key === 'Escape' && event.currentTarget.value) {
+      event.currentTarget.value = '';
+      this.#past.setFind('');
+    } else if (!['Escape', 'Enter', 'ArrowDown'].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key !== 'Escape' || !event.currentTarget.value) this.#list.focus();
+  }
+
+  /** Esc lets go of what is picked, then of the filter, then of the screen. */
+  #back() {
+    const { picked, find, database } = this.#past.store.get();
+    if (picked.size) this.#past.clearPicked();
+    else if (find) (this.#find.value = ''), this.#past.setFind('');
+    else if (database) this.#past.clearDatabase();
+    else this.#session.show('databases');
+  }
+
+  #key({ key, shiftKey }) {
+    const line = this.#past.line();
+    if (!line || shiftKey) return false;
+    if (key === ' ' && line.kind === 'revision') this.#past.pick(line.revision);
+    else if (key === ' ' && line.kind === 'group') this.#past.toggle(line.key);
+    else if (key === 'ArrowRight' && line.kind === 'group') this.#past.toggle(line.key, true);
+    else if (key === 'ArrowLeft' && line.kind === 'group') this.#past.toggle(line.key, false);
+    else if (key === 'ArrowLeft' && line.group) this.#past.toGroup(line.group), this.#list.reveal(this.#past.store.get().current);
+    else return false;
+    return true;
+  }
+
+  #open(index, event) {
+    const line = this.#lines[index];
+    if (line.kind === 'more') return void this.#past.more(line);
+    if (line.kind === 'revision') return void this.#inspect(line.revision);
+    if (event.type === 'keydown' && line.job) return void this.#session.watchJob(line.job);
+    return void this.#past.toggle(line.key);
+  }
+
+  /** What is picked, else the revision or the whole job that is the current line. */
+  #rollBack() {
+    const picked = this.#past.picked();
+    if (picked.length) return this.#rollBackSome(picked);
+    const line = this.#past.line();
+    if (line?.kind === 'revision') return cannotUndo(line.revision) ? false : this.#rollBackSome([line.revision]);
+    return line?.job && !cannotRollBack(line.job) ? this.#rollBackJob(line.job) : false;
+  }
+
+  #rollBackSome(revisions) {
+    rollBack(this.#session, { job: revisions[0].job, numbers: revisions.map(({ number }) => number) });
+  }
+
+  #rollBackJob(job) {
+    rollBack(this.#session, { job: job.id, numbers: [] });
+  }
+
+  async #openJob({ job: id }) {
+    try {
+      this.#session.watchJob(await api.jobGet(id));
+    } catch (error) {
+      this.#past.store.set({ problem: toError(error) });
+    }
+  }
+
+  /** The version that a repair led to, where revisions of it are at hand. */
+  #toOf(job, revisions) {
+    return job.type.startsWith('repair') ? revisions.find(({ to_version: to }) => to !== null)?.to_version ?? null : null;
+  }
+
+  #rowState() {
+    const { by, picked, jobs } = this.#past.store.get();
+    return { by, picked, jobs, back: this.#rolled(jobs), toOf: (job, revisions) => this.#toOf(job, revisions) };
+  }
+
+  #rolledOf = { jobs: null, map: new Map() };
+
+  #rolled(jobs) {
+    if (this.#rolledOf.jobs !== jobs) this.#rolledOf = { jobs, map: rolledBack(jobs) };
+    return this.#rolledOf.map;
+  }
+
+  /** The focus is the list's when the screen is turned to, and when what had it has gone. */
+  #keepFocus() {
+    const lost = document.activeElement === document.body && !document.querySelector('dialog[open]');
+    if (!this.#fresh && !lost) return;
+    this.#fresh = false;
+    this.#list.focus();
+  }
+
+  #draw() {
+    if (!this.#shown) return;
+    const state = this.#past.store.get();
+    const { head, strips, by, chip, detail, blank: empty, foot } = this.#slots;
+    this.#lines = this.#past.lines();
+    const line = this.#lines[state.current] ?? null;
+    patch(head, this.#head(state, line));
+    patch(by, html`<span class="seg" role="group" aria-label="Grouped">${[['job', 'By job'], ['database', 'By database']].map(([id, label]) => html`<button type="button" aria-pressed=${state.by === id} data-testid="by-${id}" @click=${() => this.#past.setBy(id)}>${label}</button>`)}</span>`);
+    patch(chip, state.database && html`<span class="chip" data-testid="history-database"><span class="k">database:</span><span class="v cut">${state.database.label}</span>${iconButton({ glyph: 'i-close', name: `All databases, not only ${state.database.label}`, small: true, testid: 'history-all', run: () => this.#past.clearDatabase() })}</span>`);
+    patch(strips, this.#strips(state));
+    const none = !this.#lines.length;
+    this.#panes.hidden = none;
+    empty.hidden = !none;
+    patch(empty, none && this.#nothing(state));
+    if (!none) {
+      this.#list.show({ count: this.#lines.length, current: state.current });
+      patch(detail, historyDetail(line, { ...state, ...this.#rowState() }, this.#acts()));
+    }
+    patch(foot, this.#foot(state, line));
+    if (!none) this.#keepFocus();
+  }
+
+  #acts() {
+    return {
+      rollBack: (revision) => this.#rollBackSome([revision]),
+      rollBackJob: (job) => this.#rollBackJob(job),
+      compare: (revision) => this.#past.compare(revision),
+      openJob: (revision) => this.#openJob(revision),
+      showJob: (job) => this.#session.watchJob(job),
+      toggleSql: () => this.#past.toggleSql(),
+    };
+  }
+
+  #head(state, line) {
+    const { total, jobs, flat } = state;
+    const picked = this.#past.picked();
+    const job = line && (line.job ?? jobs.find(({ id }) => id === (line.revision?.job ?? line.group)));
+    const inJobs = flat ? null : jobs.filter(({ type }) => type !== 'check').length;
+    return [
+      html`<h1>History</h1>`,
+      total !== null && html`<span class="faint small" data-testid="history-total">${plural(total, 'revision')}${inJobs === null ? (state.find.trim() || state.database ? ' found' : '') : ` in ${plural(inJobs, 'job')}`}</span>`,
+      html`<span class="grow"></span>`,
+      picked.length > 0 && this.#pickedButtons(picked),
+      !picked.length && job && job.type !== 'check' && button({ label: 'Roll back job…', glyph: 'i-undo', disabled: Boolean(cannotRollBack(job)), title: cannotRollBack(job) ?? 'Shows what writing its backups back would do', testid: 'roll-back-job', run: () => this.#rollBackJob(job) }),
+    ];
+  }
+
+  #pickedButtons(picked) {
+    const hopeless = picked.every((revision) => cannotUndo(revision));
+    return [
+      html`<span class="muted small" data-testid="picked">${count(picked.length)} of this job picked</span>`,
+      button({ label: 'Clear', tone: 'ghost', run: () => this.#past.clearPicked() }),
+      button({ label: `Roll back ${count(picked.length)}…`, glyph: 'i-undo', key: 'roll-back', disabled: hopeless, title: hopeless ? cannotUndo(picked[0]) : undefined, testid: 'roll-back-picked', run: () => this.#rollBackSome(picked) }),
+    ];
+  }
+
+  #strips({ loading, total, error, problem }) {
+    return [
+      loading && total === null && strip({ glyph: 'i-spin', tone: 'scan', strong: 'Reading the history.', testid: 'history-loading' }),
+      error && total !== null && html`<div class="strip-error" data-key="error">${errorPanel(error, button({ label: 'Try again', small: true, run: () => this.#past.load() }))}</div>`,
+      problem && html`<div class="strip-error" data-key="problem">${errorPanel(problem, button({ label: 'Close', small: true, run: () => this.#past.closeProblem() }))}</div>`,
+    ];
+  }
+
+  #nothing({ error, total, find, database }) {
+    if (error) return html`<div class="pane-error">${errorPanel(error, button({ label: 'Try again', small: true, key: 'history-again', run: () => this.#past.load() }))}</div>`;
+    if (total === null) return null;
+    if (find.trim()) return blank({ glyph: 'i-search', title: 'No revision is like that', text: 'All words must occur in a database’s path or in the statements that ran.', testid: 'history-none', acts: button({ label: 'Show all', key: 'history-back', run: () => this.#back() }) });
+    if (database) return blank({ glyph: 'i-history', title: 'Nothing was done to this database yet', text: html`Litefleet has not written to <b>${database.label}</b>.`, testid: 'history-none', acts: button({ label: 'All databases', key: 'history-back', run: () => this.#back() }) });
+    return blank({ glyph: 'i-history', title: 'Nothing was done here yet', text: 'Every repair, migration and roll back is listed here, with its SQL, its backup and the way back.', testid: 'history-none', acts: button({ label: 'Back to the databases', key: 'history-back', run: () => this.#session.show('databases') }) });
+  }
+
+  #foot(state, line) {
+    const group = line?.kind === 'group';
+    return [
+      group && line.revisions.length + (line.number ?? 1) > 0 && keyHint('unfold-group', 'Unfold, fold'),
+      line?.kind === 'revision' && [keyHint('pick', 'Pick', 'spare'), keyHint('roll-back', 'Roll back'), keyHint('history-sql', 'SQL', 'spare'), keyHint('history-compare', 'Compare', 'spare')],
+      group && line.job && line.job.type !== 'check' && keyHint('roll-back', 'Roll back'),
+      line && html`<span class="hint"><kbd>Enter</kbd>${group ? (line.job ? 'Open the job' : 'Fold') : line.kind === 'more' ? 'Show more' : 'Inspect'}</span>`,
+      keyHint('history-back', state.picked.size ? 'Clear' : 'Back'),
+      html`<span class="grow"></span>`,
+      keyHint('keys', 'All keys'),
+    ];
+  }
+}
