@@ -233,7 +233,9 @@ fn what_is_written_the_moment_the_lock_is_gone_is_no_part_of_what_was_left() {
                     std::thread::yield_now();
                 }
             });
-            while !begun.load(Relaxed) {}
+            while !begun.load(Relaxed) {
+                std::hint::spin_loop();
+            }
             let applied = bench.apply_seen(seen);
             writer.join().unwrap();
             applied.unwrap()
