@@ -192,10 +192,10 @@ fn a_tool_without_its_table_is_not_begun_with() {
 }
 
 #[test]
-fn golang_migrate_has_one_clean_row_whatever_was_there() {
+fn golang_migrate_has_one_clean_row_and_a_dirty_one_is_left_to_it() {
     let table = "CREATE TABLE schema_migrations (version uint64,dirty bool);
         CREATE UNIQUE INDEX version_unique ON schema_migrations (version);";
-    for rows in ["", "INSERT INTO schema_migrations VALUES (1, 0)", "INSERT INTO schema_migrations VALUES (2, 1)"] {
+    for rows in ["", "INSERT INTO schema_migrations VALUES (1, 0)"] {
         let bench = Bench::with_versions(&format!("{table} {rows}"), &["1", "2", "3"]);
         for version in [3, 1, 2] {
             bench.becomes("golang-migrate", &number(version));
@@ -203,6 +203,8 @@ fn golang_migrate_has_one_clean_row_whatever_was_there() {
             assert_eq!(bench.rows("SELECT version, dirty FROM schema_migrations"), [row], "{rows}");
         }
     }
+    let dirty = Bench::with_versions(&format!("{table} INSERT INTO schema_migrations VALUES (2, 1)"), &["1", "2", "3"]);
+    assert_eq!(dirty.refused("golang-migrate", &number(2), &[]).0, Code::CannotStamp);
     let bench = Bench::with_versions(table, &["1.0.1"]);
     assert_eq!(bench.refused("golang-migrate", &text("1.0.1"), &[]).0, Code::CannotStamp);
 }

@@ -80,7 +80,7 @@ fn of_rows(pair: &Pair<'_>, subject: &Subject<'_>, rows: Option<u64>) -> String 
 pub(super) fn hint(threat: &Threat<'_>) -> Option<String> {
     let hint = match threat {
         Threat::Table(_) | Threat::VirtualTable(_) | Threat::VirtualColumn(..) => {
-            "it stays unless destructive changes are allowed; a backup keeps it".to_owned()
+            "without leave for destructive changes it stays; a backup keeps it".to_owned()
         }
         Threat::NotUnique(..) => "give that table a primary key or a unique constraint over those columns".to_owned(),
         Threat::Rows(pair, subject) => of_subject(&pair.right.name, subject),
@@ -90,7 +90,7 @@ pub(super) fn hint(threat: &Threat<'_>) -> Option<String> {
 
 fn of_subject(table: &Name, subject: &Subject<'_>) -> String {
     match subject {
-        Subject::Dropped(_) => "it stays unless destructive changes are allowed; a backup keeps it".to_owned(),
+        Subject::Dropped(_) => "without leave for destructive changes it stays; a backup keeps it".to_owned(),
         Subject::Computed(_) | Subject::Converted(..) => {
             "allow destructive changes if that is wanted, or change the schema; a backup keeps them".to_owned()
         }

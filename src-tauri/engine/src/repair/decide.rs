@@ -4,7 +4,7 @@ use super::{planned::Planned, way};
 use crate::{
     Code, Error,
     api::{CatalogKind, ColumnOrder, Losses, Operation, Reason, Status, Version},
-    catalog::CatalogVersion,
+    catalog::{CatalogVersion, source::VersionSource},
     scan::{KnownSchema, Standard, Verdict, differences},
     schema::model::Schema,
 };
@@ -176,6 +176,12 @@ fn adopt(standard: &Standard, request: &Request, known: &KnownSchema, verdict: &
     }
     if verdict.status != Status::Unversioned {
         return Ok(Decision::Unchanged);
+    }
+    let info = &standard.catalog.info;
+    if let (Some(tool), None, VersionSource::UserVersion) = (&info.tool, &info.version_source, &standard.source) {
+        // Nothing that is written anywhere else would be found there by the tool, or by the next scan of its fleet.
+        return Err(Alone::new(Code::CannotStamp, format!("it has no table of {tool} to write its version to"))
+            .hint(format!("let {tool} make its table, then try again")));
     }
     way::told_apart(standard, &known.schema)?;
     let like = verdict.looks_like.as_ref().and_then(|version| standard.catalog.get(version)).ok_or_else(|| {
