@@ -195,3 +195,18 @@ fn odd_names_are_names() {
     let add = format!("ALTER TABLE {table} ADD COLUMN oid2");
     assert_eq!(Bench::new(&setup).plan(&[&add], &after).apply().unwrap().verified.rows, 1);
 }
+
+#[test]
+fn what_analyze_found_out_outlives_a_table_that_is_made_anew() {
+    let indexes = "CREATE INDEX kept ON t(a); CREATE INDEX other ON t(a)";
+    let setup = format!("CREATE TABLE t(a); {indexes}; INSERT INTO t VALUES (1), (1), (2); ANALYZE");
+    let definition = "CREATE TABLE t(a, b)";
+    let now = "CREATE INDEX kept ON t(a); CREATE INDEX other ON t(a, b)";
+    let mut bench = bench(&setup, definition, "rowid, a", now);
+    bench.job.statements.extend(now.split("; ").map(statement));
+    let look = "SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY idx";
+    assert_eq!(bench.rows(look).len(), 2);
+    bench.apply().unwrap();
+    // What was said of an index that is another one now is not said any more.
+    assert_eq!(bench.rows(look), ["Text(\"t\") Text(\"kept\") Text(\"3 2\")"]);
+}

@@ -34,6 +34,7 @@ mod run;
 mod script;
 mod script_step;
 mod settle;
+mod statistics;
 mod task;
 mod transaction;
 mod upkeep;

@@ -5,6 +5,7 @@ use super::{
     fits::Failed,
     guard::{Denied, Whose},
     measure::{self, Measured},
+    statistics::Statistics,
     task::PlanWork,
     transaction::{Transaction, run},
 };
@@ -25,6 +26,7 @@ impl PlanWork<'_> {
 impl Transaction<'_> {
     /// Runs the statements of a plan and proves that what was there is there. What schema came of it is not looked at.
     pub(super) fn plan(&mut self, plan: &PlanWork<'_>) -> Result<()> {
+        let statistics = self.statistics()?;
         let of = plan.statements.len() as u64;
         for (number, statement) in (1..).zip(plan.statements) {
             self.watch.check(self.path)?;
@@ -36,6 +38,8 @@ impl Transaction<'_> {
             self.still_inside(&statement.reason)?;
         }
         self.statements += plan.statements.len();
+        let carried = statistics.carry(self.connection, &self.left, plan.target);
+        carried.map_err(|error| self.failed(error, "carry its statistics over"))?;
         self.aids.tell.say(Stage::Verifying);
         self.verify_content(|_| false)?;
         let name_after = |before: &str| {
@@ -46,6 +50,10 @@ impl Transaction<'_> {
         lower.map_or(Ok(()), |table| {
             Err(not_proven(self.path, &format!("the counter of table {table} is lower than it was")))
         })
+    }
+
+    fn statistics(&self) -> Result<Statistics> {
+        Statistics::read(self.connection).map_err(|error| self.failed(error, "read its statistics"))
     }
 
     /// Runs one statement. What it would write to is measured first.
