@@ -1,6 +1,6 @@
 //! Two schemas side by side: where one comes from, what one sees, how one steps, swaps, ignores and copies.
 
-use crate::sample::{open_scanned, sample, scanned};
+use crate::sample::{only, open_scanned, sample, scanned};
 use litefleet_testkit::{Kind, database};
 use litefleet_window_tests::{Axe, Stage, Window};
 use serde_json::json;
@@ -227,17 +227,6 @@ async fn listed(stage: &Stage, left: &str, right: &str) -> Window {
     window.see("[data-testid=row] .opens").await.unwrap();
     window.gone("[data-testid=scan-strip]").await.unwrap();
     window
-}
-
-/// Leaves one row in the list, and the focus on it.
-async fn only(window: &Window, path: &str) {
-    window.type_into("[data-testid=filter-input]", path).await.unwrap();
-    window
-        .until_true("return document.querySelector('[data-testid=match-count]').textContent.trim().startsWith('1 of')")
-        .await
-        .unwrap();
-    window.until_true("return document.querySelectorAll('[data-testid=row] .opens').length === 1").await.unwrap();
-    window.script("document.querySelector('[role=grid]').focus()", Vec::new()).await.unwrap();
 }
 
 /// The signs of all rows that differ and are drawn.

@@ -1,6 +1,6 @@
 //! What a repair would do, seen before it is done: plans, what is included, the dry run, the confirmation, the start.
 
-use crate::sample::{card, open_scanned, sample, scanned};
+use crate::sample::{card, only, open_scanned, sample, scanned};
 use litefleet_testkit::{Fleet, Kind, database_of_kind};
 use litefleet_window_tests::{Axe, Stage, Window};
 use serde_json::json;
@@ -216,17 +216,6 @@ async fn previewed_all(stage: &Stage, fleet: &Fleet) -> Window {
     window.click("[data-testid=repair-all]").await.unwrap();
     window.see("[data-testid=plan]").await.unwrap();
     window
-}
-
-/// Leaves one row in the list, and the focus on it.
-async fn only(window: &Window, path: &str) {
-    window.type_into("[data-testid=filter-input]", path).await.unwrap();
-    window
-        .until_true("return document.querySelector('[data-testid=match-count]').textContent.trim().startsWith('1 of')")
-        .await
-        .unwrap();
-    window.until_true("return document.querySelectorAll('[data-testid=row] .opens').length === 1").await.unwrap();
-    window.script("document.querySelector('[role=grid]').focus()", Vec::new()).await.unwrap();
 }
 
 /// Turns to the databases, scans, and waits until that is done.

@@ -49,3 +49,14 @@ pub async fn inspect(window: &Window, path: &str) -> Result<()> {
     window.click("[data-testid=row] .opens").await?;
     window.see(".inspector .head .place").await.map(drop)
 }
+
+/// Leaves one row in the list, and the focus on it.
+pub async fn only(window: &Window, path: &str) {
+    window.type_into("[data-testid=filter-input]", path).await.unwrap();
+    window
+        .until_true("return document.querySelector('[data-testid=match-count]').textContent.trim().startsWith('1 of')")
+        .await
+        .unwrap();
+    window.until_true("return document.querySelectorAll('[data-testid=row] .opens').length === 1").await.unwrap();
+    window.script("document.querySelector('[role=grid]').focus()", Vec::new()).await.unwrap();
+}
