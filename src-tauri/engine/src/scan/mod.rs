@@ -1,9 +1,11 @@
 //! Reads a fleet: finds its databases, reads the schema and version of each without a trace, and says what each is.
 
+mod changed;
 mod classify;
 mod entry;
 mod label;
 
+pub use changed::{Changed, changed};
 pub use classify::{Judge, Standard, Verdict, differences, find_source, most_common, several};
 pub use entry::{Entry, entries, summary};
 pub use label::{labels, slashed};
