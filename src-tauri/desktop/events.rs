@@ -1,4 +1,4 @@
-//! Events from Rust to the page: `job`, `fleet`, `discovery`, `folder_dropped`.
+//! Events from Rust to the page: `job`, `fleet`, `alerts`, `discovery`, `folder_dropped`.
 
 use crate::Desktop;
 use litefleet::fleet::Event;
@@ -31,5 +31,6 @@ fn hand_on<R: Runtime>(app: &AppHandle<R>, event: Event) {
     match event {
         Event::Job { job } => emit(app, "job", job),
         Event::Fleet { root } => emit(app, "fleet", json!({ "root": root })),
+        Event::Alerts { root, changed } => emit(app, "alerts", json!({ "root": root, "open": changed.open })),
     }
 }

@@ -16,14 +16,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "fleet",
         &[
-            "jobs", "scan", "state", "catalog", "repair", "apply", "backups", "plan", "report", "diff", "schema",
-            "api", "error",
+            "jobs", "scan", "state", "alert", "catalog", "repair", "apply", "backups", "plan", "report", "diff",
+            "schema", "api", "error",
         ],
     ),
     ("repair", &["scan", "catalog", "apply", "stamp", "hazard", "plan", "diff", "schema", "api", "error"]),
     ("backups", &["apply", "api", "error"]),
     ("jobs", &["state", "api", "error"]),
-    ("state", &["scan", "catalog", "schema", "api", "error"]),
+    ("state", &["alert", "scan", "catalog", "schema", "api", "error"]),
     ("scan", &["catalog", "diff", "schema", "api", "error"]),
     ("catalog", &["schema", "api", "error"]),
     ("report", &["diff", "schema::model", "schema::Class", "schema::Span", "api"]),
@@ -44,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "api",
         ],
     ),
+    ("alert", &["api"]),
     ("api", &["plan", "diff", "schema::model", "error"]),
     ("schema", &["error"]),
     ("error", &[]),
@@ -56,7 +57,7 @@ const TYPES_ONLY: &[(&str, &[&str])] = &[("state", &["scan", "catalog", "schema"
 const ROOT_NAMES: &[(&str, &str)] = &[("Code", "error"), ("Error", "error"), ("Result", "error")];
 
 /// Modules that are given all they need: the same input gives the same output.
-const PURE: &[&str] = &["schema::model", "schema::source", "diff", "plan", "report"];
+const PURE: &[&str] = &["schema::model", "schema::source", "diff", "plan", "report", "alert"];
 /// What a pure module must not touch.
 const IMPURE: &[&str] = &[
     "rusqlite",

@@ -3,6 +3,7 @@
 //! Front ends call [`fleet::Engine`] and get the serialisable answers of [`api`]. Who may use whom is written in
 //! `docs/architecture.md` and enforced by a test.
 
+pub mod alert;
 pub mod api;
 pub mod apply;
 pub mod backups;

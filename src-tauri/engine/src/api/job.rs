@@ -145,4 +145,12 @@ pub enum Event {
         /// Its root.
         root: String,
     },
+    /// Databases joined or left alerts of a fleet, or a person did something with one.
+    Alerts {
+        /// The fleet's root.
+        root: String,
+        /// What came of it.
+        #[serde(flatten)]
+        changed: super::AlertsChanged,
+    },
 }

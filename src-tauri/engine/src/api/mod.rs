@@ -1,5 +1,6 @@
 //! What crosses the boundary to the front ends: requests and answers, plain data that serialises as `docs/cli.md` says.
 
+mod alert;
 mod answer;
 mod compare;
 mod job;
@@ -10,6 +11,7 @@ mod visible;
 mod work;
 
 pub use crate::schema::model;
+pub use alert::*;
 pub use answer::*;
 pub use compare::*;
 pub use job::*;

@@ -1,5 +1,6 @@
 //! The façade that every front end calls.
 
+mod alerts;
 mod also;
 mod batch;
 mod checking;
@@ -261,7 +262,7 @@ impl Engine {
         let root = fleet.root_text();
         self.inner.jobs.start(JobType::Scan, &root.clone(), move |context| {
             let _held = take_turn(&turn, &context.cancel)?;
-            let outcome = scanning::job(&fleet, &state, fresh, context);
+            let outcome = scanning::job(&fleet, &state, &jobs, fresh, context);
             if outcome.as_ref().map_or_else(|error| error.code == Code::NoDatabases, |_| true) {
                 jobs.tell(Event::Fleet { root });
             }

@@ -2,13 +2,13 @@
 
 use super::open::{OpenFleet, ScanResult, expected_of};
 use crate::{
-    Code, Error, Result,
-    api::{Reason, Source, Status, Summary},
+    Code, Error, Result, alert,
+    api::{Event, Reason, Source, Status, Summary},
     catalog::source::{Stated, VersionSource},
-    jobs::Context,
+    jobs::{Context, Jobs},
     scan::{self, FileReading, Found, KnownSchema, ReadFleet, ReadProgress, Reading, Standard, Unread},
     schema::{FINGERPRINT_VERSION, Fingerprint, fingerprint, model::Schema},
-    state::{ScanRecord, State},
+    state::{LookAt, ScanRecord, State},
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -19,6 +19,9 @@ use uuid::Uuid;
 /// What is kept by other rules is read again.
 const RULES: (u32, u32) = (FINGERPRINT_VERSION, scan::READING_VERSION);
 
+/// How many days the changes of databases and closed alerts are kept.
+const DAYS: u32 = 400;
+
 /// Who asks for a scan.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
@@ -26,6 +29,8 @@ pub struct Asked<'a> {
     pub job: Uuid,
     /// Says when to stop.
     pub cancel: &'a CancellationToken,
+    /// Told what came of the alerts.
+    pub jobs: &'a Jobs,
     /// Told how far the reading is.
     pub tell: &'a (dyn Fn(ReadProgress) + Sync),
 }
@@ -34,7 +39,7 @@ pub struct Asked<'a> {
 ///
 /// # Errors
 /// As [`scan`].
-pub fn job(fleet: &OpenFleet, state: &State, fresh: bool, context: &Context) -> Result<Value> {
+pub fn job(fleet: &OpenFleet, state: &State, jobs: &Jobs, fresh: bool, context: &Context) -> Result<Value> {
     let tell = |read: ReadProgress| {
         context.progress(|progress| {
             progress.total = read.found;
@@ -43,7 +48,8 @@ pub fn job(fleet: &OpenFleet, state: &State, fresh: bool, context: &Context) -> 
             progress.failed = read.unread;
         });
     };
-    let scanned = scan(fleet, state, fresh, Asked { job: context.id, cancel: &context.cancel, tell: &tell });
+    let asked = Asked { job: context.id, cancel: &context.cancel, jobs, tell: &tell };
+    let scanned = scan(fleet, state, fresh, asked);
     if scanned.as_ref().map_or_else(|error| error.code == Code::NoDatabases, |_| true) {
         let summary = scanned.as_ref().cloned().unwrap_or_default();
         context.progress(|progress| {
@@ -109,8 +115,23 @@ fn keep(
         summary: summary.clone(),
         versions_of,
     };
-    state.replace_scan(fleet.id, &record, &mut entries, &stated, &schemas)?;
+    let look = alert::Look { judged_anew: !is_judged_alike(fleet.result().record.as_ref(), &record), whole: true };
+    let look = LookAt { look, at: record.scanned_at, job: asked.job, days: DAYS };
+    if let Some(changed) = state.replace_scan(fleet.id, &record, &look, &mut entries, &stated, &schemas)? {
+        asked.jobs.tell(Event::Alerts { root: fleet.root_text(), changed });
+    }
     Ok((ScanResult { record: Some(record), source: Source::Scanned, entries }, summary))
+}
+
+/// True where both scans held the databases against the same, so that one that is judged otherwise has changed.
+fn is_judged_alike(before: Option<&ScanRecord>, now: &ScanRecord) -> bool {
+    before.is_some_and(|before| {
+        before.settings == now.settings
+            && before.source == now.source
+            && before.expected.target_version == now.expected.target_version
+            && before.versions_of == now.versions_of
+            && before.rules == now.rules
+    })
 }
 
 type StatedByFile = Vec<Option<Vec<(VersionSource, Stated)>>>;

@@ -275,7 +275,7 @@ impl Engine {
 
     /// Scans what has changed since the last scan.
     fn look_again(&self, fleet: &OpenFleet, context: &Context) -> Result<()> {
-        let asked = scanning::Asked { job: context.id, cancel: &context.cancel, tell: &|_| () };
+        let asked = scanning::Asked { job: context.id, cancel: &context.cancel, jobs: &self.inner.jobs, tell: &|_| () };
         match scanning::scan(fleet, &self.inner.state, false, asked) {
             Err(error) if error.code != Code::NoDatabases => Err(error),
             _ => Ok(()),
@@ -288,7 +288,7 @@ impl Engine {
         let open = self.fleet(&fleet.root).ok();
         let fleet = open.as_deref().unwrap_or(fleet);
         let cancel = CancellationToken::new();
-        let asked = scanning::Asked { job: context.id, cancel: &cancel, tell: &|_| () };
+        let asked = scanning::Asked { job: context.id, cancel: &cancel, jobs: &self.inner.jobs, tell: &|_| () };
         if let Err(error) = scanning::scan(fleet, &self.inner.state, false, asked) {
             tracing::warn!(%error, root = %fleet.root.display(), "cannot scan again after the work");
         }

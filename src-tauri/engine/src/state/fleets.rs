@@ -1,9 +1,12 @@
 //! Fleets and the cache of their last scans.
 
-use super::State;
+use super::{
+    State,
+    look::{LookAt, Notes},
+};
 use crate::{
     Code, Error, Result,
-    api::{Expected, FleetSettings, Problem},
+    api::{AlertsChanged, Expected, FleetSettings, Problem},
     catalog::source::{Stated, VersionSource},
     scan::{Entry, FileStamp, KnownSchema, Verdict},
     schema::{Fingerprint, model::Schema},
@@ -186,7 +189,8 @@ impl State {
     }
 
     /// Puts a scan in the place of the fleet's last one, all at once, and gives each database its id: the one that its
-    /// path had before, else a new one. `stated` and `schemas` go with `entries`, one by one.
+    /// path had before, else a new one. `stated` and `schemas` go with `entries`, one by one. Answers with what that did to
+    /// the fleet's alerts; `None`: nothing.
     ///
     /// # Errors
     /// The state database failed; then the last scan stands.
@@ -194,21 +198,26 @@ impl State {
         &self,
         fleet: i64,
         record: &ScanRecord,
+        look: &LookAt,
         entries: &mut [Entry],
         stated: &[Option<Vec<(VersionSource, Stated)>>],
         schemas: &HashMap<Fingerprint, Arc<KnownSchema>>,
-    ) -> Result<()> {
+    ) -> Result<Option<AlertsChanged>> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
-        if !transaction.prepare_cached("SELECT 1 FROM fleets WHERE id = ?1")?.exists([fleet])? {
+        let mut of_fleet = transaction.prepare_cached("SELECT scan IS NULL FROM fleets WHERE id = ?1")?;
+        let Some(first) = of_fleet.query_row([fleet], |row| row.get(0)).optional()? else {
             return Err(Error::new(Code::Cancelled, "the fleet was forgotten meanwhile"));
-        }
+        };
+        drop(of_fleet);
+        let mut notes = Notes::begin(&transaction, fleet, first);
         let schema_ids = keep_schemas(&transaction, schemas)?;
         let mut verdict_ids: HashMap<Arc<Verdict>, i64> = HashMap::new();
         transaction.execute("CREATE TEMP TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY)", [])?;
         transaction.execute("DELETE FROM temp.kept", [])?;
         {
             let mut upsert = transaction.prepare_cached(UPSERT)?;
+            let mut before = transaction.prepare_cached("SELECT id FROM databases WHERE fleet = ?1 AND path = ?2")?;
             let mut keep = transaction.prepare_cached("INSERT OR IGNORE INTO temp.kept VALUES (?1)")?;
             for (entry, stated) in entries.iter_mut().zip(stated) {
                 let verdict = match verdict_ids.get(&entry.verdict) {
@@ -222,6 +231,9 @@ impl State {
                 let schema = entry.shape.as_deref().and_then(|shape| schema_ids.get(shape));
                 let stated = stated.as_ref().map(json).transpose()?;
                 let stamp = &entry.stamp;
+                let id: Option<i64> =
+                    before.query_row(params![fleet, bytes_of(&entry.path)], |row| row.get(0)).optional()?;
+                let was = id.map_or(Ok(None), |id| notes.kept(id))?;
                 entry.id = upsert.query_row(
                     params![
                         fleet,
@@ -245,12 +257,21 @@ impl State {
                     |row| row.get(0),
                 )?;
                 keep.execute([entry.id])?;
+                notes.wrote(entry.id, was, &entry.verdict, entry.shape.as_deref());
+            }
+            let mut gone = transaction
+                .prepare_cached("SELECT id, path FROM databases WHERE fleet = ?1 AND id NOT IN temp.kept")?;
+            let mut rows = gone.query([fleet])?;
+            while let Some(row) = rows.next()? {
+                notes.gone(row.get(0)?, &path_of(row.get(1)?))?;
             }
         }
         transaction.execute("DELETE FROM databases WHERE fleet = ?1 AND id NOT IN temp.kept", [fleet])?;
         transaction.execute("UPDATE fleets SET scan = ?2 WHERE id = ?1", params![fleet, json(record)?])?;
+        let alerts = notes.finish(look)?;
         drop_unused(&transaction)?;
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        Ok(alerts)
     }
 }
 

@@ -1,13 +1,17 @@
 //! Litefleet's own database: fleets, the cache of their scans, jobs, settings. One file per table family.
 
+mod alerts;
 mod fleets;
 mod held;
 mod jobs;
+mod look;
+mod members;
 mod results;
 mod revisions;
 mod settings;
 
 pub use fleets::{FleetRecord, ScanRecord};
+pub use look::LookAt;
 pub use results::ResultRecord;
 pub use revisions::RevisionsOf;
 
@@ -29,7 +33,8 @@ const FILE: &str = "litefleet.db";
 const BUSY: Duration = Duration::from_secs(5);
 
 /// The versions of Litefleet's own schema; `PRAGMA user_version` counts them.
-const STEPS: &[M<'static>] = &[M::up(include_str!("0001.sql")), M::up(include_str!("0002.sql"))];
+const STEPS: &[M<'static>] =
+    &[M::up(include_str!("0001.sql")), M::up(include_str!("0002.sql")), M::up(include_str!("0003.sql"))];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// Litefleet's own database.
