@@ -37,6 +37,9 @@ pub struct LookAt {
     pub days: u32,
 }
 
+/// What a database is, and all that was said of it.
+type Said = (Condition, Arc<Verdict>);
+
 /// Takes notes while a look is written.
 #[derive(Debug)]
 pub(super) struct Notes<'c> {
@@ -50,7 +53,7 @@ pub(super) struct Notes<'c> {
     /// The paths of those that are gone.
     paths: HashMap<i64, Vec<u8>>,
     /// By verdict and schema, as they are kept.
-    conditions: HashMap<(i64, Option<i64>), Option<(Condition, Arc<Verdict>)>>,
+    conditions: HashMap<(i64, Option<i64>), Option<Said>>,
 }
 
 impl<'c> Notes<'c> {
@@ -119,7 +122,7 @@ impl<'c> Notes<'c> {
     }
 
     /// A database as it is kept. One that an older Litefleet wrote in another form counts as not there.
-    fn row(&mut self, database: i64) -> Result<Option<(Condition, Arc<Verdict>)>> {
+    fn row(&mut self, database: i64) -> Result<Option<Said>> {
         let mut statement = self.connection.prepare_cached("SELECT verdict, schema FROM databases WHERE id = ?1")?;
         let row = statement.query_row([database], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some(key @ (verdict, schema)) = row else { return Ok(None) };
