@@ -30,7 +30,7 @@ pub(crate) fn emit<R: Runtime>(app: &AppHandle<R>, event: &str, payload: impl se
 fn hand_on<R: Runtime>(app: &AppHandle<R>, event: Event) {
     match event {
         Event::Job { job } => emit(app, "job", job),
-        Event::Fleet { root } => emit(app, "fleet", json!({ "root": root })),
+        Event::Fleet { root, changed } => emit(app, "fleet", json!({ "root": root, "changed": changed })),
         Event::Alerts { root, changed } => emit(app, "alerts", json!({ "root": root, "open": changed.open })),
     }
 }

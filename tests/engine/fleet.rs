@@ -250,7 +250,7 @@ async fn events_end_with_the_last_state_of_the_job() {
         match event {
             Event::Job { job } => last = Some(job),
             Event::Alerts { .. } => panic!("the first scan opens nothing"),
-            Event::Fleet { root } => new_result |= Path::new(&root) == bench.root().canonicalize().unwrap(),
+            Event::Fleet { root, .. } => new_result |= Path::new(&root) == bench.root().canonicalize().unwrap(),
         }
     }
     let last = last.unwrap();

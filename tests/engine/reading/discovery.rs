@@ -4,7 +4,7 @@ use crate::support::{Fleet, paths, read, reading, reason, tables};
 use litefleet::{
     Code,
     api::Reason,
-    scan::{self, FileReading, Found, ReadRequest},
+    scan::{self, Found, ReadRequest},
 };
 use std::{
     fs,
@@ -13,7 +13,7 @@ use std::{
         fs::{PermissionsExt, symlink},
         net::UnixListener,
     },
-    path::Path,
+    path::{Path, PathBuf},
     sync::Mutex,
 };
 use tokio_util::sync::CancellationToken;
@@ -218,7 +218,7 @@ fn a_root_that_cannot_be_walked_is_an_error_with_a_next_step() {
     let fleet = Fleet::new();
     let file = fleet.file("a.txt", "");
     let code = |request: &ReadRequest| {
-        let error = scan::read_fleet(request, &|_| None, &|_| {}, &CancellationToken::new()).unwrap_err();
+        let error = scan::read_fleet(request, &|_| false, &|_| {}, &CancellationToken::new()).unwrap_err();
         assert!(error.hint.is_some(), "{error}");
         error.code
     };
@@ -230,25 +230,48 @@ fn a_root_that_cannot_be_walked_is_an_error_with_a_next_step() {
 }
 
 #[test]
-fn what_is_reused_is_not_opened() {
+fn what_is_known_is_not_read() {
     let fleet = Fleet::new();
-    let path = fleet.database("a.db", SQL);
+    fleet.database("a.db", SQL);
     fleet.database("b", SQL);
     std::thread::sleep(std::time::Duration::from_millis(50));
     let first = fleet.read();
     let asked: Mutex<Vec<Found>> = Mutex::default();
-    let reuse = |found: &Found| -> Option<FileReading> {
+    let is_known = |found: &Found| {
         asked.lock().unwrap().push(found.clone());
-        first.files.iter().find(|file| file.found == *found).cloned()
+        found.path == Path::new("a.db") && first.files.iter().any(|file| file.found == *found)
     };
-    // What is not opened cannot be seen to be another thing.
-    let times = fs::metadata(&path).unwrap().modified().unwrap();
-    let again = scan::read_fleet(&fleet.request(), &reuse, &|_| {}, &CancellationToken::new()).unwrap();
+    let again = scan::read_fleet(&fleet.request(), &is_known, &|_| {}, &CancellationToken::new()).unwrap();
     assert_eq!(asked.lock().unwrap().len(), 2);
-    assert_eq!(paths(&again), ["a.db", "b"]);
-    assert!(again.files.iter().zip(&first.files).all(|(now, then)| now.found == then.found));
-    assert!(std::sync::Arc::ptr_eq(&reading(&again.files[0]).schema, &reading(&first.files[0]).schema));
-    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), times);
+    assert_eq!(paths(&again), ["b"]);
+}
+
+#[test]
+fn a_part_of_a_folder_is_looked_at_as_the_whole_would_be() {
+    let fleet = Fleet::new();
+    for path in ["a/1.db", "a/b/2.db", "a.db", "c/3.db", "hidden/4.db", "kept/5.db", "6.db"] {
+        fs::create_dir_all(fleet.path(path).parent().unwrap()).unwrap();
+        fleet.database(path, SQL);
+    }
+    fleet.file("kept/manifest.json", r#"{"litefleet_backup":1}"#);
+    std::os::unix::fs::symlink(fleet.path("c"), fleet.path("link")).unwrap();
+    let look = |touched: &[&str]| {
+        let only = Some(scan::starts(touched.iter().map(PathBuf::from)));
+        let request = ReadRequest { only, exclude: vec!["hidden".to_owned()], ..fleet.request() };
+        let read = scan::read_fleet(&request, &|_| false, &|_| {}, &CancellationToken::new()).unwrap();
+        (paths(&read).into_iter().map(str::to_owned).collect::<Vec<_>>(), read.backups)
+    };
+    let none: Vec<PathBuf> = Vec::new();
+    assert_eq!(look(&["a"]).0, ["a/1.db", "a/b/2.db"]);
+    assert_eq!(look(&["a.db-wal", "a/b/2.db", "a/b"]).0, ["a.db", "a/b/2.db"]);
+    assert_eq!(look(&["link/3.db", "link", "hidden/4.db", "hidden", "gone.db"]), (Vec::new(), none));
+    for touched in ["kept/5.db", "kept/manifest.json", "kept"] {
+        assert_eq!(look(&[touched]), (Vec::new(), vec![PathBuf::from("kept")]), "{touched}");
+    }
+    assert_eq!(
+        scan::starts(["a", "a.db", "a/b.db", "x-journal"].map(PathBuf::from)),
+        ["a", "a.db", "x", "x-journal"].map(PathBuf::from)
+    );
 }
 
 #[test]

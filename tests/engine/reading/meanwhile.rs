@@ -23,11 +23,11 @@ const AWHILE: Duration = Duration::from_millis(50);
 /// Scans, and lets `change` loose on each file that is asked for while others wait to be read.
 fn read_while(fleet: &Fleet, change: &(dyn Fn(&Path) + Sync)) -> Vec<FileReading> {
     std::thread::sleep(AWHILE);
-    let reuse = |found: &Found| {
+    let is_known = |found: &Found| {
         change(&found.path);
-        None
+        false
     };
-    scan::read_fleet(&fleet.request(), &reuse, &|_| {}, &CancellationToken::new()).unwrap().files
+    scan::read_fleet(&fleet.request(), &is_known, &|_| {}, &CancellationToken::new()).unwrap().files
 }
 
 #[test]

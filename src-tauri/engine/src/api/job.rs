@@ -144,6 +144,8 @@ pub enum Event {
     Fleet {
         /// Its root.
         root: String,
+        /// The rows that have come, gone or changed, by id; `None`: any may have.
+        changed: Option<Vec<i64>>,
     },
     /// Databases joined or left alerts of a fleet, or a person did something with one.
     Alerts {

@@ -31,7 +31,7 @@ enum VersionTest {
 ///
 /// # Errors
 /// A version in the filter cannot be understood.
-pub fn select(entries: &[Entry], query: &ListQuery) -> Result<Arc<[u32]>> {
+pub fn select(entries: &[Arc<Entry>], query: &ListQuery) -> Result<Arc<[u32]>> {
     let matcher = Matcher::new(&query.filter)?;
     let matching = entries.iter().enumerate().filter(|(_, entry)| matcher.matches(entry));
     let mut places: Vec<u32> = matching.filter_map(|(place, _)| u32::try_from(place).ok()).collect();
@@ -40,9 +40,9 @@ pub fn select(entries: &[Entry], query: &ListQuery) -> Result<Arc<[u32]>> {
 }
 
 /// The window of a selection that a query asks for.
-pub fn page(entries: &[Entry], selection: &[u32], query: &ListQuery) -> Page {
+pub fn page(entries: &[Arc<Entry>], selection: &[u32], query: &ListQuery) -> Page {
     let window = selection.iter().skip(query.offset).take(query.limit.min(MOST_ROWS));
-    let rows = window.filter_map(|place| entries.get(*place as usize)).map(Entry::row).collect();
+    let rows = window.filter_map(|place| entries.get(*place as usize)).map(|entry| entry.row()).collect();
     Page { total: entries.len(), matching: selection.len(), offset: query.offset, rows }
 }
 
@@ -136,7 +136,7 @@ fn lossy(entry: &Entry) -> Cow<'_, str> {
     }
 }
 
-fn sort(places: &mut [u32], entries: &[Entry], query: &ListQuery) {
+fn sort(places: &mut [u32], entries: &[Arc<Entry>], query: &ListQuery) {
     if query.sort == SortKey::Path {
         // Entries are in the order of their paths already.
         if query.descending {

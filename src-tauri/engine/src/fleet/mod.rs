@@ -10,10 +10,13 @@ mod export;
 mod history;
 mod import;
 mod inspect;
+mod known;
 mod list;
+mod merge;
 mod open;
 mod places;
 mod preview;
+mod refresh;
 mod restore;
 mod restoring;
 mod scanning;
@@ -157,6 +160,7 @@ impl Engine {
             exclude: settings.exclude.clone(),
             own: vec![self.inner.state.folder().to_path_buf()],
             version_source: None,
+            only: None,
         };
         scan::discover(&request, seen, cancel)
     }
@@ -229,7 +233,7 @@ impl Engine {
         let fleet = self.fleet(root)?;
         let result = fleet.result();
         let matcher = list::Matcher::new(filter)?;
-        let databases = result.entries.iter().filter(|entry| matcher.matches(entry)).map(scan::Entry::row).collect();
+        let databases = result.entries.iter().filter(|entry| matcher.matches(entry)).map(|entry| entry.row()).collect();
         Ok(ScanAnswer { status: fleet.status(), databases })
     }
 
@@ -264,7 +268,7 @@ impl Engine {
             let _held = take_turn(&turn, &context.cancel)?;
             let outcome = scanning::job(&fleet, &state, &jobs, fresh, context);
             if outcome.as_ref().map_or_else(|error| error.code == Code::NoDatabases, |_| true) {
-                jobs.tell(Event::Fleet { root });
+                jobs.tell(Event::Fleet { root, changed: None });
             }
             outcome
         })

@@ -7,14 +7,14 @@ use crate::{
     },
     catalog::{self, Catalog, source::VersionSource},
     fleet::{also::Alike, list},
-    scan::{self, Entry, ReadFleet, ReadRequest, Standard},
+    scan::{self, Census, Entry, ReadRequest, Standard},
     schema::Fingerprint,
     state::{FleetRecord, ScanRecord, State},
 };
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -50,8 +50,32 @@ pub struct ScanResult {
     pub record: Option<ScanRecord>,
     /// Whether this process scanned it.
     pub source: Source,
+    /// The fleet's turn in the state database when this was there.
+    pub turn: i64,
     /// The databases in the order of their paths.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Arc<Entry>>,
+    /// Rows of the state database that nobody understands any more.
+    pub lost: Vec<i64>,
+    /// What is said of the shapes, once somebody asks.
+    shapes: OnceLock<Vec<Shape>>,
+}
+
+impl ScanResult {
+    /// A result of a scan.
+    pub fn new(record: Option<ScanRecord>, source: Source, turn: i64, entries: Vec<Arc<Entry>>) -> Self {
+        Self { record, source, turn, entries, lost: Vec::new(), shapes: OnceLock::new() }
+    }
+
+    /// As the state database has it.
+    fn kept(state: &State, id: i64, record: Option<ScanRecord>, turn: i64) -> Result<Self> {
+        let (entries, lost) = if record.is_some() { state.entries(id)? } else { (Vec::new(), Vec::new()) };
+        Ok(Self { lost, ..Self::new(record, Source::Cached, turn, entries) })
+    }
+
+    /// Its shapes, the most common first.
+    fn shapes(&self) -> &[Shape] {
+        self.shapes.get_or_init(|| self.record.as_ref().map(|record| shapes(&self.entries, record)).unwrap_or_default())
+    }
 }
 
 impl OpenFleet {
@@ -61,8 +85,9 @@ impl OpenFleet {
     /// The state database failed.
     pub fn open(state: &State, root: PathBuf, settings: FleetSettings) -> Result<Self> {
         let id = state.open_fleet(&root, &settings)?;
-        let scan = state.fleet(&root)?.and_then(|fleet| fleet.scan);
-        Self::load(state, FleetRecord { id, root, settings, scan })
+        let kept = state.fleet(&root)?;
+        let (scan, turn) = kept.map_or((None, 0), |fleet| (fleet.scan, fleet.turn));
+        Self::load(state, FleetRecord { id, root, settings, scan, turn })
     }
 
     /// The fleet as the state has it, which is not told that it was opened.
@@ -70,9 +95,8 @@ impl OpenFleet {
     /// # Errors
     /// The state database failed.
     pub fn load(state: &State, fleet: FleetRecord) -> Result<Self> {
-        let FleetRecord { id, root, settings, scan: record } = fleet;
-        let entries = if record.is_some() { state.entries(id)? } else { Vec::new() };
-        let result = ScanResult { record, source: Source::Cached, entries };
+        let FleetRecord { id, root, settings, scan: record, turn } = fleet;
+        let result = ScanResult::kept(state, id, record, turn)?;
         Ok(Self {
             id,
             root,
@@ -98,6 +122,24 @@ impl OpenFleet {
     pub fn set_result(&self, result: ScanResult, standard: Arc<Standard>) {
         *self.standard.lock().unwrap_or_else(PoisonError::into_inner) = Some(standard);
         *self.result.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(result);
+    }
+
+    /// Takes over what another process has written since, and says whether there was anything.
+    ///
+    /// # Errors
+    /// The fleet was forgotten, or the state database failed.
+    pub fn renew(&self, state: &State) -> Result<bool> {
+        match state.turn_of(self.id)? {
+            None => return Err(Error::new(Code::Cancelled, "the fleet was forgotten meanwhile")),
+            Some(turn) if turn == self.result().turn => return Ok(false),
+            Some(_) => {}
+        }
+        let kept = state.fleet(&self.root)?.filter(|fleet| fleet.id == self.id);
+        let Some(FleetRecord { id, scan, turn, .. }) = kept else { return Ok(false) };
+        let result = ScanResult::kept(state, id, scan, turn)?;
+        *self.standard.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.result.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(result);
+        Ok(true)
     }
 
     /// The catalog that the settings name.
@@ -127,25 +169,38 @@ impl OpenFleet {
             exclude: self.settings.exclude.clone(),
             own: vec![own.to_path_buf()],
             version_source: self.asked_source()?,
+            only: None,
         })
     }
 
-    /// What the fleet is held against, given what was read.
+    /// What the fleet is held against, given the schemas that its databases have, and whether any of them states something
+    /// by a version source. Neither is asked for where the catalog says it all.
     ///
     /// # Errors
-    /// The version source names a table that is nowhere, the target is not in the catalog, or there is nothing to hold
-    /// the fleet against.
-    pub fn standard_for(&self, catalog: Option<Catalog>, read: &ReadFleet) -> Result<Standard> {
+    /// The version source names a table that is nowhere, the target is not in the catalog, or what is asked for cannot be had.
+    pub fn standard_for(
+        &self,
+        catalog: Option<Arc<Catalog>>,
+        census: impl Fn() -> Result<Census>,
+        mut states: impl FnMut(&VersionSource) -> bool,
+    ) -> Result<Standard> {
         let asked = self.asked_source()?;
         if let Some(source) = &asked {
-            require_source(source, catalog.as_ref(), read)?;
+            require_source(source, catalog.as_deref(), &census)?;
         }
-        let source = asked.unwrap_or_else(|| scan::find_source(catalog.as_ref(), &read.files));
-        let catalog = catalog
-            .or_else(|| scan::most_common(&read.files))
-            .unwrap_or_else(|| Catalog::unversioned(CatalogKind::MostCommon, crate::schema::model::Schema::default()));
+        let known = asked.or_else(|| catalog.as_deref().and_then(scan::source_of_catalog));
+        let source = match known {
+            Some(source) => source,
+            None => census()?.source(&mut states).unwrap_or(VersionSource::UserVersion),
+        };
+        let catalog = match catalog {
+            Some(catalog) => catalog,
+            None => Arc::new(census()?.most_common().unwrap_or_else(|| {
+                Catalog::unversioned(CatalogKind::MostCommon, crate::schema::model::Schema::default())
+            })),
+        };
         let target = target_of(&catalog, self.settings.target.as_ref())?;
-        Ok(Standard { catalog: Arc::new(catalog), source, target, all_are_members: !self.settings.include.is_empty() })
+        Ok(Standard { catalog, source, target, all_are_members: !self.settings.include.is_empty() })
     }
 
     /// What the last result was held against, for looking into one database.
@@ -200,8 +255,8 @@ impl OpenFleet {
             duration_ms: record.map_or(0, |record| record.duration_ms),
             job_id: record.map(|record| record.job_id),
             problems: record.map(|record| record.problems.clone()).unwrap_or_default(),
-            summary: record.map_or_else(|| scan::summary(&[]), |record| record.summary.clone()),
-            shapes: record.map(|record| shapes(&result.entries, record)).unwrap_or_default(),
+            summary: record.map_or_else(|| scan::summary([]), |record| record.summary.clone()),
+            shapes: result.shapes().to_vec(),
         }
     }
 
@@ -279,10 +334,13 @@ pub fn target_of(catalog: &Catalog, asked: Option<&Version>) -> Result<Option<Ve
     }
 }
 
-fn require_source(source: &VersionSource, catalog: Option<&Catalog>, read: &ReadFleet) -> Result<()> {
+fn require_source(
+    source: &VersionSource,
+    catalog: Option<&Catalog>,
+    census: impl Fn() -> Result<Census>,
+) -> Result<()> {
     let in_catalog = catalog.is_some_and(|catalog| catalog.versions.iter().any(|entry| source.is_in(&entry.schema)));
-    let mut readable = read.files.iter().filter_map(|file| file.outcome.as_ref().ok()).peekable();
-    if in_catalog || readable.peek().is_none() || readable.any(|reading| source.is_in(&reading.schema.schema)) {
+    if in_catalog || census()?.may_have(source) {
         return Ok(());
     }
     Err(Error::new(Code::BadVersionSource, format!("no database has the version source {source}"))
@@ -303,7 +361,7 @@ fn as_version(verdict: &scan::Verdict) -> Option<&Version> {
     verdict.version.as_ref().filter(|_| exact)
 }
 
-fn shapes(entries: &[Entry], record: &ScanRecord) -> Vec<Shape> {
+fn shapes(entries: &[Arc<Entry>], record: &ScanRecord) -> Vec<Shape> {
     let versions: HashMap<&Fingerprint, Option<&Version>> =
         record.versions_of.iter().map(|(fingerprint, version)| (fingerprint, version.as_ref())).collect();
     let mut groups: HashMap<&Fingerprint, HashMap<Said<'_>, u64>> = HashMap::new();

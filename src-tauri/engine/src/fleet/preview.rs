@@ -151,7 +151,7 @@ impl Engine {
         let decider = decider_of(&site, &request.operation, &request.options)?;
         let schemas = Schemas::of(&fleet, &self.inner.state)?;
         let result = fleet.result();
-        let entries: HashMap<i64, &Entry> = result.entries.iter().map(|entry| (entry.id, entry)).collect();
+        let entries: HashMap<i64, &Entry> = result.entries.iter().map(|entry| (entry.id, &**entry)).collect();
         let known = site.cases.iter().filter_map(|case| entries.get(&case.id?).copied());
         let decisions =
             known.map(|entry| (entry.clone(), decider.decide(schemas.of_entry(entry), &entry.verdict))).collect();

@@ -157,7 +157,10 @@ impl Engine {
         restoring.store.finish(context.id);
         // Whatever becomes of this, what was restored stands.
         match held.as_ref().map_or(Ok(None), |_| self.scanned(root)) {
-            Ok(Some(fleet)) => self.show_what_came(&fleet, context),
+            Ok(Some(fleet)) => {
+                let databases = restoring.wish.databases.iter();
+                self.show_what_came(&fleet, databases.map(|wanted| wanted.case.path.clone()).collect(), context);
+            }
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, root = %root.display(), "cannot scan again after a restore"),
         }

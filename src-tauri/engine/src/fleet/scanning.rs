@@ -1,23 +1,29 @@
 //! The work of a scan job: read, judge, keep.
 
-use super::open::{OpenFleet, ScanResult, expected_of};
+use super::{
+    known::{Known, RULES},
+    merge::{Anew, Merge},
+    open::{OpenFleet, ScanResult, expected_of},
+};
 use crate::{
     Code, Error, Result, alert,
-    api::{Event, Reason, Source, Status, Summary},
-    catalog::source::{Stated, VersionSource},
+    api::{Event, Problem, Source, Status, Summary, Version},
+    catalog::{Catalog, source::VersionSource},
     jobs::{Context, Jobs},
-    scan::{self, FileReading, Found, KnownSchema, ReadFleet, ReadProgress, Reading, Standard, Unread},
-    schema::{FINGERPRINT_VERSION, Fingerprint, fingerprint, model::Schema},
-    state::{LookAt, ScanRecord, State},
+    scan::{self, Changed, FileReading, Judge, KnownSchema, ReadFleet, ReadProgress, ReadRequest, Standard},
+    schema::Fingerprint,
+    state::{LookAt, ScanRecord, State, Written},
 };
 use jiff::Timestamp;
 use serde_json::Value;
-use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Instant};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-
-/// What is kept by other rules is read again.
-const RULES: (u32, u32) = (FINGERPRINT_VERSION, scan::READING_VERSION);
 
 /// How many days the changes of databases and closed alerts are kept.
 const DAYS: u32 = 400;
@@ -63,67 +69,150 @@ pub fn job(fleet: &OpenFleet, state: &State, jobs: &Jobs, fresh: bool, context: 
     serde_json::to_value(scanned?).map_err(|error| Error::new(Code::Internal, error.to_string()))
 }
 
+/// What is to be looked at.
+#[derive(Debug)]
+pub enum Scope {
+    /// Every file; `fresh`: all are read, also those that are as they were.
+    Whole {
+        /// Nothing is taken over.
+        fresh: bool,
+    },
+    /// Only where something happened since the last scan.
+    Touched(Touched),
+}
+
+/// Where something happened.
+#[derive(Debug, Default)]
+pub struct Touched {
+    /// Files and folders below the root to look at.
+    pub paths: Vec<PathBuf>,
+    /// Databases of the last scan that were read meanwhile, their paths below the root.
+    pub read: Vec<FileReading>,
+}
+
+/// What came of a look.
+#[derive(Debug)]
+pub struct Looked {
+    /// The fleet in numbers.
+    pub summary: Summary,
+    /// The rows that have come, gone or changed, by id.
+    pub changed: Vec<i64>,
+}
+
+/// How far one try came.
+enum Tried {
+    Done(Looked),
+    /// Another process wrote meanwhile.
+    Outrun,
+    /// More has to be looked at than was asked for.
+    Needs(Scope),
+}
+
+/// How often another process may write while a fleet is read.
+const TRIES: usize = 5;
+
 /// Reads the fleet, judges its databases and keeps the result in the place of the last one.
+///
+/// # Errors
+/// As [`look`].
+pub fn scan(fleet: &OpenFleet, state: &State, fresh: bool, asked: Asked<'_>) -> Result<Summary> {
+    look(fleet, state, Scope::Whole { fresh }, asked).map(|looked| looked.summary)
+}
+
+/// Looks at a fleet, or at a part of it, judges what has changed and keeps the result in the place of the last one. What was
+/// never scanned, or was scanned with other settings than the fleet has now, is not looked at in part.
 ///
 /// # Errors
 /// Cancelled; the folder, the catalog or the version source cannot be used; the folder holds no database. The last
 /// result stands then, but for an empty folder, where there is nothing left to show.
-pub fn scan(fleet: &OpenFleet, state: &State, fresh: bool, asked: Asked<'_>) -> Result<Summary> {
-    let (began, began_at) = (Instant::now(), Timestamp::now());
-    let catalog = fleet.catalog(asked.cancel)?;
-    let known = if fresh { HashMap::new() } else { known_readings(fleet, state)? };
-    let request = fleet.read_request(state.folder())?;
-    let reuse = |found: &Found| known.get(&found.path).filter(|file| file.found.stamp == found.stamp).cloned();
-    let read = scan::read_fleet(&request, &reuse, asked.tell, asked.cancel)?;
-    let standard = Arc::new(fleet.standard_for(catalog, &read)?);
-    let (result, summary) = keep(fleet, state, read, &standard, asked, began_at, began)?;
-    fleet.set_result(result, standard);
-    if summary.total == 0 {
-        return Err(no_databases(fleet));
+pub fn look(fleet: &OpenFleet, state: &State, scope: Scope, asked: Asked<'_>) -> Result<Looked> {
+    let mut scope = scope;
+    for _ in 0..TRIES {
+        fleet.renew(state)?;
+        match attempt(fleet, state, &mut scope, asked)? {
+            Tried::Done(looked) if looked.summary.total == 0 => return Err(no_databases(fleet)),
+            Tried::Done(looked) => return Ok(looked),
+            Tried::Outrun => {}
+            Tried::Needs(more) => scope = more,
+        }
     }
-    Ok(summary)
+    let words = format!("another Litefleet goes on writing down {}", fleet.root.display());
+    Err(Error::new(Code::Busy, words).hint("wait until it is done, then scan again").at(&fleet.root))
 }
 
-fn keep(
-    fleet: &OpenFleet,
-    state: &State,
-    read: ReadFleet,
-    standard: &Standard,
-    asked: Asked<'_>,
-    began_at: Timestamp,
-    began: Instant,
-) -> Result<(ScanResult, Summary)> {
-    let mut entries = scan::entries(&read.files, standard);
-    let summary = scan::summary(&entries);
+fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>) -> Result<Tried> {
+    let (began, began_at) = (Instant::now(), Timestamp::now());
+    let base = fleet.result();
+    let only = match scope {
+        Scope::Whole { .. } => None,
+        Scope::Touched(_) if !can_be_looked_at_in_part(fleet, &base) => {
+            let summary = base.record.as_ref().map(|record| record.summary.clone()).unwrap_or_default();
+            return Ok(Tried::Done(Looked { summary, changed: Vec::new() }));
+        }
+        Scope::Touched(touched) => Some(scan::starts(touched.paths.iter().cloned())),
+    };
+    let fresh = matches!(scope, Scope::Whole { fresh: true });
+    if only.as_ref().is_some_and(|only| only.iter().any(|start| start.as_os_str().is_empty())) {
+        return Ok(Tried::Needs(Scope::Whole { fresh: false }));
+    }
+    let catalog = match only {
+        None => fleet.catalog(asked.cancel)?.map(Arc::new),
+        Some(_) => {
+            fleet.settings.schemas.is_some().then(|| fleet.standard(state)).transpose()?.map(|of| of.catalog.clone())
+        }
+    };
+    let known = Known::of(fleet, &base, only.as_deref(), fresh)?;
+    let request = ReadRequest { only: only.clone(), ..fleet.read_request(state.folder())? };
+    let mut read = scan::read_fleet(&request, &|found| known.is_as_it_was(found), asked.tell, asked.cancel)?;
+    if only.is_some() && read.linked {
+        return Ok(Tried::Needs(Scope::Whole { fresh: false }));
+    }
+    if let Scope::Touched(touched) = scope {
+        take_over(&mut read, &touched.read, &known);
+    }
+    known.leave_out(&read.backups);
+    let standard = Arc::new(standard(fleet, state, catalog, &known, &read.files)?);
+    let key = standard.key();
+    let is_same = base.record.as_ref().is_some_and(|record| record.standard == key);
+    let again = if is_same { Some(Vec::new()) } else { known.readings(fleet, state)? };
+    let Some(again) = again else { return Ok(Tried::Needs(Scope::Whole { fresh: true })) };
     if asked.cancel.is_cancelled() {
         return Err(Error::new(Code::Cancelled, "cancelled"));
     }
-    let (stated, schemas) = taken_apart(read.files);
-    let versions_of =
-        standard.catalog.versions.iter().map(|entry| (entry.fingerprint.clone(), entry.version.clone())).collect();
+    let (anew, schemas) = judged(read.files, again, &standard);
+    let mut merge = Merge::new(&base.entries, |place| known.stays(place), anew);
+    if only.is_none() {
+        merge.gone.extend(&base.lost);
+    }
     let record = ScanRecord {
-        scanned_at: Timestamp::now(),
-        began_at,
-        duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-        job_id: asked.job,
-        settings: fleet.settings.clone(),
+        problems: problems(&base, only.as_deref(), read.problems),
+        summary: scan::summary(merge.entries()),
         expected: expected_of(&standard.catalog, &fleet.settings, standard.target.as_ref()),
         source: standard.source.clone(),
-        asked_source: fleet.asked_source()?,
-        rules: RULES,
-        problems: read.problems,
-        summary: summary.clone(),
-        versions_of,
+        versions_of: versions_of(&standard),
+        standard: key,
+        ..match base.record.clone().filter(|_| only.is_some()) {
+            Some(record) => record,
+            None => begun(fleet, &standard, asked.job, began_at, began)?,
+        }
     };
-    let look = alert::Look { judged_anew: !is_judged_alike(fleet.result().record.as_ref(), &record), whole: true };
-    let look = LookAt { look, at: record.scanned_at, job: asked.job, days: DAYS };
-    if let Some(changed) = state.replace_scan(fleet.id, &record, &look, &mut entries, &stated, &schemas)? {
+    let written = Written { put: &mut merge.puts, gone: &merge.gone, schemas };
+    let judged_anew = !is_judged_alike(base.record.as_ref(), &record);
+    let look = alert::Look { judged_anew, whole: only.is_none() };
+    let at = LookAt { look, at: Timestamp::now(), job: asked.job, days: DAYS };
+    let Some(kept) = state.replace_scan(fleet.id, base.turn, &record, &at, written)? else { return Ok(Tried::Outrun) };
+    if let Some(changed) = kept.alerts {
         asked.jobs.tell(Event::Alerts { root: fleet.root_text(), changed });
     }
-    Ok((ScanResult { record: Some(record), source: Source::Scanned, entries }, summary))
+    let summary = record.summary.clone();
+    let entries = merge.finish();
+    let changed = scan::changed(&base.entries, &entries).iter().map(Changed::id).collect();
+    let source = if only.is_some() { base.source } else { Source::Scanned };
+    fleet.set_result(ScanResult::new(Some(record), source, kept.turn, entries), standard);
+    Ok(Tried::Done(Looked { summary, changed }))
 }
 
-/// True where both scans held the databases against the same, so that one that is judged otherwise has changed.
+/// True where both looks held the databases against the same, so that one that is judged otherwise has changed.
 fn is_judged_alike(before: Option<&ScanRecord>, now: &ScanRecord) -> bool {
     before.is_some_and(|before| {
         before.settings == now.settings
@@ -134,73 +223,92 @@ fn is_judged_alike(before: Option<&ScanRecord>, now: &ScanRecord) -> bool {
     })
 }
 
-type StatedByFile = Vec<Option<Vec<(VersionSource, Stated)>>>;
+/// True where there is a scan by the present settings and rules to which a part can be added.
+fn can_be_looked_at_in_part(fleet: &OpenFleet, base: &ScanResult) -> bool {
+    base.record.as_ref().is_some_and(|record| record.settings == fleet.settings && record.rules == RULES)
+}
+
+/// Adds databases of the list that were read by somebody else.
+fn take_over(read: &mut ReadFleet, others: &[FileReading], known: &Known<'_>) {
+    let is_here = |other: &&FileReading| !read.files.iter().any(|file| file.found.path == other.found.path);
+    let others: Vec<_> = others.iter().filter(is_here).cloned().collect();
+    others.iter().for_each(|file| known.look_at(&file.found.path));
+    read.files.extend(others);
+    read.files.sort_by(|a, b| scan::in_order(&a.found.path, &b.found.path));
+}
+
+fn standard(
+    fleet: &OpenFleet,
+    state: &State,
+    catalog: Option<Arc<Catalog>>,
+    known: &Known<'_>,
+    files: &[FileReading],
+) -> Result<Standard> {
+    let census = || known.census(fleet, state, files);
+    let mut fault = None;
+    let states = |source: &VersionSource| {
+        let mut read = files.iter().filter_map(|file| file.outcome.as_ref().ok()).flat_map(|reading| &reading.stated);
+        read.any(|(other, said)| other.same_place(source) && said.raw.is_some())
+            || known.states(source, fleet, state).unwrap_or_else(|error| {
+                fault = Some(error);
+                false
+            })
+    };
+    let standard = fleet.standard_for(catalog, census, states)?;
+    fault.map_or(Ok(standard), Err)
+}
+
+/// Judges what was read, and what has to be judged again; with the schemas of what was read.
+fn judged(read: Vec<FileReading>, again: Vec<FileReading>, standard: &Standard) -> (Vec<Anew>, Schemas) {
+    let mut judge = Judge::new(standard);
+    let mut schemas = Schemas::new();
+    let mut anew = Vec::with_capacity(read.len() + again.len());
+    for file in read {
+        let entry = scan::judged(&file, &mut judge);
+        let stated = file.outcome.ok().map(|reading| {
+            schemas.entry(reading.schema.fingerprint.clone()).or_insert(reading.schema);
+            reading.stated
+        });
+        anew.push(Anew { entry, stated: Some(stated) });
+    }
+    anew.extend(again.iter().map(|file| Anew { entry: scan::judged(file, &mut judge), stated: None }));
+    anew.sort_by(|a, b| scan::in_order(&a.entry.path, &b.entry.path));
+    (anew, schemas)
+}
+
 type Schemas = HashMap<Fingerprint, Arc<KnownSchema>>;
 
-/// What the files state, one by one, and their schemas, once each.
-fn taken_apart(files: Vec<FileReading>) -> (StatedByFile, Schemas) {
-    let mut schemas = Schemas::new();
-    let stated = files
-        .into_iter()
-        .map(|file| {
-            let reading = file.outcome.ok()?;
-            schemas.entry(reading.schema.fingerprint.clone()).or_insert(reading.schema);
-            Some(reading.stated)
-        })
-        .collect();
-    (stated, schemas)
+/// What could not be looked at now, and, where only a part was, in the rest before.
+fn problems(base: &ScanResult, only: Option<&[PathBuf]>, now: Vec<Problem>) -> Vec<Problem> {
+    let Some(only) = only else { return now };
+    let before = base.record.iter().flat_map(|record| &record.problems);
+    let was_looked_at = |problem: &Problem| only.iter().any(|start| Path::new(&problem.path).starts_with(start));
+    let mut all: Vec<Problem> = before.filter(|problem| !was_looked_at(problem)).cloned().chain(now).collect();
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    all
 }
 
-/// What the last scan read, by path, for files that may not have changed since. Nothing where another version source is
-/// asked for now. A file that was written while or after that scan began may have been read too early, and one that
-/// could not be read for a passing reason may be read now: both are read again.
-fn known_readings(fleet: &OpenFleet, state: &State) -> Result<HashMap<PathBuf, FileReading>> {
-    let (result, asked) = (fleet.result(), fleet.asked_source()?);
-    let same_rules = |record: &&ScanRecord| record.asked_source == asked && record.rules == RULES;
-    let Some(record) = result.record.as_ref().filter(same_rules) else {
-        return Ok(HashMap::new());
-    };
-    let began_ns = record.began_at.as_nanosecond();
-    let settled = |entry: &&scan::Entry| {
-        let written = i128::from(entry.stamp.modified_ns.max(entry.stamp.changed_ns));
-        let companions = [entry.stamp.wal, entry.stamp.journal];
-        let touched = companions.into_iter().flatten().map(|(_, time)| i128::from(time)).max().unwrap_or(0);
-        written.max(touched) < began_ns
-    };
-    let mut stated = state.stated(fleet.id)?;
-    let schemas = state.schemas(fleet.id)?;
-    let reading = |entry: &scan::Entry| {
-        let found = Found { path: entry.path.clone(), stamp: entry.stamp.clone() };
-        let verdict = &entry.verdict;
-        let outcome = match (verdict.status, verdict.reason) {
-            (Status::Unreadable, Some(reason)) if lasting(reason) => {
-                Err(Unread { reason, message: verdict.message.clone().unwrap_or_default() })
-            }
-            (Status::Unreadable, _) => return None,
-            _ => Ok(Reading {
-                schema: known_schema(entry, &schemas)?,
-                stated: stated.remove(&entry.id)?,
-                wal: entry.wal,
-            }),
-        };
-        Some((entry.path.clone(), FileReading { found, outcome }))
-    };
-    Ok(result.entries.iter().filter(settled).filter_map(reading).collect())
+fn versions_of(standard: &Standard) -> Vec<(Fingerprint, Option<Version>)> {
+    standard.catalog.versions.iter().map(|entry| (entry.fingerprint.clone(), entry.version.clone())).collect()
 }
 
-fn known_schema(entry: &scan::Entry, schemas: &Schemas) -> Option<Arc<KnownSchema>> {
-    match &entry.shape {
-        Some(shape) => schemas.get(&**shape).cloned(),
-        None => {
-            let schema = Schema::default();
-            Some(Arc::new(KnownSchema { fingerprint: fingerprint(&schema), schema }))
-        }
-    }
-}
-
-/// True for reasons that only a write to the file can take away.
-fn lasting(reason: Reason) -> bool {
-    matches!(reason, Reason::NotADatabase | Reason::EncryptedOrDamaged | Reason::Corrupt)
+/// The record of a scan of the whole folder.
+fn begun(fleet: &OpenFleet, standard: &Standard, job: Uuid, began_at: Timestamp, began: Instant) -> Result<ScanRecord> {
+    Ok(ScanRecord {
+        scanned_at: Timestamp::now(),
+        began_at,
+        duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        job_id: job,
+        settings: fleet.settings.clone(),
+        expected: expected_of(&standard.catalog, &fleet.settings, standard.target.as_ref()),
+        source: standard.source.clone(),
+        asked_source: fleet.asked_source()?,
+        rules: RULES,
+        problems: Vec::new(),
+        summary: Summary::default(),
+        versions_of: Vec::new(),
+        standard: String::new(),
+    })
 }
 
 fn no_databases(fleet: &OpenFleet) -> Error {

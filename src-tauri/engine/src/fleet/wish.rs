@@ -183,9 +183,9 @@ impl Wishes<'_> {
     fn names(&self, root: &Path, paths: &[&Path]) -> Result<HashMap<PathBuf, (Option<i64>, String)>> {
         let below: Vec<&Path> = paths.iter().map(|path| path.strip_prefix(root).unwrap_or(path)).collect();
         let fleet = self.state.fleet(root)?.filter(|fleet| fleet.scan.is_some());
-        let entries = fleet.map_or(Ok(Vec::new()), |fleet| self.state.entries(fleet.id))?;
+        let (entries, _) = fleet.map_or(Ok(Default::default()), |fleet| self.state.entries(fleet.id))?;
         let mut known: HashMap<_, _> =
-            entries.into_iter().map(|entry| (entry.path, (Some(entry.id), entry.label))).collect();
+            entries.iter().map(|entry| (&*entry.path, (Some(entry.id), entry.label.clone()))).collect();
         let made = scan::labels(&below);
         let names = paths.iter().zip(below).zip(made);
         Ok(names

@@ -1,7 +1,7 @@
 //! Jobs that work on databases.
 
 use super::{
-    Engine, Event,
+    Engine,
     batch::Batch,
     checking,
     open::OpenFleet,
@@ -27,7 +27,7 @@ use serde_json::Value;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -188,15 +188,17 @@ impl Engine {
         if !writes {
             held = None;
         }
-        let done = self.work_on(&site, asked, context);
+        let touched = Mutex::default();
+        let done = self.work_on(&site, asked, context, &touched);
         if let Some(fleet) = site.fleet.as_ref().filter(|_| writes) {
-            self.show_what_came(fleet, context);
+            self.show_what_came(fleet, touched.into_inner().unwrap_or_else(PoisonError::into_inner), context);
         }
         drop(held);
         done
     }
 
-    fn work_on(&self, site: &Site, asked: &Asked, context: &Context) -> Result<Value> {
+    /// `touched` gets the paths of all databases that were about to be written.
+    fn work_on(&self, site: &Site, asked: &Asked, context: &Context, touched: &Mutex<Vec<PathBuf>>) -> Result<Value> {
         let state = &*self.inner.state;
         let options = &asked.options;
         let batch = Batch::new(context, state, site.cases.len(), options.stop_after);
@@ -215,7 +217,10 @@ impl Engine {
         }
         let make = || store.folder_for(context.id);
         let scratch = places::scratch_for(state, context.id);
-        let begin = |begun: &Begun<'_>| begin(state, context.id, begun);
+        let begin = |begun: &Begun<'_>| {
+            touched.lock().unwrap_or_else(PoisonError::into_inner).push(begun.case.path.clone());
+            begin(state, context.id, begun)
+        };
         let run = Run {
             decider: &decider,
             mode: options.mode,
@@ -252,7 +257,7 @@ impl Engine {
             return Ok((Vec::new(), site.cases.clone()));
         };
         let result = fleet.result();
-        let entries: HashMap<i64, &Entry> = result.entries.iter().map(|entry| (entry.id, entry)).collect();
+        let entries: HashMap<i64, &Entry> = result.entries.iter().map(|entry| (entry.id, &**entry)).collect();
         let schemas = Schemas::of(fleet, &self.inner.state)?;
         let (mut known, mut rest) = (Vec::new(), Vec::new());
         for case in &site.cases {
@@ -282,17 +287,17 @@ impl Engine {
         }
     }
 
-    /// Scans again, so that the list shows what came of the work, cancelled or not.
-    pub(super) fn show_what_came(&self, fleet: &OpenFleet, context: &Context) {
+    /// Looks again at the databases that the work wrote to, so that the list shows what came of it, cancelled or not.
+    pub(super) fn show_what_came(&self, fleet: &OpenFleet, touched: Vec<PathBuf>, context: &Context) {
         // It may have been opened with other settings meanwhile.
         let open = self.fleet(&fleet.root).ok();
         let fleet = open.as_deref().unwrap_or(fleet);
-        let cancel = CancellationToken::new();
-        let asked = scanning::Asked { job: context.id, cancel: &cancel, jobs: &self.inner.jobs, tell: &|_| () };
-        if let Err(error) = scanning::scan(fleet, &self.inner.state, false, asked) {
-            tracing::warn!(%error, root = %fleet.root.display(), "cannot scan again after the work");
+        let below = |path: PathBuf| path.strip_prefix(&fleet.root).map(Path::to_path_buf).ok();
+        let paths = touched.into_iter().filter_map(below).collect();
+        let touched = scanning::Touched { paths, read: Vec::new() };
+        if let Err(error) = self.look_in_turn(fleet, touched, context.id, &CancellationToken::new()) {
+            tracing::warn!(%error, root = %fleet.root.display(), "cannot look at what was written");
         }
-        self.inner.jobs.tell(Event::Fleet { root: fleet.root_text() });
     }
 }
 

@@ -52,10 +52,10 @@ pub fn of_fleet(engine: &Engine, fleet: Arc<OpenFleet>, targets: &Targets, opera
         return Err(Error::new(Code::Unknown, "this fleet was not scanned yet").hint("scan it first"));
     }
     let entries: Vec<&Entry> = match targets {
-        Targets::All => result.entries.iter().collect(),
+        Targets::All => result.entries.iter().map(|entry| &**entry).collect(),
         Targets::Filter { filter } => {
             let matcher = list::Matcher::new(filter)?;
-            result.entries.iter().filter(|entry| matcher.matches(entry)).collect()
+            result.entries.iter().map(|entry| &**entry).filter(|entry| matcher.matches(entry)).collect()
         }
         Targets::Databases { ids } => by_ids(&result.entries, ids)?,
         Targets::One { id } => by_ids(&result.entries, &[*id])?,
@@ -150,9 +150,9 @@ pub fn check(site: &Site, operation: &Operation, mode: Mode) -> Result<()> {
     Ok(())
 }
 
-fn by_ids<'e>(entries: &'e [Entry], ids: &[i64]) -> Result<Vec<&'e Entry>> {
+fn by_ids<'e>(entries: &'e [Arc<Entry>], ids: &[i64]) -> Result<Vec<&'e Entry>> {
     let wanted: HashSet<i64> = ids.iter().copied().collect();
-    let found: Vec<&Entry> = entries.iter().filter(|entry| wanted.contains(&entry.id)).collect();
+    let found: Vec<&Entry> = entries.iter().map(|entry| &**entry).filter(|entry| wanted.contains(&entry.id)).collect();
     if found.len() < wanted.len() {
         return Err(Error::new(Code::Unknown, "the fleet has no such database").hint("scan again: it may have gone"));
     }
@@ -175,7 +175,7 @@ fn cases_of(paths: &[PathBuf], fleet: Option<&OpenFleet>) -> Vec<Case> {
     let result = fleet.map(OpenFleet::result);
     let known: HashMap<PathBuf, &Entry> = match (fleet, &result) {
         (Some(fleet), Some(result)) => {
-            result.entries.iter().map(|entry| (fleet.root.join(&entry.path), entry)).collect()
+            result.entries.iter().map(|entry| (fleet.root.join(&entry.path), &**entry)).collect()
         }
         _ => HashMap::new(),
     };

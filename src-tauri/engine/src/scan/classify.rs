@@ -2,7 +2,7 @@
 //!
 //! A verdict depends on the schema and the stated version alone, so it is reached once for all databases that agree in both.
 
-use super::{FileReading, KnownSchema, Reading, Unread};
+use super::{Census, FileReading, KnownSchema, Reading, Unread};
 use crate::{
     api::{CatalogKind, Counts, Reason, Status, Version},
     catalog::{
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 /// What was said of a database; the same for all with one schema and one stated version.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -61,12 +61,32 @@ pub struct Standard {
 pub struct Judge<'a> {
     standard: &'a Standard,
     reached: HashMap<(Fingerprint, Option<Stated>), Arc<Verdict>>,
+    shapes: HashMap<Fingerprint, Arc<Fingerprint>>,
 }
 
 impl<'a> Judge<'a> {
     /// A judge by this standard.
     pub fn new(standard: &'a Standard) -> Self {
-        Self { standard, reached: HashMap::new() }
+        Self { standard, reached: HashMap::new(), shapes: HashMap::new() }
+    }
+
+    /// The shape of a database with this schema, once for all that have it. An empty schema is no shape: there is nothing to
+    /// be alike in.
+    pub fn shape(&mut self, known: &KnownSchema) -> Option<Arc<Fingerprint>> {
+        if known.schema.is_empty() {
+            return None;
+        }
+        if let Some(shape) = self.shapes.get(&known.fingerprint) {
+            return Some(Arc::clone(shape));
+        }
+        let shape = Arc::new(known.fingerprint.clone());
+        self.shapes.insert(known.fingerprint.clone(), Arc::clone(&shape));
+        Some(shape)
+    }
+
+    /// By what it judges.
+    pub fn standard(&self) -> &'a Standard {
+        self.standard
     }
 
     /// What is to be said of a database.
@@ -90,6 +110,28 @@ impl<'a> Judge<'a> {
 }
 
 impl Standard {
+    /// Tells this standard from any by which a database could be judged otherwise: a hash over all that it is made of.
+    pub fn key(&self) -> String {
+        /// Hashes what is written to it.
+        struct Hashed(blake3::Hasher);
+        impl fmt::Write for Hashed {
+            fn write_str(&mut self, text: &str) -> fmt::Result {
+                self.0.update(text.as_bytes());
+                Ok(())
+            }
+        }
+        let mut hashed = Hashed(blake3::Hasher::new());
+        let Self { catalog, source, target, all_are_members } = self;
+        // Writing to a hasher cannot fail.
+        let _ = fmt::write(&mut hashed, format_args!("{source:?} {target:?} {all_are_members}"));
+        let _ = match (catalog.info.kind, catalog.versions.first()) {
+            // It is one spelling of many, and not always the same.
+            (CatalogKind::MostCommon, Some(entry)) => fmt::write(&mut hashed, format_args!("{:?}", entry.fingerprint)),
+            _ => fmt::write(&mut hashed, format_args!("{catalog:?}")),
+        };
+        hashed.0.finalize().to_hex().to_string()
+    }
+
     /// What the fleet's version source says in this database.
     pub fn stated<'r>(&self, reading: &'r Reading) -> Option<&'r Stated> {
         reading.stated.iter().find(|(source, _)| source.same_place(&self.source)).map(|(_, stated)| stated)
@@ -267,55 +309,21 @@ impl Verdict {
 /// version; else the first in the documented order that the newest version of the catalog has; else the first that at least half of the databases have; else the first in
 /// which any database states something; else `user_version`.
 pub fn find_source(catalog: Option<&Catalog>, files: &[FileReading]) -> VersionSource {
-    let stated_by = |catalog: &Catalog| {
-        let named = catalog.info.version_source.as_deref();
-        named.and_then(|named| VersionSource::parse(named).ok().flatten())
-    };
-    if let Some(source) = catalog.and_then(stated_by) {
-        return source;
-    }
-    let of_catalog = catalog.and_then(|catalog| {
-        let newest_first = catalog.versions.iter().rev();
-        newest_first
-            .flat_map(|entry| VersionSource::candidates(&entry.schema))
-            .find(|source| !source.tables().is_empty())
-    });
-    of_catalog.or_else(|| source_of_files(files)).unwrap_or(VersionSource::UserVersion)
+    let stated = || files.iter().filter_map(|file| file.outcome.as_ref().ok()).flat_map(|reading| &reading.stated);
+    let mut states =
+        |source: &VersionSource| stated().any(|(known, stated)| known.same_place(source) && stated.raw.is_some());
+    let of_catalog = catalog.and_then(source_of_catalog);
+    of_catalog.or_else(|| Census::of(files).source(&mut states)).unwrap_or(VersionSource::UserVersion)
 }
 
-fn source_of_files(files: &[FileReading]) -> Option<VersionSource> {
-    let readings: Vec<_> = files.iter().filter_map(|file| file.outcome.as_ref().ok()).collect();
-    let with_tables = |reading: &&&Reading| !reading.schema.schema.is_empty();
-    let readable = readings.iter().filter(with_tables).count();
-    let mut seen: Vec<(VersionSource, usize, bool)> = Vec::new();
-    for (source, stated) in readings.iter().flat_map(|reading| &reading.stated) {
-        if source.tables().is_empty() {
-            continue;
-        }
-        match seen.iter_mut().find(|(known, ..)| known.same_place(source)) {
-            Some((_, count, states)) => {
-                *count += 1;
-                *states |= stated.raw.is_some();
-            }
-            None => seen.push((source.clone(), 1, stated.raw.is_some())),
-        }
+/// The part of [`find_source`] that the catalog decides alone.
+pub fn source_of_catalog(catalog: &Catalog) -> Option<VersionSource> {
+    let named = catalog.info.version_source.as_deref();
+    if let Some(source) = named.and_then(|named| VersionSource::parse(named).ok().flatten()) {
+        return Some(source);
     }
-    seen.sort_by_key(|(source, ..)| source.rank());
-    let common = seen.iter().find(|(_, count, _)| 2 * count >= readable);
-    common.or_else(|| seen.iter().find(|(.., states)| *states)).map(|(source, ..)| source.clone())
-}
-
-/// The most common schema as a catalog of one entry that carries no version; none where nothing can be read.
-pub fn most_common(files: &[FileReading]) -> Option<Catalog> {
-    let mut counts: HashMap<&Fingerprint, (usize, &Arc<KnownSchema>)> = HashMap::new();
-    for reading in files.iter().filter_map(|file| file.outcome.as_ref().ok()) {
-        if !reading.schema.schema.is_empty() {
-            counts.entry(&reading.schema.fingerprint).or_insert((0, &reading.schema)).0 += 1;
-        }
-    }
-    // Of equally common ones the lower fingerprint, so that the answer is the same each time.
-    let (_, known) = counts.into_values().max_by(|a, b| a.0.cmp(&b.0).then(b.1.fingerprint.cmp(&a.1.fingerprint)))?;
-    Some(Catalog::unversioned(CatalogKind::MostCommon, known.schema.clone()))
+    let newest_first = catalog.versions.iter().rev();
+    newest_first.flat_map(|entry| VersionSource::candidates(&entry.schema)).find(|source| !source.tables().is_empty())
 }
 
 /// The differences from an expected schema. The table that a migration tool makes by itself is none.

@@ -1,7 +1,7 @@
 //! A first look at a folder: counts its databases without reading them.
 
 use super::{
-    FileReading, Found, ReadRequest,
+    Found, ReadRequest,
     known::KnownSchemas,
     stamp::SystemPath,
     visit::{Link, Sight, Visitor},
@@ -22,8 +22,9 @@ pub fn discover(
 ) -> Result<Discovery, Error> {
     let mut walk = Walk::new(request)?;
     let root = walk.root().to_path_buf();
-    let (known, reuse) = (KnownSchemas::new(None), |_: &Found| None::<FileReading>);
-    let mut visitor = Visitor { root: &root, reuse: &reuse, known: &known, cancel, system: SystemPath::default() };
+    let (known, is_known) = (KnownSchemas::new(None), |_: &Found| false);
+    let mut visitor =
+        Visitor { root: &root, is_known: &is_known, known: &known, cancel, system: SystemPath::default() };
     let (mut found, mut linked, mut batch) = (Discovery::default(), HashSet::new(), Vec::new());
     loop {
         walk.next_batch(&mut batch, cancel);

@@ -6,7 +6,11 @@ use crate::{
     schema::Fingerprint,
 };
 use jiff::Timestamp;
-use std::{collections::HashSet, path::PathBuf, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::Arc,
+};
 
 /// A database as a scan leaves it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,38 +37,46 @@ pub struct Entry {
 pub fn entries(files: &[FileReading], standard: &Standard) -> Vec<Entry> {
     let labels = label::labels(&files.iter().map(|file| file.found.path.as_path()).collect::<Vec<_>>());
     let mut judge = Judge::new(standard);
-    files.iter().zip(labels).map(|(file, label)| entry(file, label, standard, &mut judge)).collect()
+    files.iter().zip(labels).map(|(file, label)| Entry { label, ..judged(file, &mut judge) }).collect()
 }
 
 /// The fleet in numbers, counted from its databases.
-pub fn summary(entries: &[Entry]) -> Summary {
+pub fn summary<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Summary {
     let by_status = Status::ALL.iter().map(|status| (*status, 0)).collect();
-    let mut summary = Summary { total: entries.len() as u64, by_status, ..Summary::default() };
+    let mut summary = Summary { by_status, ..Summary::default() };
+    // Few verdicts and shapes are those of many databases.
+    let mut verdicts: HashMap<*const Verdict, (&Verdict, u64)> = HashMap::new();
+    let mut shapes: HashMap<*const Fingerprint, &Fingerprint> = HashMap::new();
     for entry in entries {
+        summary.total += 1;
         summary.bytes += entry.stamp.bytes;
-        *summary.by_status.entry(entry.verdict.status).or_default() += 1;
-        if let Some(version) = &entry.verdict.version {
-            *summary.by_version.entry(version.key()).or_default() += 1;
+        verdicts.entry(Arc::as_ptr(&entry.verdict)).or_insert((&entry.verdict, 0)).1 += 1;
+        if let Some(shape) = &entry.shape {
+            shapes.entry(Arc::as_ptr(shape)).or_insert(shape);
         }
     }
-    summary.shapes = entries.iter().filter_map(|entry| entry.shape.as_deref()).collect::<HashSet<_>>().len() as u64;
+    for (verdict, count) in verdicts.into_values() {
+        *summary.by_status.entry(verdict.status).or_default() += count;
+        if let Some(version) = &verdict.version {
+            *summary.by_version.entry(version.key()).or_default() += count;
+        }
+    }
+    summary.shapes = shapes.into_values().collect::<HashSet<_>>().len() as u64;
     summary
 }
 
-fn entry(file: &FileReading, label: String, standard: &Standard, judge: &mut Judge<'_>) -> Entry {
+/// A database as it is judged, without its label.
+pub fn judged(file: &FileReading, judge: &mut Judge<'_>) -> Entry {
     let reading = file.outcome.as_ref().ok();
     Entry {
         id: 0,
         path: file.found.path.clone(),
-        label,
+        label: String::new(),
         stamp: file.found.stamp.clone(),
-        // An empty schema is no shape: there is nothing to be alike in.
-        shape: reading
-            .filter(|reading| !reading.schema.schema.is_empty())
-            .map(|reading| Arc::new(reading.schema.fingerprint.clone())),
+        shape: reading.and_then(|reading| judge.shape(&reading.schema)),
         wal: reading.is_some_and(|reading| reading.wal),
         last_verified: reading
-            .and_then(|reading| standard.stated(reading))
+            .and_then(|reading| judge.standard().stated(reading))
             .and_then(|stated| stated.verified_at.clone()),
         verdict: judge.verdict(file),
     }

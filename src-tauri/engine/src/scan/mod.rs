@@ -1,13 +1,15 @@
 //! Reads a fleet: finds its databases, reads the schema and version of each without a trace, and says what each is.
 
+mod census;
 mod changed;
 mod classify;
 mod entry;
 mod label;
 
+pub use census::Census;
 pub use changed::{Changed, changed};
-pub use classify::{Judge, Standard, Verdict, differences, find_source, most_common, several};
-pub use entry::{Entry, entries, summary};
+pub use classify::{Judge, Standard, Verdict, differences, find_source, several, source_of_catalog};
+pub use entry::{Entry, entries, judged, summary};
 pub use label::{labels, slashed};
 mod btree;
 /// By which rules files are read and judged. It goes up whenever the same file would be read otherwise than before, so that
@@ -43,7 +45,9 @@ pub use connect::configure_sqlite;
 pub use discover::discover;
 pub use facts::facts;
 pub use reading::{OneByOne, read_fleet, read_one};
+pub use stamp::in_order;
 pub use through::read_through;
+pub use walk::starts;
 
 use crate::{
     api::{Problem, Reason},
@@ -133,6 +137,8 @@ pub struct ReadRequest {
     pub own: Vec<PathBuf>,
     /// The one source to read; `None`: all that a schema has.
     pub version_source: Option<VersionSource>,
+    /// The only places below the root that are looked at, as [`starts`] gives them; `None`: the whole folder.
+    pub only: Option<Vec<PathBuf>>,
 }
 
 /// How far the reading is.
@@ -151,8 +157,12 @@ pub struct ReadProgress {
 /// A fleet that was read.
 #[derive(Debug, Default)]
 pub struct ReadFleet {
-    /// Its databases in the order of their paths.
+    /// The databases that were read, in the order of their paths.
     pub files: Vec<FileReading>,
     /// What could not be looked at.
     pub problems: Vec<Problem>,
+    /// Folders below the root that hold backups of Litefleet's: what is in them counts as not there.
+    pub backups: Vec<PathBuf>,
+    /// Some file has several names, of which one counts: which one, only a look at the whole folder can tell.
+    pub linked: bool,
 }

@@ -29,14 +29,14 @@ const FOUND_AHEAD: usize = 16_384;
 /// Room for the deepest expression that SQLite parses.
 const STACK_BYTES: usize = 8 << 20;
 
-/// Reads all databases of a fleet on as many threads as there are cores. `reuse` may answer for a file whose stamp is as
-/// it was; then the file is not opened. `progress` is called from any thread, often; it should be quick.
+/// Reads all databases of a fleet on as many threads as there are cores. `is_known` is asked of each: where it says so, the
+/// file is as it was, is not opened, and is not among those that were read. `progress` is called from any thread, often; it should be quick.
 ///
 /// # Errors
 /// The root is missing, is no folder or cannot be read; a pattern is no glob; cancelled.
 pub fn read_fleet(
     request: &ReadRequest,
-    reuse: &(dyn Fn(&Found) -> Option<FileReading> + Sync),
+    is_known: &(dyn Fn(&Found) -> bool + Sync),
     progress: &(dyn Fn(ReadProgress) + Sync),
     cancel: &CancellationToken,
 ) -> Result<ReadFleet, Error> {
@@ -45,7 +45,7 @@ pub fn read_fleet(
     let known = KnownSchemas::new(request.version_source.clone());
     let crew =
         Crew { walk: Mutex::new(walk), found: Mutex::default(), later: Mutex::default(), tally: Tally::new(progress) };
-    let visitor = || Visitor { root: &root, reuse, known: &known, cancel, system: SystemPath::default() };
+    let visitor = || Visitor { root: &root, is_known, known: &known, cancel, system: SystemPath::default() };
 
     let mut catch = on_all_cores(|reader| crew.follow_walk(visitor(), reader == 0, cancel))?;
     crew.put_off(&mut catch, &root);
@@ -84,8 +84,8 @@ impl OneByOne {
 fn read_with(path: &Path, known: &KnownSchemas, cancel: &CancellationToken) -> FileReading {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let root = path.parent().unwrap_or(Path::new("/"));
-    let reuse = |_: &Found| None;
-    let mut visitor = Visitor { root, reuse: &reuse, known, cancel, system: SystemPath::default() };
+    let is_known = |_: &Found| false;
+    let mut visitor = Visitor { root, is_known: &is_known, known, cancel, system: SystemPath::default() };
     let since = Instant::now();
     let not_read = |why| FileReading {
         found: Found { path: path.file_name().map(PathBuf::from).unwrap_or_default(), ..Found::default() },
@@ -95,7 +95,7 @@ fn read_with(path: &Path, known: &KnownSchemas, cancel: &CancellationToken) -> F
         match visitor.visit(path.clone()) {
             Visit::Busy(..) if since.elapsed() < PATIENCE => thread::sleep(TICK),
             Visit::Read(reading) | Visit::Busy(_, reading) => return reading,
-            Visit::Gone => return not_read(unread::gone()),
+            Visit::Gone | Visit::Known => return not_read(unread::gone()),
             Visit::Cancelled => return not_read(unread::cancelled()),
         }
     }
@@ -117,6 +117,7 @@ struct Catch {
     files: Vec<FileReading>,
     problems: Vec<Problem>,
     linked: Vec<Link>,
+    any_linked: bool,
     busy: Vec<Later>,
 }
 
@@ -203,6 +204,7 @@ impl Crew<'_> {
     fn keep(&self, visit: Visit, since: Option<Instant>, files: &mut Vec<FileReading>) -> Option<Later> {
         match visit {
             Visit::Gone => self.tally.gone(),
+            Visit::Known => self.tally.read(true),
             Visit::Cancelled => {}
             Visit::Busy(path, _) if since.is_none_or(|since| since.elapsed() < PATIENCE) => {
                 let now = Instant::now();
@@ -220,6 +222,7 @@ impl Crew<'_> {
     fn put_off(&self, catch: &mut Catch, root: &Path) {
         let now = Instant::now();
         let mut later = VecDeque::new();
+        catch.any_linked = !catch.linked.is_empty();
         for choice in links::choose(std::mem::take(&mut catch.linked)) {
             self.tally.found(1);
             match choice {
@@ -235,7 +238,7 @@ impl Crew<'_> {
     }
 
     fn finish(self, catch: Catch, root: &Path) -> ReadFleet {
-        let Catch { mut files, mut problems, .. } = catch;
+        let Catch { mut files, mut problems, any_linked: linked, .. } = catch;
         let (unwalked, backups) = self.walk.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
         problems.extend(unwalked);
         if !backups.is_empty() {
@@ -243,7 +246,8 @@ impl Crew<'_> {
         }
         files.sort_unstable_by(|a, b| in_order(&a.found.path, &b.found.path));
         problems.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        ReadFleet { files, problems }
+        let backups = backups.into_iter().map(|folder| walk::below(root, &folder).to_path_buf()).collect();
+        ReadFleet { files, problems, backups, linked }
     }
 }
 

@@ -110,7 +110,7 @@ pub(super) fn look(path: &mut SystemPath) -> Result<Look, Errno> {
 }
 
 /// The order of paths: by their bytes, which is quick and the same everywhere.
-pub(super) fn in_order(a: &Path, b: &Path) -> std::cmp::Ordering {
+pub fn in_order(a: &Path, b: &Path) -> std::cmp::Ordering {
     a.as_os_str().as_bytes().cmp(b.as_os_str().as_bytes())
 }
 

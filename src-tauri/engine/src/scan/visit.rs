@@ -60,6 +60,8 @@ pub(super) struct Find {
 /// What came of reading a database.
 #[derive(Debug)]
 pub(super) enum Visit {
+    /// It is as it was.
+    Known,
     /// It was read, or cannot be.
     Read(FileReading),
     /// Somebody is writing to it: where it is, and how it stands if that does not end soon.
@@ -74,8 +76,8 @@ pub(super) enum Visit {
 pub(super) struct Visitor<'a> {
     /// The folder, absolute; paths are told below it.
     pub(super) root: &'a Path,
-    /// May answer for a file that is as it was.
-    pub(super) reuse: &'a (dyn Fn(&Found) -> Option<FileReading> + Sync),
+    /// True for a file that is as it was, and need not be read.
+    pub(super) is_known: &'a (dyn Fn(&Found) -> bool + Sync),
     /// The schemas that were read so far.
     pub(super) known: &'a KnownSchemas,
     /// Ends all visits.
@@ -138,10 +140,8 @@ impl Visitor<'_> {
             Ok(claimed) => claimed,
             Err(error) => return self.visited(path, FileStamp::default(), Err(unread::from_system(error))),
         };
-        if !look.is_fresh()
-            && let Some(reading) = (self.reuse)(&self.found(&path, look.stamp.clone()))
-        {
-            return Visit::Read(reading);
+        if !look.is_fresh() && (self.is_known)(&self.found(&path, look.stamp.clone())) {
+            return Visit::Known;
         }
         let header = header.filter(|(_, at_ns)| look.stood_since(*at_ns)).map(|(header, _)| header);
         let outcome = match self.judge(&path, &look, header) {

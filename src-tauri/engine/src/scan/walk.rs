@@ -1,11 +1,16 @@
 //! Finds the files below a folder that may be databases.
 
-use super::{ReadRequest, globs::Globs, stamp::SystemPath};
+use super::{
+    ReadRequest,
+    globs::Globs,
+    stamp::{COMPANIONS, SystemPath, in_order},
+};
 use crate::{
     Code, Error,
     api::{Problem, Reason},
 };
 use std::{
+    collections::HashMap,
     ffi::OsStr,
     io,
     os::unix::ffi::OsStrExt,
@@ -29,6 +34,10 @@ const MANIFEST_BYTES: usize = 64;
 pub(super) struct Walk {
     root: PathBuf,
     entries: walkdir::IntoIter,
+    /// Where it goes on once this is over, the next one last.
+    starts: Vec<PathBuf>,
+    /// Whether a walk of the whole folder would go into these folders.
+    walked: HashMap<PathBuf, bool>,
     globs: Globs,
     own: Vec<PathBuf>,
     backups: Vec<PathBuf>,
@@ -44,8 +53,22 @@ impl Walk {
         let globs = Globs::new(request)?;
         let root = folder(&request.root)?;
         let own = request.own.iter().map(|own| own.canonicalize().unwrap_or_else(|_| own.clone())).collect();
-        let entries = WalkDir::new(&root).min_depth(1).into_iter();
-        Ok(Self { root, entries, globs, own, backups: Vec::new(), problems: Vec::new() })
+        let whole = |root: &Path| WalkDir::new(root).min_depth(1).into_iter();
+        let (entries, starts) = match &request.only {
+            None => (whole(&root), Vec::new()),
+            // The first one is nowhere.
+            Some(only) => (WalkDir::new("").into_iter(), only.iter().rev().map(|path| root.join(path)).collect()),
+        };
+        Ok(Self {
+            root,
+            entries,
+            starts,
+            walked: HashMap::new(),
+            globs,
+            own,
+            backups: Vec::new(),
+            problems: Vec::new(),
+        })
     }
 
     /// The root without symbolic links in it.
@@ -60,7 +83,13 @@ impl Walk {
         }
         while batch.len() < BATCH && !cancel.is_cancelled() {
             match self.entries.next() {
-                None => break,
+                None => match self.starts.pop() {
+                    Some(start) if self.is_reached(&start) => {
+                        self.entries = WalkDir::new(start).follow_root_links(false).into_iter();
+                    }
+                    Some(_) => {}
+                    None => break,
+                },
                 Some(Ok(entry)) => self.entry(entry, batch),
                 Some(Err(error)) => self.problem(&error),
             }
@@ -86,6 +115,30 @@ impl Walk {
         }
     }
 
+    /// True where a walk of the whole folder would come to this place: through folders alone, none of them left out.
+    fn is_reached(&mut self, start: &Path) -> bool {
+        let Some(folder) = start.parent().filter(|folder| folder.starts_with(&self.root) && *folder != self.root)
+        else {
+            return true;
+        };
+        if let Some(is_walked) = self.walked.get(folder) {
+            return *is_walked;
+        }
+        let is_walked = self.is_reached(folder) && self.is_walked(folder);
+        self.walked.insert(folder.to_path_buf(), is_walked);
+        is_walked
+    }
+
+    /// True where a walk that comes to this folder goes into it.
+    fn is_walked(&mut self, folder: &Path) -> bool {
+        let is_folder = folder.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
+        if is_folder && marks_backup(&folder.join("manifest.json")) {
+            self.backups.push(folder.to_path_buf());
+            return false;
+        }
+        is_folder && !self.is_left_out(folder)
+    }
+
     fn is_left_out(&self, folder: &Path) -> bool {
         self.own.iter().any(|own| own == folder) || !self.globs.wants_folder(below(&self.root, folder))
     }
@@ -96,6 +149,33 @@ impl Walk {
             self.problems.push(problem);
         }
     }
+}
+
+/// Where to look again after something happened at these paths below the root: what a path says of other files is looked at
+/// too, and nothing twice. In the order of paths.
+pub fn starts(touched: impl IntoIterator<Item = PathBuf>) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for path in touched {
+        let bytes = path.as_os_str().as_bytes();
+        // A log or journal is a part of its database.
+        let of_database = COMPANIONS.iter().find_map(|end| bytes.strip_suffix(end.as_bytes()));
+        all.extend(of_database.map(|base| PathBuf::from(OsStr::from_bytes(base))));
+        // A manifest may say that its folder is one of backups.
+        match path.parent().filter(|_| path.file_name() == Some(OsStr::new("manifest.json"))) {
+            Some(folder) => all.push(folder.to_path_buf()),
+            None => all.push(path),
+        }
+    }
+    all.sort_unstable_by(|a, b| in_order(a, b));
+    all.dedup();
+    let mut starts: Vec<PathBuf> = Vec::new();
+    for path in all {
+        // What is in a folder does not always come right behind it: `a`, `a.db`, `a/b.db`.
+        if !path.ancestors().skip(1).any(|above| starts.binary_search_by(|start| in_order(start, above)).is_ok()) {
+            starts.push(path);
+        }
+    }
+    starts
 }
 
 /// `path` as it is below `root`, byte for byte.

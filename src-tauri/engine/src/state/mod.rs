@@ -1,6 +1,7 @@
 //! Litefleet's own database: fleets, the cache of their scans, jobs, settings. One file per table family.
 
 mod alerts;
+mod databases;
 mod fleets;
 mod held;
 mod jobs;
@@ -10,6 +11,7 @@ mod results;
 mod revisions;
 mod settings;
 
+pub use databases::{Put, Written};
 pub use fleets::{FleetRecord, ScanRecord};
 pub use look::LookAt;
 pub use results::ResultRecord;
@@ -33,8 +35,12 @@ const FILE: &str = "litefleet.db";
 const BUSY: Duration = Duration::from_secs(5);
 
 /// The versions of Litefleet's own schema; `PRAGMA user_version` counts them.
-const STEPS: &[M<'static>] =
-    &[M::up(include_str!("0001.sql")), M::up(include_str!("0002.sql")), M::up(include_str!("0003.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("0001.sql")),
+    M::up(include_str!("0002.sql")),
+    M::up(include_str!("0003.sql")),
+    M::up(include_str!("0004.sql")),
+];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// Litefleet's own database.
