@@ -1,6 +1,7 @@
 //! The command line, driven as a person and a script drive it: the real program on real files.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod alerts;
 mod contract;
 mod corpus;
 mod diff;

@@ -1,8 +1,10 @@
 //! What can be asked on the command line.
 
+mod alerts;
 mod work;
 
 use crate::exit;
+pub use alerts::Alerts;
 use clap::{
     ArgAction, Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint,
     builder::{ArgPredicate, NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser},
@@ -61,6 +63,7 @@ pub enum Verb {
     Check(Check),
     Restore(Restore),
     Jobs(Jobs),
+    Alerts(Alerts),
     History(History),
     Backups(BackupsKept),
     Export(Export),

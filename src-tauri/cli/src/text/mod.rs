@@ -1,5 +1,6 @@
 //! Answers as text for a person. Every function writes one answer; what comes from files is made visible first.
 
+pub mod alerts;
 pub mod backups;
 pub mod diff;
 pub mod export;

@@ -1,5 +1,6 @@
 //! The verbs, one file each.
 
+mod alerts;
 mod backups;
 mod completions;
 mod diff;
@@ -41,6 +42,7 @@ pub fn without_engine(verb: &Verb, out: &mut Output) -> anyhow::Result<Option<Ex
         | Verb::Check(_)
         | Verb::Restore(_)
         | Verb::Jobs(_)
+        | Verb::Alerts(_)
         | Verb::History(_)
         | Verb::Backups(_)
         | Verb::Export(_) => return Ok(None),
@@ -64,6 +66,7 @@ pub async fn run(cli: &Cli, state: &StateDir, aside: &Arc<Aside>, out: &mut Outp
         Verb::Check(args) => work::check(&session, args, &cli.global, out).await,
         Verb::Restore(args) => restore::run(&session, args, &cli.global, out).await,
         Verb::Jobs(args) => jobs::run(&session, args, out).await,
+        Verb::Alerts(args) => alerts::run(&session, args, out).await,
         Verb::History(args) => history::run(&session, args, out).await,
         Verb::Backups(args) => backups::run(&session, args, out).await,
         Verb::Export(args) => export::run(&session, args, out).await,

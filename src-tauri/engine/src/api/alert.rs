@@ -19,6 +19,9 @@ pub enum AlertState {
 }
 
 impl AlertState {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Acknowledged, Self::Snoozed, Self::Closed];
+
     /// Its word, as in JSON.
     pub fn word(self) -> &'static str {
         match self {
