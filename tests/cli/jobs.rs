@@ -58,3 +58,22 @@ fn a_job_that_is_not_known_is_refused() {
     assert!(err.contains("0193f000") && err.contains("hint:"), "{err}");
     litefleet.refused(["jobs", "not-an-id"]);
 }
+
+#[test]
+fn a_job_of_which_nothing_is_left_is_not_resumed_and_one_that_writes_is_not_without_leave() {
+    let (litefleet, small) = (Litefleet::new(), crate::work::sound());
+    let (_, answer) = litefleet.work(small.arguments("repair", &["--yes"]));
+    let id = answer["job"]["id"].as_str().unwrap();
+    assert_eq!(answer["job"]["left"], 0);
+    let err = litefleet.refused(["jobs", id, "--resume", "--yes"]);
+    assert!(err.contains("nothing is left of job") && err.contains("hint:"), "{err}");
+    assert!(litefleet.refused(["jobs", id, "--retry", "--yes"]).contains("nothing has failed"));
+    for flag in ["--resume", "--retry"] {
+        let err = litefleet.refused(["jobs", id, flag]);
+        assert!(err.contains("no terminal to ask on") && err.contains("--yes"), "{err}");
+        litefleet.refused(["jobs", flag]);
+    }
+    litefleet.refused(["jobs", id, "--resume", "--retry"]);
+    let scan = litefleet.json(small.arguments("scan", &[]))["job_id"].clone();
+    litefleet.refused(["jobs", scan.as_str().unwrap(), "--resume"]);
+}

@@ -15,7 +15,7 @@ use std::{
 type Results = BTreeMap<String, Value>;
 
 /// What a database holds: its schema, and every row of every table with its rowid. Why not, where it cannot be read.
-type Content = Result<Vec<Vec<Cell>>, String>;
+pub type Content = Result<Vec<Vec<Cell>>, String>;
 
 struct Whole {
     litefleet: Litefleet,
@@ -136,7 +136,7 @@ fn of(results: &Results, outcomes: &[&str]) -> BTreeSet<String> {
 }
 
 /// Reads a copy, so that nothing is changed by looking.
-fn content(path: &Path) -> Content {
+pub fn content(path: &Path) -> Content {
     let aside = folder();
     let copy = aside.path().join("copy.db");
     for end in ["", "-wal", "-journal"] {

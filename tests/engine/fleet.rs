@@ -267,7 +267,7 @@ async fn a_job_whose_process_died_is_failed_and_interrupted() {
     let id = uuid_of_a_dead_job(&state);
     let engine = bench.engine();
     let job = engine.job(id.parse().unwrap()).unwrap();
-    assert_eq!((job.status, job.error.as_deref()), (JobStatus::Failed, Some("interrupted")));
+    assert_eq!((job.status, job.code), (JobStatus::Failed, Some(litefleet::Code::Interrupted)));
     assert!(job.completed_at.is_some());
 }
 

@@ -76,6 +76,8 @@ pub enum Code {
     NoScript,
     /// A check has found rows that refer to nothing.
     ForeignKeys,
+    /// The process that did it ended before it was done.
+    Interrupted,
     /// Litefleet's own state database failed.
     State,
     /// Reading or writing a file failed.

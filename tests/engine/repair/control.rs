@@ -250,13 +250,40 @@ async fn what_came_of_databases_is_not_forgotten_while_their_job_goes_on() {
     let state = State::open(&bench.state()).unwrap();
     let path = bench.path_of(Kind::Current);
     let record = ResultRecord { result: result.clone(), path, revision: false, from: None, to: None, trace: None };
-    let ids: Vec<_> = (0..30).map(|_| uuid::Uuid::now_v7()).collect();
+    let ids: Vec<_> = (0..5).map(|_| uuid::Uuid::now_v7()).collect();
     for (number, id) in ids.iter().enumerate() {
         let status = if number == 0 { JobStatus::Running } else { JobStatus::Completed };
         state.save_job(&litefleet::api::Job { id: *id, status, ..job.clone() }, "some process").unwrap();
         state.keep_result(*id, &record).unwrap();
     }
-    state.prune_jobs().unwrap();
+    state.prune_results(2).unwrap();
     let kept: Vec<_> = ids.iter().map(|id| state.all_results(*id).unwrap().len()).collect();
-    assert_eq!((kept[0], kept[1], kept[29]), (1, 0, 1), "{kept:?}");
+    assert_eq!(kept, [1, 0, 0, 1, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_go_when_they_are_too_many_or_too_old_and_not_because_the_clock_was_moved() {
+    use litefleet::state::{JobsKept, State};
+    let bench = Bench::of(1, &[Kind::Current]).await;
+    let (job, _) = bench.done(&dry(repair())).await;
+    let scans = bench.engine.jobs(None, 100).unwrap().len() - 1;
+    let state = State::open(&bench.state()).unwrap();
+    let now = jiff::Timestamp::now();
+    let days_ago = |days: i64| {
+        let at = now.as_second() - days * 86_400;
+        let at = uuid::Timestamp::from_unix(uuid::NoContext, u64::try_from(at).unwrap(), 0);
+        let id = uuid::Uuid::new_v7(at);
+        state.save_job(&litefleet::api::Job { id, ..job.clone() }, "some process").unwrap();
+        id
+    };
+    let ids: Vec<_> = (1..=20).map(|n| days_ago(n * 25)).collect();
+    let kept = || ids.iter().filter(|id| state.job(**id).unwrap().is_some()).count();
+    let ten_years = now + jiff::SignedDuration::from_hours(24 * 3650);
+    state.prune_jobs(JobsKept { jobs: 100, days: 600 }, ten_years).unwrap();
+    assert_eq!(kept(), 20);
+    state.prune_jobs(JobsKept { jobs: 100, days: 310 }, now).unwrap();
+    assert_eq!(kept(), 12);
+    // The one of now counts too; scans are counted by themselves.
+    state.prune_jobs(JobsKept { jobs: 5, days: 310 }, now).unwrap();
+    assert_eq!((kept(), state.jobs(None, 100).unwrap().len()), (4, 5 + scans.min(5)));
 }

@@ -1,6 +1,7 @@
 //! Work on databases: what is decided, what a job does to a fleet, and what is left of both.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod again;
 mod batch;
 mod control;
 mod decide;

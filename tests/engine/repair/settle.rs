@@ -2,7 +2,8 @@
 
 use crate::support::{Bench, repair};
 use litefleet::{
-    api::{Job, JobStatus, Outcome, WorkResult},
+    Code,
+    api::{Job, JobStatus, JobType, Outcome, WorkResult},
     apply::BackupFolder,
     fleet::Engine,
     state::{ResultRecord, State},
@@ -16,9 +17,12 @@ fn cut_off(state: &Path, like: &Job, files: &[(PathBuf, &WorkResult, String, Str
     let job =
         Job { id: uuid::Uuid::now_v7(), status: JobStatus::Running, completed_at: None, result: None, ..like.clone() };
     state.save_job(&job, "a process that is gone").unwrap();
-    for (path, result, from, to) in files {
+    let paths = files.iter().map(|(path, ..)| path.as_path());
+    state.keep_request(job.id, &serde_json::Value::Null, paths, None).unwrap();
+    for (number, (path, result, from, to)) in (1..).zip(files) {
         let (from, to) = (Some(from.clone()), Some(to.clone()));
-        let (result, path) = (WorkResult::clone(result), path.clone());
+        let outcome = if job.kind == JobType::Adopt { Outcome::Adopted } else { Outcome::Repaired };
+        let (result, path) = (WorkResult { number, outcome, ..WorkResult::clone(result) }, path.clone());
         state.begin_result(job.id, &ResultRecord { result, path, revision: true, from, to, trace: None }).unwrap();
     }
     job.id
@@ -48,18 +52,17 @@ async fn the_next_start_looks_at_each_database_that_was_about_to_be_written() {
 
     let next = Engine::start(&bench.state()).unwrap();
     let job = next.job(id).unwrap();
-    assert_eq!((job.status, job.error.as_deref()), (JobStatus::Failed, Some("interrupted")));
+    assert_eq!((job.status, job.code), (JobStatus::Failed, Some(Code::Interrupted)));
+    assert_eq!((job.progress.total, job.progress.processed, job.progress.repaired, job.left), (3, 3, 1, 1));
     let results = next.work_answer(id).unwrap().results;
     let outcome_of = |kind| {
         let path = &bench.fleet.first(kind).unwrap().path;
         let result = results.iter().find(|result| result.path == *path).unwrap();
-        (result.outcome, result.message.clone().unwrap())
+        (result.outcome, result.code)
     };
-    assert_eq!(outcome_of(Kind::OutdatedV2).0, Outcome::Failed);
-    assert!(outcome_of(Kind::OutdatedV2).1.contains("before"));
-    assert_eq!(outcome_of(Kind::Current).0, Outcome::Repaired);
-    assert_eq!(outcome_of(Kind::MissingIndex).0, Outcome::Failed);
-    assert!(outcome_of(Kind::MissingIndex).1.contains("neither"));
+    assert_eq!(outcome_of(Kind::OutdatedV2), (Outcome::Failed, Some(Code::Interrupted)));
+    assert_eq!(outcome_of(Kind::Current), (Outcome::Repaired, None));
+    assert_eq!(outcome_of(Kind::MissingIndex), (Outcome::Failed, Some(Code::Changed)));
     assert!(!partial.exists() && !scratch.exists());
 }
 
@@ -78,4 +81,57 @@ async fn a_stamp_that_was_cut_off_is_told_by_what_the_database_states() {
     let next = Engine::start(&bench.state()).unwrap();
     let outcomes: Vec<_> = next.work_answer(id).unwrap().results.iter().map(|result| result.outcome).collect();
     assert_eq!(outcomes, [Outcome::Failed, Outcome::Adopted]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_process_was_cut_off_at_is_looked_at_before_anybody_changes_it() {
+    let bench = Bench::of(2, &[Kind::OutdatedV2, Kind::Current]).await;
+    let shape = |kind| bench.row(&bench.fleet.first(kind).unwrap().path).shape.unwrap();
+    let (old, new) = (shape(Kind::OutdatedV2), shape(Kind::Current));
+    let (job, results) = bench.done(&crate::support::dry(repair())).await;
+    let path = bench.path_of(Kind::OutdatedV2);
+    let result = results.iter().find(|result| bench.root().join(&result.path) == path).unwrap();
+    let id = cut_off(&bench.state(), &job, &[(path, result, old, new)]);
+    let (_, results) = bench.done(&repair()).await;
+    assert!(results.iter().any(|result| result.outcome == Outcome::Repaired));
+    let told = bench.engine.work_answer(id).unwrap();
+    assert_eq!((told.job.status, told.job.left), (JobStatus::Failed, 1));
+    // Not repaired by the job that died, though it is now.
+    assert_eq!(told.results.first().unwrap().code, Some(Code::Interrupted));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_that_was_cut_off_and_leaves_the_schema_is_told_by_the_content() {
+    use litefleet::api::{Changed, Mode, RestoreRequest};
+    let schemas = [("v1.sql", "CREATE TABLE t (a)"), ("v2.sql", "CREATE TABLE t (a, b)")];
+    let bench =
+        Bench::made(&schemas, &["CREATE TABLE t (a); INSERT INTO t VALUES (1); PRAGMA user_version = 1"; 3]).await;
+    let (repaired, _) = bench.done(&repair()).await;
+    let request = RestoreRequest { job: repaired.id, numbers: vec![], changed: Changed::Allow, mode: Mode::Apply };
+    let mut restored = repaired.clone();
+    for _ in 0..2 {
+        let job = bench.engine.start_restore(&request).unwrap();
+        restored = bench.done_with(&bench.engine.wait(job.id).await.unwrap()).0;
+        (0..3).for_each(|number| add(&bench, number, 2));
+    }
+    assert_eq!(restored.progress.repaired, 3);
+    // The first is as the restore left it, the second as it was before, the third something else.
+    database(bench.root().join("0.db"), "DELETE FROM t WHERE a = 2").unwrap();
+    add(&bench, 2, 3);
+    let state = rusqlite::Connection::open(bench.state().join("litefleet.db")).unwrap();
+    let id = restored.id.to_string();
+    state.execute("UPDATE results SET outcome = NULL WHERE job = ?1", [&id]).unwrap();
+    let running =
+        "UPDATE jobs SET status = 'running', owner = 'gone', job = json_set(job, '$.status', 'running') WHERE id = ?1";
+    state.execute(running, [&id]).unwrap();
+    let results = Engine::start(&bench.state()).unwrap().work_answer(restored.id).unwrap().results;
+    let told: Vec<_> = results.iter().map(|result| (result.outcome, result.code)).collect();
+    let cut = (Outcome::Failed, Some(Code::Interrupted));
+    assert_eq!(told, [(Outcome::Restored, None), cut, cut]);
+    let old = |number: usize| results[number].message.as_ref().unwrap().contains("before");
+    assert!(old(1) && !old(2) && results.iter().all(|result| result.backup.is_some()), "{results:#?}");
+}
+
+fn add(bench: &Bench, number: usize, value: i64) {
+    database(bench.root().join(format!("{number}.db")), &format!("INSERT INTO t VALUES ({value})")).unwrap();
 }

@@ -186,10 +186,21 @@ impl Diff {
 }
 
 /// List the jobs, the newest first, or show one with what came of each database
+///
+/// With --resume or --retry, what was asked in a job is asked again, of some of its databases.
 #[derive(Args, Debug)]
 pub struct Jobs {
     /// The job
     pub id: Option<Uuid>,
+    /// Do the rest of a job that was cut off, cancelled or stopped: only the databases that it did not come to
+    #[arg(long, requires = "id", conflicts_with = "retry")]
+    pub resume: bool,
+    /// Do it again on the databases where it failed, or that were in use
+    #[arg(long, requires = "id")]
+    pub retry: bool,
+    /// Ask no question
+    #[arg(long, short, requires = "id")]
+    pub yes: bool,
     /// How many to list at most
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = at_least_one, conflicts_with = "id")]
     pub limit: usize,

@@ -49,6 +49,7 @@ pub fn one(out: &mut impl Write, look: &Look, job: &Job, results: &[WorkResult])
         ("folder", Some(job.root.clone())),
         ("asked for", asked(job)),
         ("databases", Some(progress(job))),
+        ("left", left(job)),
         ("current", of_scan(job.progress.current)),
         ("unreadable", of_scan(job.progress.failed)),
         ("created", when(Some(job.created_at))),
@@ -70,9 +71,18 @@ fn asked(job: &Job) -> Option<String> {
         Some(Operation::Repair | Operation::Adopt | Operation::Check) | None => None,
     };
     let dry = (job.mode == Some(Mode::DryRun) && job.kind != JobType::Check).then(|| "a dry run".to_owned());
-    let of = job.of_job.map(|of| format!("the backups of {of}"));
+    let of = job.of_job.map(|of| match job.kind {
+        JobType::Restore => format!("the backups of {of}"),
+        _ => format!("once more, after {of}"),
+    });
     let all: Vec<_> = [to, dry, of].into_iter().flatten().collect();
     (!all.is_empty()).then(|| all.join(", "))
+}
+
+/// How many databases a resume would take up, and how to ask for it.
+pub fn left(job: &Job) -> Option<String> {
+    let command = || format!("`litefleet jobs {} --resume` does the rest", job.id);
+    (job.is_over() && job.left > 0).then(|| format!("{}: {}", words::count(job.left), command()))
 }
 
 fn progress(job: &Job) -> String {

@@ -26,6 +26,7 @@ pub mod work;
 use console::Style;
 use jiff::Timestamp;
 pub use litefleet::api::visible;
+pub use outcome::kind;
 
 use std::io::{self, Write};
 

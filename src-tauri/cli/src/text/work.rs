@@ -24,6 +24,9 @@ const NAMES: usize = 5;
 pub fn write(out: &mut impl Write, look: &Look, answer: &WorkAnswer) -> io::Result<()> {
     look.head(out, &headline(&answer.job, answer.results.len() as u64))?;
     results(out, look, &answer.results)?;
+    if let Some(left) = jobs::left(&answer.job) {
+        writeln!(out, "\nleft: {left}")?;
+    }
     way_back(out, look, answer)
 }
 
@@ -249,7 +252,10 @@ litefleet restore 01930000-0000-7000-8000-000000000001 takes this back
         answer.job.mode = Some(Mode::Apply);
         answer.job.status = JobStatus::Cancelled;
         answer.results.truncate(2);
+        answer.job.left = 5;
         let text = written(&Look::PLAIN, &answer);
         assert!(text.starts_with("repair: 2 of 7 databases in /data, 1.2 s, cancelled\n"), "{text}");
+        let rest = "\nleft: 5: `litefleet jobs 01930000-0000-7000-8000-000000000001 --resume` does the rest\n";
+        assert!(text.contains(rest), "{text}");
     }
 }

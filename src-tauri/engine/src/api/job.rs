@@ -1,5 +1,6 @@
 //! Long operations and how far they are.
 
+use super::Outcome;
 use crate::Code;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,22 @@ pub struct Progress {
     pub failed: u64,
 }
 
+impl Progress {
+    /// Counts so many more databases that are done with.
+    pub fn count(&mut self, outcome: Outcome, databases: u64) {
+        self.processed += databases;
+        *match outcome {
+            Outcome::Unchanged | Outcome::Ok => &mut self.current,
+            Outcome::Repaired | Outcome::Migrated | Outcome::Adopted | Outcome::Restored | Outcome::WouldChange => {
+                &mut self.repaired
+            }
+            Outcome::NeedsConfirmation => &mut self.needs_confirmation,
+            Outcome::Skipped => &mut self.skipped,
+            Outcome::Failed | Outcome::Damaged => &mut self.failed,
+        } += databases;
+    }
+}
+
 /// One long operation. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Job {
@@ -90,9 +107,13 @@ pub struct Job {
     /// Whether it writes; `None` for a scan.
     #[serde(default)]
     pub mode: Option<super::Mode>,
-    /// The job whose backups it restores.
+    /// The job whose backups it restores, that it resumes, or whose failures it tries again.
     #[serde(default)]
     pub of_job: Option<Uuid>,
+    /// How many databases it never came to, or was cut off at before they were changed, once it is over: what a resume would
+    /// take up.
+    #[serde(default)]
+    pub left: u64,
     /// True while it waits to be told to go on.
     #[serde(default)]
     pub paused: bool,
@@ -101,7 +122,7 @@ pub struct Job {
     pub under_way: Vec<super::UnderWay>,
     /// What came of it: for a scan, its [`super::Summary`].
     pub result: Option<serde_json::Value>,
-    /// Why it failed: `interrupted` where the process died.
+    /// Why it failed: code `interrupted` where the process died.
     pub error: Option<String>,
     /// The same for machines.
     #[serde(default)]

@@ -5,7 +5,7 @@ mod answer;
 mod compare;
 mod job;
 mod outcome;
-mod path;
+pub(crate) mod path;
 mod request;
 mod visible;
 mod work;

@@ -118,6 +118,11 @@ impl Store {
         forecast::forecast(self.folder(), bytes, root, self.settings.days)
     }
 
+    /// The backups of one job, without a look at those of all others.
+    pub fn backups_of(&self, job: Uuid) -> Option<JobBackups> {
+        self.places.iter().find_map(|place| JobBackups::read(&place.join(job.to_string())))
+    }
+
     /// All backups that there are.
     pub fn survey(&self) -> Survey {
         Survey::of(&self.places)

@@ -176,18 +176,7 @@ impl<'a> Batch<'a> {
 
     fn count(&self, outcome: Outcome) {
         *lock(&self.outcomes).entry(outcome.word()).or_default() += 1;
-        self.context.progress(|progress| {
-            progress.processed += 1;
-            *match outcome {
-                Outcome::Unchanged | Outcome::Ok => &mut progress.current,
-                Outcome::Repaired | Outcome::Migrated | Outcome::Adopted | Outcome::Restored | Outcome::WouldChange => {
-                    &mut progress.repaired
-                }
-                Outcome::NeedsConfirmation => &mut progress.needs_confirmation,
-                Outcome::Skipped => &mut progress.skipped,
-                Outcome::Failed | Outcome::Damaged => &mut progress.failed,
-            } += 1;
-        });
+        self.context.progress(|progress| progress.count(outcome, 1));
         if matches!(outcome, Outcome::Failed | Outcome::Damaged) {
             self.failed.fetch_add(1, Relaxed);
         }

@@ -1,5 +1,6 @@
 //! The façade that every front end calls.
 
+mod again;
 mod alerts;
 mod also;
 mod batch;
@@ -81,7 +82,7 @@ type Turn = Arc<Mutex<()>>;
 
 impl Engine {
     /// Opens Litefleet's state in `state_dir`, which is made where it is not there. A job that was running when its
-    /// process died becomes failed, "interrupted". Call it inside a tokio runtime.
+    /// process died becomes failed, "interrupted", once its databases were looked at. Call it inside a tokio runtime.
     ///
     /// # Errors
     /// The state folder cannot be used, or there is no runtime.
@@ -92,9 +93,11 @@ impl Engine {
         scan::configure_sqlite();
         let state = Arc::new(State::open(state_dir)?);
         let jobs = Arc::new(Jobs::new(Arc::clone(&state), runtime.clone())?);
-        settle::settle(&state);
         let inner = Inner { state, jobs, fleets: Mutex::default(), turns: Mutex::default() };
         let engine = Self { inner: Arc::new(inner) };
+        engine.settle()?;
+        settle::discard_left_over(&engine.inner.state);
+        engine.inner.jobs.forget_old()?;
         let store = engine.backups()?;
         store.sweep();
         if store.is_due(Timestamp::now()) {

@@ -2,17 +2,16 @@
 
 use super::{
     Engine,
+    again::Again,
     open::OpenFleet,
     restoring::{self, Restoring},
-    wish::Wishes,
-    work::may_be_retried,
+    wish::{Wanted, Wish, Wishes},
 };
 use crate::{
     Code, Error, Result,
     api::{BackupSettings, Changed, Job, JobType, Mode, RestorePreview, RestoreRequest},
     backups::{self, Store, Survey},
     jobs::{Context, NewJob},
-    state::ResultRecord,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,6 +20,7 @@ use std::{
     sync::Arc,
 };
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// Where the settings of backups are kept.
 const SETTINGS: &str = "backups";
@@ -32,6 +32,24 @@ const EARLIER: &str = "backup_folders";
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 struct Earlier(Vec<BackupSettings>);
+
+/// What was asked in a restore, as it is kept with the job.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+enum Asked {
+    /// Backups of a job, all by their numbers.
+    Job(RestoreRequest),
+    /// A folder or one copy.
+    File(FileAsked),
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct FileAsked {
+    #[serde(with = "crate::api::path")]
+    backup: PathBuf,
+    changed: Changed,
+    mode: Mode,
+}
 
 impl Engine {
     /// What restoring backups would do. Databases are read, nothing is written.
@@ -58,7 +76,8 @@ impl Engine {
         let store = self.backups()?;
         let survey = store.survey();
         let wish = self.wishes(&survey).of_request(request)?;
-        self.restore(Restoring { wish, survey, store, changed: request.changed, mode: request.mode })
+        let (changed, mode) = (request.changed, request.mode);
+        self.restore(Restoring { wish, survey, store, changed, mode }, Asked::Job(request.clone()), None)
     }
 
     /// The same for a backup folder or one copy, without what the state database knows of it. `databases` are the ones that
@@ -74,13 +93,12 @@ impl Engine {
         mode: Mode,
     ) -> Result<Job> {
         let whole = backup.canonicalize().map_err(|error| super::not_there(backup, &error))?;
-        let is_folder = whole.is_dir();
-        let place = whole.ancestors().nth(if is_folder { 1 } else { 2 });
-        let store = self.backups()?.looking_in(place.map(Path::to_path_buf).into_iter().collect());
+        let file = FileAsked { backup: whole, changed, mode };
+        let asked = Asked::File(file.clone());
+        let store = self.store_of(&asked)?;
         let survey = store.survey();
-        let wishes = self.wishes(&survey);
-        let wish = if is_folder { wishes.of_folder(&whole, databases) } else { wishes.of_copy(&whole, databases) }?;
-        self.restore(Restoring { wish, survey, store, changed, mode })
+        let wish = file.wish(&self.wishes(&survey), databases)?;
+        self.restore(Restoring { wish, survey, store, changed, mode }, asked, None)
     }
 
     /// How backups are kept.
@@ -127,23 +145,26 @@ impl Engine {
         Wishes { survey, state: &self.inner.state }
     }
 
-    fn restore(&self, restoring: Restoring) -> Result<Job> {
-        let Restoring { wish, store, changed, mode, .. } = &restoring;
+    fn restore(&self, restoring: Restoring, asked: Asked, again: Option<Again>) -> Result<Job> {
+        let Restoring { wish, store, mode, .. } = &restoring;
         if *mode == Mode::Apply {
             backups::need(&store.forecast(wish.present_bytes(), &wish.root))?;
         }
+        // What a process that died has left half done is looked at before anybody changes it.
+        self.settle()?;
         let new = NewJob {
             kind: JobType::Restore,
             root: wish.root.display().to_string(),
             operation: None,
             mode: Some(*mode),
             of_job: wish.job,
+            total: wish.databases.len() as u64,
         };
-        let numbers = wish.databases.iter().map(|wanted| wanted.number).collect();
-        let asked = wish.job.map(|job| RestoreRequest { job, numbers, changed: *changed, mode: *mode });
-        let asked = serde_json::to_value(asked).map_err(json)?;
+        let asked = serde_json::to_value(asked.with(wish)).map_err(json)?;
+        let paths: Vec<_> = wish.databases.iter().map(|wanted| wanted.case.path.clone()).collect();
         let (state, engine) = (Arc::clone(&self.inner.state), self.clone());
-        let keep = move |id| state.keep_request(id, &asked);
+        let resumes = again.and_then(Again::resumes);
+        let keep = move |id| state.keep_request(id, &asked, paths.iter().map(PathBuf::as_path), resumes);
         self.inner.jobs.start_work(new, keep, move |context| engine.write_back(&restoring, context))
     }
 
@@ -169,31 +190,100 @@ impl Engine {
     }
 
     /// The fleet at `root`, where there is one that was scanned.
-    fn scanned(&self, root: &Path) -> Result<Option<Arc<OpenFleet>>> {
+    pub(super) fn scanned(&self, root: &Path) -> Result<Option<Arc<OpenFleet>>> {
         let record = self.inner.state.fleet(root)?.filter(|fleet| fleet.scan.is_some());
         record.map(|record| OpenFleet::load(&self.inner.state, record).map(|fleet| self.opened(fleet))).transpose()
     }
 
-    /// The same once more on the databases where it failed, or that were in use.
+    /// The same once more on some databases of a job, by their numbers in it.
     ///
     /// # Errors
-    /// Nothing failed; as [`Engine::start_restore`].
-    pub(super) fn restore_again(&self, job: &Job) -> Result<Job> {
-        let asked = self.inner.state.request(job.id)?;
-        let asked = asked.and_then(|asked| serde_json::from_value::<Option<RestoreRequest>>(asked).ok().flatten());
-        let asked = asked.ok_or_else(|| {
-            Error::new(Code::BadRequest, format!("job {} was of backups that no job is known of", job.id))
-                .hint("restore the backup by its path once more")
+    /// As [`Engine::start_restore`].
+    pub(super) fn restore_again(&self, of: &Job, which: &[(u64, PathBuf)], again: Again) -> Result<Job> {
+        let asked = self.asked(of.id)?.ok_or_else(|| {
+            Error::new(Code::BadRequest, format!("what was asked in job {} is not known any more", of.id))
+                .hint("restore the backups by their path once more")
         })?;
-        let place = |record: &ResultRecord| usize::try_from(record.result.number).ok()?.checked_sub(1);
-        let results = self.inner.state.all_results(job.id)?;
-        let failed = results.iter().filter(|record| may_be_retried(record)).filter_map(place);
-        let numbers: Vec<u64> = failed.filter_map(|at| asked.numbers.get(at).copied()).collect();
-        if numbers.is_empty() {
-            return Err(Error::new(Code::BadRequest, format!("nothing has failed in job {}", job.id))
-                .hint("there is nothing to try again"));
+        let store = self.store_of(&asked)?;
+        let survey = store.survey();
+        let wish = self.wish_of(&asked, which, &survey)?;
+        let (changed, mode) = asked.how();
+        self.restore(Restoring { wish, survey, store, changed, mode }, asked, Some(again))
+    }
+
+    /// What a job was to restore into one of its databases; `None` where that is not known any more.
+    pub(super) fn wanted_again(&self, job: Uuid, number: u64, path: &Path) -> Option<Wanted> {
+        let asked = self.asked(job).ok().flatten()?;
+        let survey = self.store_of(&asked).ok()?.survey();
+        let wish = self.wish_of(&asked, &[(number, path.to_path_buf())], &survey).ok()?;
+        wish.databases.into_iter().next()
+    }
+
+    fn asked(&self, job: Uuid) -> Result<Option<Asked>> {
+        Ok(self.inner.state.request(job)?.and_then(|asked| serde_json::from_value(asked).ok()))
+    }
+
+    fn store_of(&self, asked: &Asked) -> Result<Store> {
+        let place = match asked {
+            Asked::Job(_) => None,
+            Asked::File(file) => file.place(),
+        };
+        Ok(self.backups()?.looking_in(place.map(Path::to_path_buf).into_iter().collect()))
+    }
+
+    fn wish_of(&self, asked: &Asked, which: &[(u64, PathBuf)], survey: &Survey) -> Result<Wish> {
+        let wishes = self.wishes(survey);
+        match asked {
+            Asked::Job(request) => {
+                let place = |number: u64| usize::try_from(number).ok()?.checked_sub(1);
+                let number = |(number, _): &(u64, PathBuf)| request.numbers.get(place(*number)?).copied();
+                let numbers: Vec<_> = which.iter().filter_map(number).collect();
+                if numbers.is_empty() {
+                    return Err(Error::new(Code::Unknown, format!("job {} has no such backups", request.job)));
+                }
+                wishes.of_request(&RestoreRequest { numbers, ..request.clone() })
+            }
+            Asked::File(file) => {
+                let paths: Vec<_> = which.iter().map(|(_, path)| path.clone()).collect();
+                file.wish(&wishes, &paths)
+            }
         }
-        self.start_restore(&RestoreRequest { numbers, ..asked })
+    }
+}
+
+impl Asked {
+    /// The same, and of all databases that there are.
+    fn with(self, wish: &Wish) -> Self {
+        let numbers = || wish.databases.iter().map(|wanted| wanted.number).collect();
+        match self {
+            Self::Job(request) => Self::Job(RestoreRequest { numbers: numbers(), ..request }),
+            Self::File(file) => Self::File(file),
+        }
+    }
+
+    fn how(&self) -> (Changed, Mode) {
+        match self {
+            Self::Job(request) => (request.changed, request.mode),
+            Self::File(file) => (file.changed, file.mode),
+        }
+    }
+}
+
+impl FileAsked {
+    fn is_folder(&self) -> bool {
+        self.backup.is_dir()
+    }
+
+    /// The folder that the folder of the backup is in.
+    fn place(&self) -> Option<&Path> {
+        self.backup.ancestors().nth(if self.is_folder() { 1 } else { 2 })
+    }
+
+    fn wish(&self, wishes: &Wishes<'_>, databases: &[PathBuf]) -> Result<Wish> {
+        match self.is_folder() {
+            true => wishes.of_folder(&self.backup, databases),
+            false => wishes.of_copy(&self.backup, databases),
+        }
     }
 }
 

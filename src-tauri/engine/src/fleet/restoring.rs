@@ -134,6 +134,7 @@ impl One<'_> {
         let restoration = Restoration { path, copy, blake3, since, backup, options: options() };
         record.from = self.shape_of(path);
         record.to = record.to.take().or_else(|| self.shape_of(copy));
+        record.result.outcome = Outcome::Restored;
         state.begin_result(context.id, record)?;
         (self.tell)(Stage::Restoring);
         let restored = apply::restore(&restoration, &context.cancel)?;

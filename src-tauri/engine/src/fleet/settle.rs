@@ -1,97 +1,202 @@
 //! What became of databases whose process died while it wrote to them.
 
-use super::places;
+use super::{Engine, places, since};
 use crate::{
-    Code,
-    api::{JobStatus, JobType, Outcome},
-    scan,
+    Code, Result,
+    api::{Job, JobType, Outcome, PlanStep, Proof, WorkResult},
+    apply::Entry,
+    backups::JobBackups,
+    repair::unreadable,
+    scan::{self, Unread},
     state::{ResultRecord, State},
 };
-use std::{fs, path::Path, thread};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fs,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// How many databases are looked at at a time.
-const READERS: usize = 4;
+const READERS: usize = 16;
 
-/// Looks at each database that was about to be written in a job that is over: it is as it was or as it was to be. The record is
-/// closed, and what the job left over is removed. What cannot be settled now is left for the next start.
-pub fn settle(state: &State) {
-    let cut_off = match state.cut_off() {
-        Ok(cut_off) => cut_off,
-        Err(error) => {
-            tracing::warn!(%error, "cannot look for work that was cut off");
+/// How long a database is held against its backup, where its schema does not tell.
+const COMPARING: Duration = Duration::from_secs(3);
+
+/// What a database is that was about to be written.
+enum Stands {
+    /// As it was.
+    Old,
+    /// As it was to be.
+    New,
+    /// One of the two.
+    Either,
+    /// Neither of the two.
+    Neither,
+    Unreadable(Unread),
+}
+
+impl Engine {
+    /// Looks at each database that was about to be written by a process that died: it is as it was or as it was to be. Their
+    /// records and their jobs are closed, and what the jobs left over is removed.
+    ///
+    /// # Errors
+    /// The state database failed. What cannot be settled now is left for the next start.
+    pub(super) fn settle(&self) -> Result<()> {
+        let (state, jobs) = (&*self.inner.state, &self.inner.jobs);
+        let orphans = jobs.orphans()?;
+        let mut dead: BTreeMap<Uuid, Job> = orphans.iter().map(|job| (job.id, job.clone())).collect();
+        let mut cut_off = state.begun()?;
+        let unknown: HashSet<Uuid> =
+            cut_off.iter().map(|(job, _)| *job).filter(|job| !dead.contains_key(job)).collect();
+        for job in unknown {
+            dead.extend(state.job(job)?.filter(Job::is_over).map(|job| (job.id, job)));
+        }
+        cut_off.retain(|(job, _)| dead.contains_key(job));
+        if !cut_off.is_empty() {
+            self.settle_all(&cut_off, &dead)?;
+        }
+        for job in orphans {
+            jobs.settle(job)?;
+        }
+        Ok(())
+    }
+
+    fn settle_all(&self, cut_off: &[(Uuid, ResultRecord)], jobs: &BTreeMap<Uuid, Job>) -> Result<()> {
+        let store = self.backups()?;
+        let backups: BTreeMap<Uuid, JobBackups> =
+            jobs.keys().filter_map(|job| Some((*job, store.backups_of(*job)?))).collect();
+        let readers = READERS.min(cut_off.len()).max(1);
+        thread::scope(|scope| {
+            for part in cut_off.chunks(cut_off.len().div_ceil(readers).max(1)) {
+                let backups = &backups;
+                scope.spawn(move || {
+                    for (id, record) in part {
+                        let Some(job) = jobs.get(id) else { continue };
+                        self.settle_one(job, record, backups.get(id));
+                    }
+                });
+            }
+        });
+        Ok(())
+    }
+
+    fn settle_one(&self, job: &Job, record: &ResultRecord, backups: Option<&JobBackups>) {
+        let number = record.result.number;
+        let entry = backups.and_then(|job| job.backups().find(|backup| backup.entry.number == number));
+        let copy = entry.as_ref().filter(|backup| backup.is_there()).map(|backup| (backup.copy(), backup.entry));
+        let mut record = record.clone();
+        let stands = self.stands(job, &record, copy.as_ref().map(|(copy, _)| copy.as_path()));
+        tell(&mut record.result, &stands, &record.path);
+        if let Some((copy, Entry { bytes, .. })) = copy {
+            record.result.backup = Some(copy.display().to_string());
+            record.result.backup_bytes = Some(*bytes);
+        }
+        if matches!(stands, Stands::New) {
+            record.result.statements = self.statements(&record.result);
+            record.result.verified = Some(Proof { schema: true, rows: true, foreign_keys: true });
+        }
+        if let Err(error) = self.inner.state.settle_result(job.id, &record) {
+            tracing::warn!(%error, path = %record.path.display(), "cannot close the record of work that was cut off");
+        }
+    }
+
+    /// Whether a database is as it was, by its fingerprint; where that says nothing, by the version that it states or by its
+    /// content.
+    fn stands(&self, job: &Job, record: &ResultRecord, copy: Option<&Path>) -> Stands {
+        let reading = match scan::read_one(&record.path, None, &CancellationToken::new()).outcome {
+            Ok(reading) => reading,
+            Err(unread) => return Stands::Unreadable(unread),
+        };
+        let now = Some(reading.schema.fingerprint.0.as_str());
+        let (from, to) = (record.from.as_deref(), record.to.as_deref());
+        let to = to.or(from);
+        if now != from && now != to {
+            return Stands::Neither;
+        }
+        if from != to {
+            return if now == to { Stands::New } else { Stands::Old };
+        }
+        if job.kind == JobType::Restore {
+            return self.restored(job, record, copy);
+        }
+        let result = &record.result;
+        let wanted = result.to_version.as_ref().filter(|to| result.from_version.as_ref() != Some(*to));
+        match (wanted, copy) {
+            (Some(wanted), _) => {
+                let mut stated = reading.stated.iter().filter_map(|(_, stated)| stated.raw.as_deref());
+                if stated.any(|raw| raw == wanted.key()) { Stands::New } else { Stands::Old }
+            }
+            (None, Some(copy)) if is_like(&record.path, copy) => Stands::Old,
+            (None, _) => Stands::Either,
+        }
+    }
+
+    /// The same for a restore that leaves the schema as it is.
+    fn restored(&self, job: &Job, record: &ResultRecord, copy: Option<&Path>) -> Stands {
+        // What it held is backed up before anything is written.
+        let Some(copy) = copy else { return Stands::Old };
+        if is_like(&record.path, copy) {
+            return Stands::Old;
+        }
+        match self.wanted_again(job.id, record.result.number, &record.path) {
+            Some(wanted) if is_like(&record.path, &wanted.copy) => Stands::New,
+            _ => Stands::Either,
+        }
+    }
+
+    /// How many statements a plan has; 0 where scripts are part of it, or it is not known.
+    fn statements(&self, result: &WorkResult) -> u64 {
+        let steps = result.plan.as_deref().and_then(|plan| self.inner.state.plan(plan).ok().flatten());
+        let count = |step: &PlanStep| match step {
+            PlanStep::Plan { statements } => Some(statements.len() as u64),
+            PlanStep::Script { .. } => None,
+        };
+        steps.unwrap_or_default().iter().map(count).sum::<Option<u64>>().unwrap_or(0)
+    }
+}
+
+fn is_like(database: &Path, copy: &Path) -> bool {
+    since::is_like(database, copy, COMPARING, &CancellationToken::new()) == Some(true)
+}
+
+/// What came of a database, from what was to come of it.
+fn tell(result: &mut WorkResult, stands: &Stands, path: &Path) {
+    let path = path.display();
+    let (code, message, hint) = match stands {
+        Stands::New => {
+            result.message.get_or_insert_with(|| format!("interrupted, and {path} had been changed as planned"));
             return;
         }
-    };
-    let readers = READERS.min(cut_off.len()).max(1);
-    thread::scope(|scope| {
-        for part in cut_off.chunks(cut_off.len().div_ceil(readers).max(1)) {
-            scope.spawn(move || part.iter().for_each(|(job, record)| settle_one(state, *job, record)));
-        }
-    });
-    discard_left_over(state);
-}
-
-fn settle_one(state: &State, job: Uuid, record: &ResultRecord) {
-    let mut record = record.clone();
-    let reading = scan::read_one(&record.path, None, &CancellationToken::new()).outcome;
-    let now = reading.as_ref().ok().map(|reading| reading.schema.fingerprint.0.as_str());
-    // Then its schema tells nothing of what was written.
-    let is_same = record.from == record.to || record.to.is_none();
-    let done = done(state, job);
-    // A restore does not know which version was stated before it began.
-    let told = record.result.to_version.as_ref().filter(|_| done != Outcome::Restored);
-    let wanted = told.filter(|to| record.result.from_version.as_ref() != Some(*to));
-    let states_it = || {
-        let stated = reading.iter().flat_map(|reading| &reading.stated).filter_map(|(_, stated)| stated.raw.as_deref());
-        wanted.is_some_and(|wanted| stated.into_iter().any(|raw| raw == wanted.key()))
-    };
-    let is_new = now.is_some() && now == record.to.as_deref() && (!is_same || states_it());
-    let is_old = now.is_some() && now == record.from.as_deref() && !is_same;
-    let path = record.path.display();
-    let result = &mut record.result;
-    let (outcome, code, message) = match (is_new, is_old, &reading) {
-        (true, ..) => (done, None, format!("interrupted, and {path} had been changed as planned")),
-        (_, true, _) => (Outcome::Failed, Some(Code::Internal), format!("interrupted before {path} was changed")),
-        (_, _, Ok(_)) if is_same => {
-            let words = format!("interrupted while {path} was written to: it is as it was or as it was to be");
-            (Outcome::Failed, Some(Code::Internal), words)
-        }
-        (_, _, Ok(_)) => {
-            let words = format!("interrupted, and {path} is neither as it was nor as it was to be");
-            (Outcome::Failed, Some(Code::Changed), words)
-        }
-        (_, _, Err(unread)) => {
+        Stands::Old => (Code::Interrupted, format!("interrupted before {path} was changed"), "resume the job"),
+        Stands::Either => (
+            Code::Interrupted,
+            format!("interrupted while {path} was written to: it is as it was or as it was to be"),
+            "resume the job",
+        ),
+        Stands::Neither => (
+            Code::Changed,
+            format!("interrupted, and {path} is neither as it was nor as it was to be"),
+            "look at what has changed it, then start the work anew",
+        ),
+        Stands::Unreadable(unread) => {
+            let alone = unreadable(Some(unread.reason), Some(&unread.message));
             let words = format!("interrupted, and {path} cannot be read: {}", unread.message);
-            (Outcome::Failed, Some(Code::Unreadable), words)
+            (alone.code, words, "start the work again once it can be read")
         }
     };
-    (result.outcome, result.code, result.message) = (outcome, code, Some(message));
-    if result.outcome == Outcome::Failed {
-        result.hint = Some("start the work again".to_owned());
-    }
-    if let Err(error) = state.keep_result(job, &record) {
-        tracing::warn!(%error, path = %record.path.display(), "cannot close the record of work that was cut off");
-    }
-}
-
-/// What has become of a database where a job did what it was to do.
-fn done(state: &State, job: Uuid) -> Outcome {
-    match state.job(job).ok().flatten().map(|job| job.kind) {
-        Some(JobType::Restore) => Outcome::Restored,
-        Some(JobType::Migrate) => Outcome::Migrated,
-        Some(JobType::Adopt) => Outcome::Adopted,
-        Some(JobType::Repair | JobType::RepairSingle | JobType::Scan | JobType::Check) | None => Outcome::Repaired,
-    }
+    result.outcome = Outcome::Failed;
+    result.code = Some(code);
+    result.message = Some(message);
+    result.hint = Some(hint.to_owned());
 }
 
 /// Removes private copies of jobs that are over or that nobody knows.
-fn discard_left_over(state: &State) {
-    let ended = |job: Uuid| {
-        let goes_on = |status| matches!(status, JobStatus::Pending | JobStatus::Running);
-        state.job(job).is_ok_and(|job| job.is_none_or(|job| !goes_on(job.status)))
-    };
+pub(super) fn discard_left_over(state: &State) {
+    let ended = |job: Uuid| state.job(job).is_ok_and(|job| job.is_none_or(|job| job.is_over()));
     for (folder, job) in jobs_in(&state.folder().join("scratch")) {
         if ended(job) {
             places::discard_scratch(&folder);
@@ -99,7 +204,7 @@ fn discard_left_over(state: &State) {
     }
 }
 
-fn jobs_in(folder: &Path) -> Vec<(std::path::PathBuf, Uuid)> {
+fn jobs_in(folder: &Path) -> Vec<(PathBuf, Uuid)> {
     let Ok(found) = fs::read_dir(folder) else { return Vec::new() };
     let of_job = |entry: fs::DirEntry| Some((entry.path(), Uuid::parse_str(entry.file_name().to_str()?).ok()?));
     found.filter_map(|entry| entry.ok().and_then(of_job)).collect()

@@ -55,8 +55,13 @@ pub fn since(wanted: &Wanted, survey: &Survey, now: &Trace) -> Since {
 
 /// True where a database holds all that its backup holds and nothing else, both read as a whole.
 pub fn holds_all(wanted: &Wanted, cancel: &CancellationToken) -> bool {
-    let whole = |path: &Path| scan::read_through(path, READING, cancel, Whole::read).ok();
-    whole(&wanted.case.path).is_some_and(|now| whole(&wanted.copy) == Some(now))
+    is_like(&wanted.case.path, &wanted.copy, READING, cancel) == Some(true)
+}
+
+/// Whether a database holds all that a copy holds and nothing else; `None` where that cannot be read in time.
+pub fn is_like(database: &Path, copy: &Path, limit: Duration, cancel: &CancellationToken) -> Option<bool> {
+    let whole = |path: &Path| scan::read_through(path, limit, cancel, Whole::read).ok();
+    Some(whole(database)? == whole(copy)?)
 }
 
 /// What a database has that its backup has not, and the other way round, in words; names in backticks.

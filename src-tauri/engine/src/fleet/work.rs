@@ -2,6 +2,7 @@
 
 use super::{
     Engine,
+    again::Again,
     batch::Batch,
     checking,
     open::OpenFleet,
@@ -12,7 +13,7 @@ use crate::{
     Code, Error, Result,
     api::{
         Backups, ColumnOrder, FleetSettings, Job, JobType, Mode, Operation, Outcome, ResultsPage, ResultsQuery, Stage,
-        Targets, WorkAnswer, WorkOptions, WorkRequest, WorkResult,
+        WorkAnswer, WorkOptions, WorkRequest, WorkResult,
     },
     apply::{Memo, Trace},
     backups,
@@ -34,14 +35,35 @@ use uuid::Uuid;
 
 /// What was asked, as it is kept with the job.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Asked {
-    operation: Operation,
-    options: WorkOptions,
+pub(super) struct Asked {
+    pub(super) operation: Operation,
+    pub(super) options: WorkOptions,
     /// What files that were named are held against; `None` for those of a fleet.
-    settings: Option<FleetSettings>,
+    pub(super) settings: Option<FleetSettings>,
     /// Whether the one database was named by itself: only then may it be a stranger or empty.
     #[serde(default)]
-    by_itself: bool,
+    pub(super) by_itself: bool,
+    /// The fingerprint of the schema that it leads to: one job is not resumed with another aim.
+    #[serde(default)]
+    pub(super) aim: Option<String>,
+}
+
+/// Work that is to be started.
+pub(super) struct Start {
+    /// Where.
+    pub(super) site: Site,
+    /// What.
+    pub(super) asked: Asked,
+    /// The job that it is of, where it is done once more.
+    pub(super) again: Option<Again>,
+}
+
+impl Start {
+    fn new(site: Site, operation: &Operation, options: &WorkOptions, settings: Option<&FleetSettings>) -> Self {
+        let (operation, options, settings) = (operation.clone(), options.clone(), settings.cloned());
+        let asked = Asked { operation, options, settings, by_itself: site.named == Named::ByItself, aim: None };
+        Self { site, asked, again: None }
+    }
 }
 
 impl Engine {
@@ -53,7 +75,7 @@ impl Engine {
     pub fn start_work(&self, root: &Path, request: &WorkRequest) -> Result<Job> {
         let fleet = self.fleet(root)?;
         let site = worksite::of_fleet(self, fleet, &request.targets, &request.operation)?;
-        self.start_on(site, &request.operation, &request.options, None)
+        self.start_on(Start::new(site, &request.operation, &request.options, None))
     }
 
     /// Starts work on files that are named, whether or not their fleet is open: with settings, held against what they say,
@@ -70,7 +92,7 @@ impl Engine {
         options: &WorkOptions,
     ) -> Result<Job> {
         let site = worksite::of_files(self, files, settings, operation)?;
-        self.start_on(site, operation, options, Some(settings))
+        self.start_on(Start::new(site, operation, options, Some(settings)))
     }
 
     /// The same for files of a list, which are a batch, however many they are.
@@ -85,42 +107,7 @@ impl Engine {
         options: &WorkOptions,
     ) -> Result<Job> {
         let site = Site { named: Named::InBatch, ..worksite::of_files(self, files, settings, operation)? };
-        self.start_on(site, operation, options, Some(settings))
-    }
-
-    /// Starts the same work once more on the databases where it failed, or that were in use by another program.
-    ///
-    /// # Errors
-    /// There is no such job, or nothing failed in it; as [`Engine::start_work`].
-    pub fn retry_failed(&self, job: Uuid) -> Result<Job> {
-        let of = self.job(job)?;
-        if of.kind == JobType::Restore {
-            return self.restore_again(&of);
-        }
-        let asked = self.inner.state.request(job)?.and_then(|asked| serde_json::from_value::<Asked>(asked).ok());
-        let asked = asked.ok_or_else(|| {
-            Error::new(Code::BadRequest, format!("job {job} did no work that can be repeated"))
-                .hint("start the work anew")
-        })?;
-        let failed: Vec<_> = self.inner.state.all_results(job)?.into_iter().filter(may_be_retried).collect();
-        if failed.is_empty() {
-            return Err(Error::new(Code::BadRequest, format!("nothing has failed in job {job}"))
-                .hint("there is nothing to try again"));
-        }
-        if let Some(settings) = &asked.settings {
-            let files: Vec<_> = failed.into_iter().map(|record| record.path).collect();
-            return match asked.by_itself {
-                true => self.start_work_on(&files, settings, &asked.operation, &asked.options),
-                false => self.start_work_on_list(&files, settings, &asked.operation, &asked.options),
-            };
-        }
-        let ids: Vec<i64> = failed.iter().filter_map(|record| record.result.id).collect();
-        let targets = match (asked.by_itself, ids.as_slice()) {
-            (true, [id]) => Targets::One { id: *id },
-            _ => Targets::Databases { ids },
-        };
-        let root = PathBuf::from(&of.root);
-        self.start_work(&root, &WorkRequest { operation: asked.operation, targets, options: asked.options })
+        self.start_on(Start::new(site, operation, options, Some(settings)))
     }
 
     /// Has a job wait before it takes the next database, or go on.
@@ -150,27 +137,30 @@ impl Engine {
         Ok(WorkAnswer { job, results })
     }
 
-    fn start_on(
-        &self,
-        site: Site,
-        operation: &Operation,
-        options: &WorkOptions,
-        settings: Option<&FleetSettings>,
-    ) -> Result<Job> {
-        let (operation, options, settings) = (operation.clone(), options.clone(), settings.cloned());
-        let asked = Asked { operation, options, settings, by_itself: site.named == Named::ByItself };
+    /// Starts work where it is to be done.
+    ///
+    /// # Errors
+    /// As [`Engine::start_work`].
+    pub(super) fn start_on(&self, start: Start) -> Result<Job> {
+        let Start { site, mut asked, again } = start;
         worksite::check(&site, &asked.operation, asked.options.mode)?;
+        // What a process that died has left half done is looked at before anybody changes it.
+        self.settle()?;
+        asked.aim = worksite::aim_of(&site, &asked.operation)?;
         let kind = kind_of(&asked.operation, site.named);
         let new = NewJob {
             kind,
             root: site.root.display().to_string(),
             operation: Some(asked.operation.clone()),
             mode: (kind != JobType::Check).then_some(asked.options.mode),
-            of_job: None,
+            of_job: again.map(Again::of),
+            total: site.cases.len() as u64,
         };
         let kept = serde_json::to_value(&asked).map_err(|error| Error::new(Code::Internal, error.to_string()))?;
+        let paths: Vec<_> = site.cases.iter().map(|case| case.path.clone()).collect();
         let (state, engine) = (Arc::clone(&self.inner.state), self.clone());
-        let keep = move |id| state.keep_request(id, &kept);
+        let resumes = again.and_then(Again::resumes);
+        let keep = move |id| state.keep_request(id, &kept, paths.iter().map(PathBuf::as_path), resumes);
         self.inner.jobs.start_work(new, keep, move |context| engine.work(site, &asked, context))
     }
 

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     Code, Error, Result,
-    api::{CatalogKind, FleetSettings, Mode, Operation, Targets, WorkOptions, exact_path},
-    catalog::{self, Catalog, source::VersionSource},
+    api::{CatalogKind, FleetSettings, Mode, Operation, Targets, Version, WorkOptions, exact_path},
+    catalog::{self, Catalog, CatalogVersion, source::VersionSource},
     repair::{Case, Named, Request, Work},
     scan::{self, Entry, Standard},
 };
@@ -62,10 +62,33 @@ pub fn of_fleet(engine: &Engine, fleet: Arc<OpenFleet>, targets: &Targets, opera
     };
     let cases = entries.into_iter().zip(1..).map(|(entry, number)| case_of(&fleet, entry, number)).collect();
     let named = if matches!(targets, Targets::One { .. }) { Named::ByItself } else { Named::InBatch };
-    let standard = match operation {
-        Operation::Check => None,
-        Operation::Repair | Operation::Migrate { .. } | Operation::Adopt => Some(fleet.standard(&engine.inner.state)?),
+    let standard = standard_for(engine, &fleet, operation)?;
+    let (root, by_scan) = (fleet.root.clone(), named == Named::InBatch);
+    Ok(Site { root, fleet: Some(fleet), standard, cases, named, by_scan })
+}
+
+/// Databases of a fleet by their whole paths. What the fleet does not have any more is one of them all the same.
+///
+/// # Errors
+/// The expected schema cannot be read.
+pub fn of_fleet_paths(
+    engine: &Engine,
+    fleet: Arc<OpenFleet>,
+    paths: &[PathBuf],
+    operation: &Operation,
+    named: Named,
+) -> Result<Site> {
+    let result = fleet.result();
+    let known: HashMap<&Path, &Entry> = result.entries.iter().map(|entry| (&*entry.path, &**entry)).collect();
+    let case = |(path, number): (&PathBuf, u64)| {
+        let below = path.strip_prefix(&fleet.root).unwrap_or(path);
+        match known.get(below) {
+            Some(entry) => case_of(&fleet, entry, number),
+            None => lost(path, below, number),
+        }
     };
+    let cases = paths.iter().zip(1..).map(case).collect();
+    let standard = standard_for(engine, &fleet, operation)?;
     let (root, by_scan) = (fleet.root.clone(), named == Named::InBatch);
     Ok(Site { root, fleet: Some(fleet), standard, cases, named, by_scan })
 }
@@ -77,13 +100,21 @@ pub fn of_fleet(engine: &Engine, fleet: Arc<OpenFleet>, targets: &Targets, opera
 /// A file is missing or a folder; nothing says what is expected; they are of several fleets; the settings cannot be used, or
 /// have patterns, which choose among the databases of a folder.
 pub fn of_files(engine: &Engine, files: &[PathBuf], settings: &FleetSettings, operation: &Operation) -> Result<Site> {
+    let mut seen = HashSet::new();
+    let mut paths = files.iter().map(|file| whole(file)).collect::<Result<Vec<_>>>()?;
+    paths.retain(|path| seen.insert(path.clone()));
+    of_paths(engine, &paths, settings, operation)
+}
+
+/// The same for whole paths, each once. What is not there any more is one of the databases all the same.
+///
+/// # Errors
+/// As [`of_files`].
+pub fn of_paths(engine: &Engine, paths: &[PathBuf], settings: &FleetSettings, operation: &Operation) -> Result<Site> {
     if !settings.include.is_empty() || !settings.exclude.is_empty() {
         return Err(Error::new(Code::BadRequest, "patterns choose among the databases of a folder, not among files")
             .hint("name the folder, or leave --include and --exclude out"));
     }
-    let mut seen = HashSet::new();
-    let mut paths = files.iter().map(|file| whole(file)).collect::<Result<Vec<_>>>()?;
-    paths.retain(|path| seen.insert(path.clone()));
     let first = paths.first().ok_or_else(|| {
         Error::new(Code::BadRequest, "no database was named").hint("name a folder, a file, or a list of files")
     })?;
@@ -91,8 +122,8 @@ pub fn of_files(engine: &Engine, files: &[PathBuf], settings: &FleetSettings, op
     let around = inspect::fleet_of(first, state)?.map(|(fleet, _)| engine.opened(fleet));
     let standard = match (operation, &around) {
         (Operation::Check, _) => None,
-        _ if settings.schemas.is_some() => Some(Arc::new(standard_of(&paths, settings)?)),
-        (_, Some(fleet)) => Some(standard_in(fleet, &*fleet.standard(state)?, &paths, settings).map(Arc::new)?),
+        _ if settings.schemas.is_some() => Some(Arc::new(standard_of(paths, settings)?)),
+        (_, Some(fleet)) => Some(standard_in(fleet, &*fleet.standard(state)?, paths, settings).map(Arc::new)?),
         (_, None) => {
             return Err(Error::new(Code::BadRequest, "nothing says which schema is expected")
                 .hint("name it with --schemas, or scan the folder that the database is in")
@@ -108,7 +139,7 @@ pub fn of_files(engine: &Engine, files: &[PathBuf], settings: &FleetSettings, op
         Some(fleet) => fleet.root.clone(),
         None => common_folder(paths.iter().map(PathBuf::as_path)),
     };
-    let cases = cases_of(&paths, fleet.as_deref());
+    let cases = cases_of(paths, fleet.as_deref());
     let named = if paths.len() == 1 { Named::ByItself } else { Named::InBatch };
     Ok(Site { root, fleet, standard, cases, named, by_scan: false })
 }
@@ -139,15 +170,44 @@ pub fn check(site: &Site, operation: &Operation, mode: Mode) -> Result<()> {
         return Err(Error::new(Code::BadRequest, "the expected schema was guessed: it is the most common shape")
             .hint("choose the expected schema first (--schemas), or a database as the reference"));
     }
-    let aim = match &target {
-        Some(version) => catalog.get(version),
-        None => catalog.versions.first(),
-    };
-    if aim.is_none_or(|aim| aim.schema.tables.is_empty() && aim.schema.virtual_tables.is_empty()) {
+    if aim(catalog, target.as_ref())
+        .is_none_or(|aim| aim.schema.tables.is_empty() && aim.schema.virtual_tables.is_empty())
+    {
         return Err(Error::new(Code::BadRequest, "the expected schema has no tables")
             .hint("choose another one: every table of every database would go"));
     }
     Ok(())
+}
+
+/// The fingerprint of the schema that an operation leads to; `None` where it leads to none, or each database to its own.
+///
+/// # Errors
+/// The version is none of the expected schema's.
+pub fn aim_of(site: &Site, operation: &Operation) -> Result<Option<String>> {
+    let Some(standard) = &site.standard else { return Ok(None) };
+    let target = match operation {
+        Operation::Migrate { to } => target_of(&standard.catalog, Some(to))?,
+        Operation::Repair => standard.target.clone(),
+        Operation::Adopt | Operation::Check => return Ok(None),
+    };
+    Ok(aim(&standard.catalog, target.as_ref()).map(|aim| aim.fingerprint.0.clone()))
+}
+
+fn aim<'c>(catalog: &'c Catalog, target: Option<&Version>) -> Option<&'c CatalogVersion> {
+    match target {
+        Some(version) => catalog.get(version),
+        None => catalog.versions.first(),
+    }
+}
+
+/// What databases of a fleet are held against; a check holds them against nothing.
+fn standard_for(engine: &Engine, fleet: &OpenFleet, operation: &Operation) -> Result<Option<Arc<Standard>>> {
+    match operation {
+        Operation::Check => Ok(None),
+        Operation::Repair | Operation::Migrate { .. } | Operation::Adopt => {
+            fleet.standard(&engine.inner.state).map(Some)
+        }
+    }
 }
 
 fn by_ids<'e>(entries: &'e [Arc<Entry>], ids: &[i64]) -> Result<Vec<&'e Entry>> {
@@ -169,6 +229,13 @@ fn case_of(fleet: &OpenFleet, entry: &Entry, number: u64) -> Case {
         path_bytes: row.path_bytes,
         label: row.label,
     }
+}
+
+/// A database that the fleet does not have any more.
+fn lost(path: &Path, below: &Path, number: u64) -> Case {
+    let label = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let (shown, path_bytes) = (scan::slashed(below), exact_path(below));
+    Case { number, id: None, path: path.to_path_buf(), shown, path_bytes, label }
 }
 
 fn cases_of(paths: &[PathBuf], fleet: Option<&OpenFleet>) -> Vec<Case> {

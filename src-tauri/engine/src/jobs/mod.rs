@@ -10,7 +10,7 @@ mod owner;
 use crate::{
     Code, Error, Result,
     api::{Event, Job, JobStatus, JobType, Mode, Operation, Progress, UnderWay},
-    state::State,
+    state::{JobsKept, RESULTS_KEPT, State},
 };
 use gate::Gate;
 use jiff::Timestamp;
@@ -67,8 +67,10 @@ pub struct NewJob {
     pub operation: Option<Operation>,
     /// Whether it writes; `None` for a scan.
     pub mode: Option<Mode>,
-    /// The job whose backups it restores.
+    /// The job whose backups it restores, that it resumes, or whose failures it tries again.
     pub of_job: Option<Uuid>,
+    /// How many databases it has; 0 where that is found out.
+    pub total: u64,
 }
 
 impl NewJob {
@@ -99,16 +101,37 @@ struct Told {
 }
 
 impl Jobs {
-    /// Jobs that are remembered in `state` and run on `runtime`. Those whose process died become failed, "interrupted".
+    /// Jobs that are remembered in `state` and run on `runtime`.
     ///
     /// # Errors
-    /// The state database failed, or the lock file could not be made.
+    /// The lock file could not be made.
     pub fn new(state: Arc<State>, runtime: Handle) -> Result<Self> {
         let owner = Owner::take(state.folder())?;
-        settle_interrupted(&state)?;
-        state.prune_jobs()?;
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
         Ok(Self { state, owner, runtime, events, running: Mutex::default() })
+    }
+
+    /// Jobs that have not ended, though the process that ran them has. They are over once [`Jobs::settle`] says so.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn orphans(&self) -> Result<Vec<Job>> {
+        let jobs = self.state.unfinished_jobs()?.into_iter();
+        Ok(jobs.filter(|(_, owner)| !owner::is_alive(self.state.folder(), owner)).map(|(job, _)| job).collect())
+    }
+
+    /// Remembers that a job was cut off: it is failed, code `interrupted`. What is known of its databases is told with it.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn settle(&self, mut job: Job) -> Result<()> {
+        if let Some(progress) = self.state.progress_of(job.id)? {
+            job.progress = progress;
+        }
+        job.left = self.state.left(job.id)?.len() as u64;
+        let hint = if job.left > 0 { "resume it: what is done stays" } else { "start it again" };
+        fail(&mut job, Error::new(Code::Interrupted, "interrupted").hint(hint));
+        self.state.settle_job(&job)
     }
 
     /// Listens from now on.
@@ -137,7 +160,7 @@ impl Jobs {
         if let Some(other) = running.values().find(same) {
             return Ok(other.job.borrow().clone());
         }
-        let job = new_job(NewJob { kind, root: root.to_owned(), operation: None, mode: None, of_job: None });
+        let job = new_job(NewJob { kind, root: root.to_owned(), operation: None, mode: None, of_job: None, total: 0 });
         self.state.save_job(&job, self.owner.name())?;
         self.launch(&mut running, job.clone(), work);
         Ok(job)
@@ -308,19 +331,40 @@ impl Jobs {
         let outcome = if context.cancel.is_cancelled() { Err(cancelled()) } else { caught(|| work(context)) };
         let mut ended = context.job.borrow().clone();
         end(&mut ended, outcome);
+        let kind = ended.kind;
         // Remembered first, so that whoever learns of the end finds it there.
         let saved = self.state.save_job(&ended, self.owner.name());
         // Told before those who wait for it go on, so that they find the last word among the events.
         self.tell(Event::Job { job: Box::new(ended.clone()) });
         context.job.send_modify(|job| *job = ended);
         match saved {
-            Ok(()) => drop(self.running().remove(&context.id)),
+            Ok(()) => {
+                self.running().remove(&context.id);
+                self.prune(kind);
+            }
             // It stays among those that run, over as it is: what came of it stands, and is told for as long as this lives.
             Err(error) => {
                 tracing::error!(%error, job = %context.id, "cannot remember the end of a job yet");
                 self.runtime.spawn(remember_later(Arc::downgrade(self), context.id));
             }
         }
+    }
+
+    /// Lets go what is remembered of too many jobs, now that one more has ended that was not only a scan.
+    fn prune(&self, kind: JobType) {
+        if kind != JobType::Scan
+            && let Err(error) = self.forget_old().and_then(|()| self.state.prune_results(RESULTS_KEPT))
+        {
+            tracing::warn!(%error, "old jobs stay");
+        }
+    }
+
+    /// Forgets jobs that are too many or too old.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn forget_old(&self) -> Result<()> {
+        self.state.prune_jobs(JobsKept::default(), Timestamp::now())
     }
 
     /// Tries once more to remember the end of a job, and what came of its databases. Says whether that is done.
@@ -423,16 +467,17 @@ impl Context {
 }
 
 fn new_job(new: NewJob) -> Job {
-    let NewJob { kind, root, operation, mode, of_job } = new;
+    let NewJob { kind, root, operation, mode, of_job, total } = new;
     Job {
         id: Uuid::now_v7(),
         kind,
         status: JobStatus::Pending,
         root,
-        progress: Progress::default(),
+        progress: Progress { total, counted: total > 0, ..Progress::default() },
         operation,
         mode,
         of_job,
+        left: 0,
         paused: false,
         under_way: Vec::new(),
         result: None,
@@ -467,6 +512,9 @@ fn end(job: &mut Job, outcome: Result<Value>) {
     job.completed_at = Some(Timestamp::now());
     job.under_way.clear();
     job.paused = false;
+    if job.kind != JobType::Scan {
+        job.left = job.progress.total.saturating_sub(job.progress.processed);
+    }
     match outcome {
         Ok(result) => {
             job.status = JobStatus::Completed;
@@ -496,16 +544,6 @@ fn caught(work: impl FnOnce() -> Result<Value>) -> Result<Value> {
         let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         Err(Error::new(Code::Internal, format!("a fault in Litefleet: {}", said.unwrap_or_else(|| "no word".into()))))
     })
-}
-
-fn settle_interrupted(state: &State) -> Result<()> {
-    for (mut job, owner) in state.unfinished_jobs()? {
-        if !owner::is_alive(state.folder(), &owner) {
-            fail(&mut job, Error::new(Code::Internal, "interrupted").hint("start it again"));
-            state.settle_job(&job)?;
-        }
-    }
-    Ok(())
 }
 
 fn unknown(id: Uuid) -> Error {

@@ -291,6 +291,11 @@ impl Worked<'_> {
             memo: Some(&self.run.memo),
             tell: Tell(Some(self.tell)),
         };
+        // As it will have been, should nobody be left to say so.
+        result.outcome = self.outcome(planned);
+        if !planned.kept.is_empty() {
+            self.waits(planned, result);
+        }
         (self.run.begin)(&Begun { case: self.case, planned, result }).map_err(Fault::Stop)?;
         let applied = apply::apply(&task, self.cancel)?;
         result.statements = applied.statements as u64;

@@ -12,7 +12,7 @@ use crate::{
     scan::{Entry, FileStamp, KnownSchema, Verdict},
     schema::{Fingerprint, model::Schema},
 };
-use rusqlite::{Connection, OptionalExtension, Row, Statement, TransactionBehavior, params, types::Type};
+use rusqlite::{Connection, OptionalExtension, Row, Statement, params, types::Type};
 use serde::de::DeserializeOwned;
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
@@ -143,7 +143,7 @@ impl State {
         written: Written<'_>,
     ) -> Result<Option<Kept>> {
         let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = connection.transaction()?;
         let mut of_fleet = transaction.prepare_cached("SELECT turn, scan IS NULL FROM fleets WHERE id = ?1")?;
         let kept = of_fleet.query_row([fleet], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?))).optional()?;
         drop(of_fleet);

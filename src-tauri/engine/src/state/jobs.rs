@@ -1,25 +1,38 @@
 //! Jobs, as they were last told.
 
-use super::State;
+use super::{State, cases};
 use crate::{
     Code, Error, Result,
     api::{Job, JobStatus},
 };
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-/// How many jobs are remembered that write to no database.
-const KEPT: u32 = 500;
+/// How many results the newest jobs keep together of databases to which nothing was done. Of older ones the revisions alone
+/// stay: a batch on a large fleet has little else than databases that are as they should be.
+pub const RESULTS_KEPT: u64 = 150_000;
 
-/// How many that do: they are the history of the databases.
-const KEPT_WRITING: u32 = 20_000;
+/// A day in milliseconds.
+const DAY_MS: i64 = 86_400_000;
 
-/// How many jobs that write to no database keep what came of each.
-const KEPT_RESULTS: u32 = 20;
+/// For how long at most the time between two jobs counts.
+const MOST_SILENCE_MS: i64 = 30 * DAY_MS;
 
-/// What jobs that write to databases are.
-const WRITES: &str =
-    "job ->> 'mode' IS 'apply' AND job ->> 'type' IN ('repair', 'repair-single', 'migrate', 'adopt', 'restore')";
+/// How many jobs are remembered, and for how long. Scans are counted by themselves: there are many of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobsKept {
+    /// The newest so many scans, and the newest so many others.
+    pub jobs: u32,
+    /// Those that were created in the last so many days.
+    pub days: u32,
+}
+
+impl Default for JobsKept {
+    fn default() -> Self {
+        Self { jobs: 1000, days: 400 }
+    }
+}
 
 impl State {
     /// Remembers a job as it is now. `owner` names the process that runs it.
@@ -42,7 +55,7 @@ impl State {
         in_the_way: &dyn Fn(&Job, &str) -> bool,
     ) -> Result<Option<Job>> {
         let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = connection.transaction()?;
         let other = unfinished(&transaction)?.into_iter().find(|(other, owner)| in_the_way(other, owner));
         if let Some((other, _)) = other {
             return Ok(Some(other));
@@ -104,29 +117,94 @@ impl State {
         unfinished(&self.connection())
     }
 
-    /// Forgets all ended jobs but the newest, and of older ones what came of each database where nothing was written.
+    /// Forgets jobs that are over and too many or too old, with what came of their databases. Time in which there was no job
+    /// at all counts for a month at most, so that none goes because the clock was moved.
     ///
     /// # Errors
     /// The state database failed.
-    pub fn prune_jobs(&self) -> Result<()> {
-        let connection = self.connection();
-        for (which, kept) in [(format!("NOT ({WRITES})"), KEPT), (WRITES.to_owned(), KEPT_WRITING)] {
-            let sql = format!(
-                "DELETE FROM jobs WHERE status NOT IN ('pending', 'running') AND {which}
-                   AND id <= (SELECT id FROM jobs WHERE {which} ORDER BY id DESC LIMIT 1 OFFSET ?1)"
-            );
-            connection.execute(&sql, [kept])?;
+    pub fn prune_jobs(&self, kept: JobsKept, now: Timestamp) -> Result<()> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        let mut gone = 0;
+        for scans in [true, false] {
+            let ids = transaction
+                .prepare_cached(&format!("SELECT id FROM jobs WHERE {IS_SCAN} = ?1 ORDER BY id DESC"))?
+                .query_map([scans], |row| row.get(0))?
+                .collect::<rusqlite::Result<Vec<String>>>()?;
+            if let Some(last) = first_to_go(&ids, kept, now) {
+                let sql = format!(
+                    "DELETE FROM jobs WHERE {IS_SCAN} = ?1 AND id <= ?2 AND status NOT IN ('pending', 'running')"
+                );
+                gone += transaction.execute(&sql, params![scans, last])?;
+            }
         }
-        connection.execute(
-            "DELETE FROM results WHERE NOT revision AND outcome IS NOT NULL
-               AND job NOT IN (SELECT id FROM jobs WHERE status IN ('pending', 'running'))
-               AND job < (SELECT job FROM (SELECT DISTINCT job FROM results) ORDER BY job DESC LIMIT 1 OFFSET ?1)",
-            [KEPT_RESULTS],
-        )?;
-        connection
-            .execute("DELETE FROM plans WHERE id NOT IN (SELECT plan FROM results WHERE plan IS NOT NULL)", [])?;
-        Ok(())
+        if gone > 0 {
+            forget_plans(&transaction)?;
+        }
+        Ok(transaction.commit()?)
     }
+
+    /// Forgets results of databases to which nothing was done, but for those of the newest jobs, `most` together.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn prune_results(&self, most: u64) -> Result<()> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        let jobs = transaction
+            .prepare_cached(&format!(
+                "SELECT id, job ->> '$.progress.processed' FROM jobs
+                 WHERE {IS_SCAN} = 0 AND status NOT IN ('pending', 'running') ORDER BY id DESC"
+            ))?
+            .query_map([], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.unwrap_or(0).cast_unsigned())))?
+            .collect::<rusqlite::Result<Vec<(String, u64)>>>()?;
+        let (mut sum, mut gone) = (0, 0);
+        for (id, processed) in jobs {
+            sum += processed;
+            // The newest one keeps what it has, however much that is.
+            if sum > most && sum > processed {
+                let sql = "DELETE FROM results WHERE job = ?1 AND NOT revision AND outcome IS NOT NULL";
+                gone += transaction.prepare_cached(sql)?.execute([id])?;
+            }
+        }
+        if gone > 0 {
+            forget_plans(&transaction)?;
+        }
+        Ok(transaction.commit()?)
+    }
+}
+
+/// As the index has it.
+const IS_SCAN: &str = "(job ->> 'type' = 'scan')";
+
+/// The newest of the jobs that are too many or too old. `ids` are those of all, the newest first.
+fn first_to_go(ids: &[String], kept: JobsKept, now: Timestamp) -> Option<&String> {
+    let most_ms = i64::from(kept.days) * DAY_MS;
+    let (mut later, mut age) = (now.as_millisecond(), 0);
+    let is_kept = |(place, id): (usize, &String)| {
+        let made = created_ms(id).unwrap_or(later);
+        age += later.saturating_sub(made).clamp(0, MOST_SILENCE_MS);
+        later = made;
+        place < kept.jobs as usize && age <= most_ms
+    };
+    let kept = ids.iter().enumerate().map(is_kept).take_while(|kept| *kept).count();
+    ids.get(kept)
+}
+
+/// When the job of this id was created, in milliseconds since 1970.
+fn created_ms(id: &str) -> Option<i64> {
+    let (seconds, nanoseconds) = Uuid::parse_str(id).ok()?.get_timestamp()?.to_unix();
+    i64::try_from(seconds).ok()?.checked_mul(1000)?.checked_add(i64::from(nanoseconds / 1_000_000))
+}
+
+/// Forgets plans that nothing refers to any more. A job that goes on may have one that nothing refers to yet.
+fn forget_plans(connection: &Connection) -> Result<()> {
+    connection.execute(
+        "DELETE FROM plans WHERE NOT EXISTS (SELECT 1 FROM results WHERE plan = plans.id)
+           AND NOT EXISTS (SELECT 1 FROM jobs WHERE status IN ('pending', 'running'))",
+        [],
+    )?;
+    Ok(())
 }
 
 fn save(connection: &Connection, job: &Job, owner: &str) -> Result<()> {
@@ -137,6 +215,9 @@ fn save(connection: &Connection, job: &Job, owner: &str) -> Result<()> {
              ON CONFLICT (id) DO UPDATE SET status = ?3, job = ?5",
         )?
         .execute(params![job.id.to_string(), owner, status_word(job.status), job.root, text])?;
+    if job.is_over() && job.left == 0 {
+        cases::forget(connection, job.id)?;
+    }
     Ok(())
 }
 

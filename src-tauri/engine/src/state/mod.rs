@@ -1,6 +1,7 @@
 //! Litefleet's own database: fleets, the cache of their scans, jobs, settings. One file per table family.
 
 mod alerts;
+mod cases;
 mod databases;
 mod fleets;
 mod held;
@@ -11,15 +12,17 @@ mod results;
 mod revisions;
 mod settings;
 
+pub use cases::nothing_left;
 pub use databases::{Put, Written};
 pub use fleets::{FleetRecord, ScanRecord};
+pub use jobs::{JobsKept, RESULTS_KEPT};
 pub use look::LookAt;
 pub use results::ResultRecord;
 pub use revisions::RevisionsOf;
 
 use crate::{Code, Error, Result};
 use held::Held;
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 use std::{
     fs,
@@ -40,6 +43,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("0002.sql")),
     M::up(include_str!("0003.sql")),
     M::up(include_str!("0004.sql")),
+    M::up(include_str!("0005.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
@@ -115,6 +119,8 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
     let mut connection = Connection::open(path)?;
     make_private(path);
     connection.busy_timeout(BUSY)?;
+    // One that reads first and finds that another process has written meanwhile could not write any more, nor wait for it.
+    connection.set_transaction_behavior(TransactionBehavior::Immediate);
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "normal")?;
     connection.pragma_update(None, "foreign_keys", true)?;

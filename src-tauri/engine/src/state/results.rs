@@ -6,7 +6,7 @@ use super::{
     held,
 };
 use crate::{
-    Code, Result,
+    Code, Error, Result,
     api::{Cause, Outcome, PlanStep, ResultsPage, ResultsQuery, WorkResult},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -39,16 +39,6 @@ pub(super) const COLUMNS: &str =
     "results.path, results.revision, results.from_fingerprint, results.to_fingerprint, results.trace, results.result";
 
 impl State {
-    /// Keeps what was asked in a job.
-    ///
-    /// # Errors
-    /// The state database failed.
-    pub fn keep_request(&self, job: Uuid, request: &Value) -> Result<()> {
-        self.connection()
-            .execute("INSERT INTO requests VALUES (?1, ?2)", params![job.to_string(), request.to_string()])?;
-        Ok(())
-    }
-
     /// What was asked in a job.
     ///
     /// # Errors
@@ -123,23 +113,38 @@ impl State {
         Ok(())
     }
 
-    /// Databases that were about to be written in jobs that are over, and nobody knows what came of them.
+    /// Remembers what has become of a database that was about to be written, unless somebody has done so already.
     ///
     /// # Errors
     /// The state database failed.
-    pub fn cut_off(&self) -> Result<Vec<(Uuid, ResultRecord)>> {
+    pub fn settle_result(&self, job: Uuid, record: &ResultRecord) -> Result<()> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        let number = record.result.number.cast_signed();
+        let open = transaction
+            .prepare_cached("SELECT 1 FROM results WHERE job = ?1 AND number = ?2 AND outcome IS NULL")?
+            .exists(params![job.to_string(), number])?;
+        if open {
+            keep(&transaction, job, record, Some(record.result.outcome))?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Databases that are about to be written, or were when their process died.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn begun(&self) -> Result<Vec<(Uuid, ResultRecord)>> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached(&format!(
-            "SELECT {COLUMNS}, results.job FROM results JOIN jobs ON jobs.id = results.job
-             WHERE results.outcome IS NULL AND jobs.status NOT IN ('pending', 'running')"
-        ))?;
+        let mut statement =
+            connection.prepare_cached(&format!("SELECT {COLUMNS}, job FROM results WHERE outcome IS NULL"))?;
         let rows = statement.query_map([], |row| Ok((row.get::<_, String>(6)?, record(row)?)))?;
-        let mut cut_off = Vec::new();
+        let mut begun = Vec::new();
         for row in rows {
             let (job, record) = row?;
-            cut_off.extend(Uuid::parse_str(&job).ok().zip(record));
+            begun.extend(Uuid::parse_str(&job).ok().zip(record));
         }
-        Ok(cut_off)
+        Ok(begun)
     }
 
     /// A window of a job's results.
@@ -217,9 +222,19 @@ fn keep(connection: &Connection, job: Uuid, record: &ResultRecord, outcome: Opti
             from,
             to,
             trace.as_ref().map(Value::to_string),
-            json(result)?,
+            compact(result)?,
         ])?;
     Ok(())
+}
+
+/// A result without what it says nothing of: there may be one for each database of each job.
+fn compact(result: &WorkResult) -> Result<String> {
+    let mut value = serde_json::to_value(result).map_err(|error| Error::new(Code::Internal, error.to_string()))?;
+    let says_nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|_, value| !says_nothing(value));
+    }
+    Ok(value.to_string())
 }
 
 /// A result as it was kept; none where an older Litefleet wrote it in another form.
