@@ -27,6 +27,7 @@
     "work_figures",
     "work_start",
     "work_retry",
+    "work_resume",
     "job_pause",
     "job_results",
     "list_import",

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { barOf, cannotRollBack, causeGroups, causeTitle, figuresOf, jobNote, jobStatus, jobTitle, keptWords, lookOf, resultFilters, resultWords, retriable, stageWords, sumWords, way } from '../../ui/lib/outcomes.js';
+import { barOf, cannotRollBack, causeGroups, causeTitle, figuresOf, jobNote, jobStatus, jobTitle, keptWords, lookOf, mayRetry, resultFilters, resultWords, resumable, retriable, stageWords, sumWords, way } from '../../ui/lib/outcomes.js';
 import { chosen, particulars, rollBackFacts, sorted } from '../../ui/lib/restore.js';
 import { backupOf, backupsOf, cannotUndo, gistOf, jobCount, jobOutcome, keptUntil, keyOf, linesOf, mayHave, outcomeOf, revisionTitle, rolledBack, told, when } from '../../ui/lib/revisions.js';
 import { databaseRows } from './fixtures/fleet.js';
@@ -24,7 +24,7 @@ test('a job is called after what it does, and a dry run after what it tries', ()
 
 test('paused and interrupted are told apart from running and failed', () => {
   assert.equal(jobStatus(jobOf('a', { status: 'running', paused: true })), 'paused');
-  assert.equal(jobStatus(jobOf('a', { status: 'failed', error: 'interrupted' })), 'interrupted');
+  assert.equal(jobStatus(jobOf('a', { status: 'failed', code: 'interrupted' })), 'interrupted');
   assert.equal(jobStatus(jobOf('a', { status: 'failed', error: 'disk full' })), 'failed');
   assert.equal(jobStatus(jobOf('a', { status: 'cancelled', paused: true })), 'cancelled');
 });
@@ -43,8 +43,15 @@ test('what stopping does is said with the number of files under way', () => {
   assert.match(jobNote(job({ paused: true })), /Paused as soon as the 4 files/);
   assert.match(jobNote(job({ mode: 'dry_run' })), /no file is written/);
   assert.match(jobNote(job({ status: 'cancelled' })), /2 done with, 7 untouched/);
-  assert.match(jobNote(job({ status: 'failed', error: 'interrupted' })), /what was cut off was looked at/);
+  assert.match(jobNote(job({ status: 'failed', code: 'interrupted' })), /what was cut off was looked at/);
   assert.match(jobNote(job({ status: 'completed', result: { stopped_after: 3 } })), /after 3 failures/);
+});
+
+test('what is left of a job that is over may be done, and what failed in it', () => {
+  const over = (more) => jobOf('a', { status: 'cancelled', left: 4, ...more });
+  assert.deepEqual([resumable(over()), resumable(over({ left: 0 })), resumable(over({ status: 'running' })), resumable(over({ type: 'scan' }))], [4, 0, 0, 0]);
+  const failed = (more) => jobOf('a', { progress: { failed: 2 }, ...more });
+  assert.deepEqual([mayRetry(failed()), mayRetry(failed({ type: 'check' })), mayRetry(failed({ status: 'running' })), mayRetry(jobOf('a'))], [true, false, false, false]);
 });
 
 test('a stage reads as what is being done, and goes forward', () => {

@@ -101,6 +101,13 @@ test('a job is paused and goes on, is cancelled, and what failed is tried again'
   assert.deepEqual([called('work_retry'), watching.store.get().job.id], [[{ job: '0199' }], '0200']);
 });
 
+test('what is left of a job is done by a new one, which is turned to', async () => {
+  const { session, watching, called } = await begin({ work_resume: () => jobOf('0200', { status: 'running', of_job: '0199' }) });
+  session.watchJob(jobOf('0199', { status: 'cancelled', left: 12 }));
+  await watching.resume();
+  assert.deepEqual([called('work_resume'), watching.store.get().job.id], [[{ job: '0199' }], '0200']);
+});
+
 test('what cannot be done is told where the job is', async () => {
   const { session, watching } = await begin({ work_retry: () => Promise.reject({ code: 'busy', message: 'another job writes to this fleet' }) });
   session.watchJob(repair);

@@ -17,5 +17,5 @@ export const iconButton = ({ glyph, name, run, small = false, disabled = false, 
     aria-pressed=${pressed} data-testid=${testid ?? null} @click=${run}>${icon(glyph)}</button>`;
 
 /** An act among words. */
-export const link = (label, run, testid = null) =>
-  html`<button type="button" class="link small" data-testid=${testid} @click=${run}>${label}</button>`;
+export const link = (label, run, testid = null, title = null) =>
+  html`<button type="button" class="link small" title=${title} data-testid=${testid} @click=${run}>${label}</button>`;

@@ -56,6 +56,8 @@ export const workFigures = (request, plan) => host.invoke('work_figures', { requ
 export const workStart = (request) => host.invoke('work_start', { request });
 /** Does again what failed in a job. */
 export const workRetry = (job) => host.invoke('work_retry', { job });
+/** Does what is left of a job. */
+export const workResume = (job) => host.invoke('work_resume', { job });
 /** Has a job wait after the files that are under way, or go on. */
 export const jobPause = (id, paused) => host.invoke('job_pause', { id, paused });
 /** A window of a job's results, and its causes. */

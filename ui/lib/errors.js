@@ -35,7 +35,7 @@ const TITLES = {
   left_to_framework: 'Its version is its framework’s to write', no_script: 'No migration script leads there', foreign_keys: 'Rows refer to nothing',
   verify_failed: 'The result was not what was wanted, and was taken back', timed_out: 'This took too long',
   cancelled: 'This was stopped', busy: 'Another job is running here',
-  state: 'Litefleet cannot use its own files', io: 'A file could not be read or written', internal: 'Litefleet made a mistake',
+  interrupted: 'Litefleet ended before this was done', state: 'Litefleet cannot use its own files', io: 'A file could not be read or written', internal: 'Litefleet made a mistake',
 };
 
 /** What happened in a few words. */

@@ -90,6 +90,12 @@ export class JobWatch {
     await this.#act('retry', async () => this.#session.openJob(await api.workRetry(job.id)));
   }
 
+  /** Does what is left, and turns to that. */
+  async resume() {
+    const { job } = this.store.get();
+    await this.#act('resume', async () => this.#session.openJob(await api.workResume(job.id)));
+  }
+
   /** Previews those that wait for a confirmation once more: losses are not allowed until that is said there. */
   async review() {
     const { job } = this.store.get();

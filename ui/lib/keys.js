@@ -66,7 +66,7 @@ export const KEYS = [
   { id: 'repair-back', chord: 'Escape', words: 'Back to where you came from', where: 'repair' },
   { id: 'jobs-open', chord: 'Enter', words: 'Open the job', where: 'jobs' },
   { id: 'jobs-back', chord: 'Escape', words: 'Back to the databases', where: 'jobs' },
-  { id: 'pause', chord: 'P', words: 'Pause, or resume', where: 'job' },
+  { id: 'pause', chord: 'P', words: 'Pause, resume, or do the rest of one that is over', where: 'job' },
   { id: 'job-cancel', chord: 'Delete', words: 'Cancel, after a question', where: 'job' },
   { id: 'only-failed', chord: 'F', words: 'Only those that failed, or all', where: 'job' },
   { id: 'job-retry', chord: 'T', words: 'Try again those that failed', where: 'job' },

@@ -27,9 +27,9 @@ export function jobTitle(job, to = null) {
 const NAMES = { scan: ['Scan', 'a scan'], repair: ['Repair', 'a repair'], 'repair-single': ['Repair', 'a repair'], migrate: ['Migrate', 'a migration'], adopt: ['Adopt', 'an adoption'], restore: ['Roll back', 'a roll back'], check: ['Check', 'a check'] };
 
 /** The state of a job in a word: as the engine's, but `paused` and `interrupted` are told apart. */
-export function jobStatus({ status, paused, error }) {
+export function jobStatus({ status, paused, code }) {
   if (status === 'running' && paused) return 'paused';
-  return status === 'failed' && error === 'interrupted' ? 'interrupted' : status;
+  return status === 'failed' && code === 'interrupted' ? 'interrupted' : status;
 }
 
 /** How far work on databases is, in numbers. */
@@ -67,7 +67,7 @@ export function jobNote(job) {
   const stopped = job.result?.stopped_after;
   if (stopped) return `It stopped after ${plural(stopped, 'failure')}, as asked: ${count(left)} untouched.`;
   if (job.status === 'cancelled') return `Stopped: ${count(processed)} done with, ${count(left)} untouched. Every result is kept.`;
-  if (job.error === 'interrupted') return `Litefleet ended before this was done. ${count(processed)} done with, ${count(left)} not reached; what was cut off was looked at when Litefleet started again.`;
+  if (job.code === 'interrupted') return `Litefleet ended before this was done. ${count(processed)} done with, ${count(left)} not reached; what was cut off was looked at when Litefleet started again.`;
   if (job.status === 'failed') return null;
   return isDry(job) ? 'Every file is as it was.' : null;
 }
@@ -171,6 +171,12 @@ export function cannotRollBack(job) {
   if (!job.progress.repaired && !job.progress.needs_confirmation) return 'No database was written, so there is nothing to roll back';
   return null;
 }
+
+/** How many databases a resume would take up; 0 where there is none to be done. */
+export const resumable = (job) => (isOver(job) && isWork(job) ? job.left ?? 0 : 0);
+
+/** True for a job that is over and has failures that may be tried again. */
+export const mayRetry = (job) => isOver(job) && isWork(job) && job.type !== 'check' && job.progress.failed > 0;
 
 /** What the filter of the results can be: `[id, label, outcomes, number]`. */
 export function resultFilters(job) {

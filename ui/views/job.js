@@ -7,13 +7,16 @@ import { RowList } from '../components/row-list.js';
 import { showDialog } from '../components/dialog.js';
 import { bytes, count, duration, plural } from '../lib/format.js';
 import { html } from '../lib/html.js';
-import { cannotRollBack, isDry, isWork, jobStatus, jobTitle, lookOf, resultFilters, resultWords, retriable, wrote } from '../lib/outcomes.js';
+import { cannotRollBack, isDry, isWork, jobStatus, jobTitle, lookOf, resultFilters, resultWords, resumable, retriable, wrote } from '../lib/outcomes.js';
 import { patch } from '../lib/patch.js';
 import { isOver } from '../lib/progress.js';
 import { causesPart, progressPart, underWayPart } from './job-parts.js';
+import { askToResume } from './resume.js';
 import { rollBack } from './roll-back.js';
 
 const TICK = 1000;
+/** No job at all. */
+const NONE = { status: 'pending', type: 'scan' };
 
 /** One job: how far it is, what is under way, why databases failed, and what came of each. */
 export class JobView {
@@ -78,7 +81,7 @@ export class JobView {
   #bind() {
     const watch = this.#watch;
     this.#keyboard.bind({
-      pause: () => watch.pause(),
+      pause: () => (resumable(watch.store.get().job ?? NONE) ? this.#resume() : void watch.pause()),
       'only-failed': () => this.#onlyFailed(),
       'job-retry': () => (this.#mayRetry() ? void watch.retry() : false),
       'job-review': () => (this.#mayReview() ? void this.#review() : false),
@@ -124,6 +127,11 @@ export class JobView {
     if (!job || cannotRollBack(job)) return false;
     rollBack(this.#session, { job: job.id, numbers: [] });
     return undefined;
+  }
+
+  #resume() {
+    const { job, busy } = this.#watch.store.get();
+    return busy ? false : askToResume(job, () => this.#watch.resume());
   }
 
   #cancel() {
@@ -185,7 +193,7 @@ export class JobView {
   }
 
   #failure(job) {
-    if (job.status !== 'failed' || job.error === 'interrupted') return null;
+    if (job.status !== 'failed' || job.code === 'interrupted') return null;
     return html`<div class="strip-error" data-key="failure">${errorPanel({ code: job.code ?? 'internal', message: job.error ?? 'the job failed', hint: job.hint, path: job.path, line: job.line })}</div>`;
   }
 
@@ -200,6 +208,7 @@ export class JobView {
     const crumb = [html`<button type="button" class="crumb" data-testid="crumb" @click=${() => this.#session.show('jobs')}>Jobs</button>`, html`<span class="sep" aria-hidden="true">/</span>`];
     if (!job) return [crumb, html`<h1>Job</h1>`];
     const over = isOver(job);
+    const left = resumable(job);
     const status = jobStatus(job);
     const never = cannotRollBack(job);
     return [
@@ -209,6 +218,7 @@ export class JobView {
       html`<span class="grow"></span>`,
       !over && isWork(job) && button({ label: job.paused ? 'Resume' : 'Pause', glyph: job.paused ? 'i-play' : 'i-pause', key: 'pause', disabled: Boolean(busy), testid: 'pause', run: () => this.#watch.pause() }),
       !over && button({ label: busy === 'cancel' ? 'Cancelling' : 'Cancel…', glyph: 'i-stop', disabled: Boolean(busy), testid: 'cancel', title: 'Asks first (Del)', run: () => this.#cancel() }),
+      left > 0 && button({ label: `Resume ${count(left)}${wrote(job) ? '…' : ''}`, glyph: 'i-play', key: 'pause', disabled: Boolean(busy), testid: 'resume', title: `Does the ${plural(left, 'database')} left`, run: () => this.#resume() }),
       over && wrote(job) && button({ label: 'Roll back…', glyph: 'i-undo', key: 'job-roll-back', disabled: Boolean(never), title: never ?? 'Shows what writing the backups back would do', testid: 'roll-back', run: () => this.#rollBack() }),
     ];
   }
@@ -242,6 +252,7 @@ export class JobView {
   #foot({ job, causes }) {
     const over = !job || isOver(job);
     return [
+      job && resumable(job) > 0 && keyHint('pause', 'Resume'),
       !over && isWork(job) && [keyHint('pause', job.paused ? 'Resume' : 'Pause'), keyHint('job-cancel', 'Cancel', 'spare')],
       job?.progress.failed > 0 && keyHint('only-failed', 'Only failed'),
       over && job && retriable(causes) > 0 && keyHint('job-retry', 'Retry failed', 'spare'),

@@ -7,9 +7,10 @@ import { meter } from '../components/progress.js';
 import { RowList } from '../components/row-list.js';
 import { ago, baseName, count, duration, moment, plural } from '../lib/format.js';
 import { html } from '../lib/html.js';
-import { isWork, jobStatus, jobTitle, sumWords } from '../lib/outcomes.js';
+import { isWork, jobStatus, jobTitle, mayRetry, resumable, sumWords } from '../lib/outcomes.js';
 import { patch } from '../lib/patch.js';
 import { isGrowing, isOver, share } from '../lib/progress.js';
+import { askToResume } from './resume.js';
 
 const TICK = 1000;
 const GLYPHS = { pending: 'i-pause', paused: 'i-pause', running: 'i-spin', completed: 'i-check', failed: 'i-close', interrupted: 'i-close', cancelled: 'i-minus' };
@@ -37,7 +38,7 @@ export class JobsView {
       id: 'job',
       label: 'Jobs',
       testid: 'jobs',
-      head: [...['Status', 'Job', 'Fleet', 'Result', 'Started'].map((title) => cell(title)), cell('Duration', 'num'), html`<span role="columnheader"><span class="sr">Cancel</span></span>`],
+      head: [...['Status', 'Job', 'Fleet', 'Result', 'Started'].map((title) => cell(title)), cell('Duration', 'num'), html`<span role="columnheader"><span class="sr">Acts</span></span>`],
       draw: (index, place) => this.#row(this.#jobs()[index], place),
       on: { current: (index) => this.#goTo(index), open: (index) => this.#open(index) },
     });
@@ -116,7 +117,16 @@ export class JobsView {
       <span role="gridcell" class="row">${outcome(job)}</span>
       <span role="gridcell" class="muted" title="${moment(started ?? created)}">${ago(started ?? created)}</span>
       <span role="gridcell" class="num muted">${took(job)}</span>
-      <span role="gridcell" class="num">${!isOver(job) && link('Cancel', () => this.#session.cancelJob(id), 'cancel-job')}</span></div>`;
+      <span role="gridcell" class="num">${this.#act(job)}</span></div>`;
+  }
+
+  /** What may be done about a job from here: the rest of it before what failed. */
+  #act(job) {
+    const { watching } = this.#session;
+    if (!isOver(job)) return link('Cancel', () => this.#session.cancelJob(job.id), 'cancel-job');
+    const left = resumable(job);
+    if (left) return link('Resume', () => (this.#session.watchJob(job), askToResume(job, () => watching.resume())), 'resume-job', `Does the ${plural(left, 'database')} left`);
+    return mayRetry(job) && link('Retry', () => (this.#session.watchJob(job), void watching.retry()), 'retry-job', `Tries the ${count(job.progress.failed)} that failed once more`);
   }
 }
 
@@ -131,11 +141,11 @@ function running({ processed, total }, growing, what) {
 }
 
 function outcome(job) {
-  const { status, progress, result, error } = job;
+  const { status, progress, result, error, code } = job;
   const { processed, total } = progress;
   if (status === 'pending') return html`<span class="muted">waits for its turn</span>`;
   if (status === 'running') return running(progress, isGrowing(job), isWork(job) ? 'done' : 'read');
-  if (status === 'failed') return html`<span class="cut" title=${error}>${error === 'interrupted' ? `interrupted after ${count(processed)} of ${count(total)}: Litefleet ended before it was done` : error ?? 'failed'}</span>`;
+  if (status === 'failed') return html`<span class="cut" title=${error}>${code === 'interrupted' ? `interrupted after ${count(processed)} of ${count(total)}: Litefleet ended before it was done` : error ?? 'failed'}</span>`;
   if (status === 'cancelled') return html`<span class="muted cut">stopped after ${count(processed)} of ${count(total)}${isWork(job) && processed > 0 && `: ${sumWords(job)}`}</span>`;
   if (isWork(job)) return html`<span class="cut">${sumWords(job)}</span>`;
   const { by_status: byStatus } = result ?? {};

@@ -28,7 +28,7 @@ function scanStrip(session) {
   if (session.isScanning) return scanning(session, job, fleet);
   const rescan = link('Rescan', () => session.scan(false));
   const stays = fleet.scanned_at ? `${shownScan(fleet)}.` : null;
-  if (job.status === 'failed') return strip({ glyph: 'i-warn', tone: 'warn', strong: job.error === 'interrupted' ? 'The last scan was interrupted.' : `The scan failed: ${job.error}.`, rest: stays, acts: rescan, testid: 'scan-failed' });
+  if (job.status === 'failed') return strip({ glyph: 'i-warn', tone: 'warn', strong: job.code === 'interrupted' ? 'The last scan was interrupted.' : `The scan failed: ${job.error}.`, rest: stays, acts: rescan, testid: 'scan-failed' });
   if (job.status === 'cancelled') return strip({ glyph: 'i-stop', strong: `The scan was stopped after ${count(job.progress.processed)} of ${count(job.progress.total)}.`, rest: stays, acts: rescan, testid: 'scan-stopped' });
   return null;
 }

@@ -37,6 +37,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         work::work_figures,
         work::work_start,
         work::work_retry,
+        work::work_resume,
         work::job_pause,
         work::job_results,
         work::list_import,

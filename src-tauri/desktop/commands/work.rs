@@ -36,6 +36,12 @@ pub(crate) async fn work_retry(desktop: State<'_, Desktop>, job: Uuid) -> Result
 }
 
 #[tauri::command]
+pub(crate) async fn work_resume(desktop: State<'_, Desktop>, job: Uuid) -> Result<Job> {
+    let engine = desktop.engine();
+    blocking(move || engine.resume(job)).await
+}
+
+#[tauri::command]
 pub(crate) async fn job_pause(desktop: State<'_, Desktop>, id: Uuid, paused: bool) -> Result<Job> {
     let engine = desktop.engine();
     blocking(move || engine.pause_job(id, paused)).await

@@ -1,7 +1,8 @@
 //! What one test has for itself.
 
 use crate::{Window, display::Display, driver::Driver};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use rustix::process::{Pid, Signal, kill_process};
 use std::{
     env,
     ffi::{OsStr, OsString},
@@ -80,6 +81,26 @@ impl Stage {
         let mut command = Command::new(app()?);
         command.args(arguments).envs(self.environment()?).env_remove("WAYLAND_DISPLAY");
         command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().context("cannot start the app")
+    }
+
+    /// Kills the app that works on this stage's state, as when the machine goes down.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn kill_app(&self) -> Result<()> {
+        let (app, state) = (app()?.canonicalize()?, self.folder().join("state"));
+        let state = format!("LITEFLEET_STATE_DIR={}", state.display());
+        for process in fs::read_dir("/proc")?.flatten() {
+            let is_app = fs::read_link(process.path().join("exe")).is_ok_and(|exe| exe == app);
+            let environment = fs::read(process.path().join("environ")).unwrap_or_default();
+            let id = process.file_name().to_str().and_then(|name| name.parse().ok()).and_then(Pid::from_raw);
+            if let Some(id) =
+                id.filter(|_| is_app && environment.split(|byte| *byte == 0).any(|one| one == state.as_bytes()))
+            {
+                return Ok(kill_process(id, Signal::KILL)?);
+            }
+        }
+        bail!("the app does not run")
     }
 
     /// Types a folder into the native dialog of this title and confirms it. `false`, said aloud, without xdotool.

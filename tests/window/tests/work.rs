@@ -67,6 +67,43 @@ async fn a_repair_is_seen_on_its_way_cancelled_in_the_middle_and_rolled_back_fro
 }
 
 #[tokio::test]
+async fn after_a_kill_the_next_start_says_what_was_cut_off_and_the_rest_is_resumed() {
+    let Some(stage) = Stage::new().unwrap() else { return };
+    let fleet = sample(&stage, 120);
+    let window = open_scanned(&stage, &fleet).await.unwrap();
+    let held = hold_all(&fleet);
+    start_all(&window).await;
+    window.see("[data-testid=under-way]").await.unwrap();
+    stage.kill_app().unwrap();
+    drop((window, held));
+
+    let window = stage.open(&crate::sample::arguments(&fleet)).await.unwrap();
+    window.click("[data-testid=nav-jobs]").await.unwrap();
+    window.see_text("[data-testid=job][data-type=repair]", "interrupted after").await.unwrap();
+    window.click("[data-testid=job][data-type=repair] .opens").await.unwrap();
+    window.press(ENTER).await.unwrap();
+    window.see_text("[data-testid=job-status]", "interrupted").await.unwrap();
+    window.see("[data-testid=cause][data-code=interrupted]").await.unwrap();
+    // Not before the question is answered.
+    window.press('p').await.unwrap();
+    window.see("[data-testid=resume-dialog]").await.unwrap();
+    window.press(ESCAPE).await.unwrap();
+    window.gone("[data-testid=resume-dialog]").await.unwrap();
+    window.press(ESCAPE).await.unwrap();
+    window.click("[data-testid=resume-job]").await.unwrap();
+    window.click("[data-testid=resume-run]").await.unwrap();
+    window.see_text("[data-testid=job-status]", "completed").await.unwrap();
+    window.gone("[data-testid=resume]").await.unwrap();
+    window.press(ESCAPE).await.unwrap();
+    window.gone("[data-testid=resume-job]").await.unwrap();
+    rescan(&window, &fleet).await;
+    for status in ["outdated", "incomplete"] {
+        assert_eq!(card(&window, status).await.unwrap(), 0, "{status}");
+    }
+    window.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn what_could_not_be_done_is_told_by_cause_and_tried_again() {
     let Some(stage) = Stage::new().unwrap() else { return };
     let fleet = sample(&stage, 60);
