@@ -205,7 +205,8 @@ impl<'g> Run<'g> {
             Tree::snapshot(root).unwrap().entries().map(|(path, _)| path.to_owned()).collect()
         };
         let mut more = files(&self.root);
-        files(&self.ground.root).iter().for_each(|path| drop(more.remove(path)));
+        let before = files(&self.ground.root);
+        more.retain(|path| !before.contains(path));
         let is_sqlites =
             |path: &PathBuf| ["-journal", "-wal", "-shm"].iter().any(|end| path.to_string_lossy().ends_with(end));
         assert!(more.iter().all(is_sqlites), "{more:?}");
