@@ -50,6 +50,7 @@ impl Desktop {
             discovery: Mutex::default(),
             figures: Mutex::default(),
         };
+        desktop.engine.follow_others();
         if let Some(opening) = &desktop.opening {
             desktop.folders.offer(&opening.root);
             desktop.offer_schemas_of(opening.settings.as_ref());

@@ -16,8 +16,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "fleet",
         &[
-            "jobs", "scan", "state", "alert", "catalog", "repair", "apply", "backups", "plan", "report", "diff",
-            "schema", "api", "error",
+            "jobs", "scan", "state", "watch", "alert", "catalog", "repair", "apply", "backups", "plan", "report",
+            "diff", "schema", "api", "error",
         ],
     ),
     ("repair", &["scan", "catalog", "apply", "stamp", "hazard", "plan", "diff", "schema", "api", "error"]),
@@ -45,6 +45,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("alert", &["api"]),
+    ("watch", &[]),
     ("api", &["plan", "diff", "schema::model", "error"]),
     ("schema", &["error"]),
     ("error", &[]),
@@ -57,7 +58,7 @@ const TYPES_ONLY: &[(&str, &[&str])] = &[("state", &["scan", "catalog", "schema"
 const ROOT_NAMES: &[(&str, &str)] = &[("Code", "error"), ("Error", "error"), ("Result", "error")];
 
 /// Modules that are given all they need: the same input gives the same output.
-const PURE: &[&str] = &["schema::model", "schema::source", "diff", "plan", "report", "alert"];
+const PURE: &[&str] = &["schema::model", "schema::source", "diff", "plan", "report", "alert", "watch::pace"];
 /// What a pure module must not touch.
 const IMPURE: &[&str] = &[
     "rusqlite",

@@ -4,7 +4,7 @@ use super::blocking;
 use crate::Desktop;
 use litefleet::{
     Result,
-    api::{FleetSettings, FleetStatus},
+    api::{FleetSettings, FleetStatus, RefreshSettings},
 };
 use tauri::State;
 
@@ -18,16 +18,31 @@ pub(crate) async fn fleet_open(
     let settings = settings.map(|settings| desktop.checked(settings)).transpose()?;
     // Nobody waits for the count of a folder any more.
     desktop.next_discovery();
-    let folder = root.clone();
-    let status = blocking(move || engine.open_fleet(&folder, settings)).await?;
+    let (folder, before) = (root.clone(), desktop.open_root());
+    let status = blocking(move || {
+        engine.open_fleet(&folder, settings)?;
+        if let Some(before) = before.filter(|before| *before != folder) {
+            engine.unwatch_fleet(&before);
+        }
+        engine.watch_fleet(&folder, RefreshSettings::default())?;
+        engine.status(&folder)
+    })
+    .await?;
     desktop.opened(root, &status);
     Ok(status)
 }
 
 #[tauri::command]
 pub(crate) async fn fleet_close(desktop: State<'_, Desktop>) -> Result<()> {
+    let (engine, root) = (desktop.engine(), desktop.open_root());
     desktop.closed();
-    Ok(())
+    blocking(move || {
+        if let Some(root) = root {
+            engine.unwatch_fleet(&root);
+        }
+        Ok(())
+    })
+    .await
 }
 
 #[tauri::command]

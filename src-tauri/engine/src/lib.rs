@@ -20,5 +20,6 @@ pub mod scan;
 pub mod schema;
 pub mod stamp;
 pub mod state;
+pub mod watch;
 
 pub use error::{Code, Error, Result};

@@ -3,4 +3,5 @@
 
 mod partial;
 mod support;
+mod watching;
 mod written;

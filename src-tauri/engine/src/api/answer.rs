@@ -288,6 +288,15 @@ pub struct FleetStatus {
     pub summary: Summary,
     /// Its shapes, the most common first.
     pub shapes: Vec<Shape>,
+    /// How old it is, in milliseconds; `null` where there was no scan yet.
+    #[serde(default)]
+    pub age_ms: Option<u64>,
+    /// The scan that is on its way.
+    #[serde(default)]
+    pub refreshing: Option<Uuid>,
+    /// How it is kept up to date; `null` where it is not.
+    #[serde(default)]
+    pub watching: Option<super::Watching>,
 }
 
 /// The answer of `scan` and `list`.

@@ -168,6 +168,11 @@ pub enum Event {
         /// The rows that have come, gone or changed, by id; `None`: any may have.
         changed: Option<Vec<i64>>,
     },
+    /// How a fleet is kept up to date has changed: ask for its status again.
+    Watching {
+        /// Its root.
+        root: String,
+    },
     /// Databases joined or left alerts of a fleet, or a person did something with one.
     Alerts {
         /// The fleet's root.

@@ -8,6 +8,7 @@ mod outcome;
 pub(crate) mod path;
 mod request;
 mod visible;
+mod watching;
 mod work;
 
 pub use crate::schema::model;
@@ -20,4 +21,5 @@ pub use path::exact_path;
 pub use request::*;
 pub use visible::visible;
 pub(crate) use visible::visible_sql;
+pub use watching::*;
 pub use work::*;

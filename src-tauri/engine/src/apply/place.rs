@@ -274,16 +274,18 @@ fn may_be_written(path: &Path, folder: &Path, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// The kind of a folder's file system, where that is on another machine or in another program.
 #[cfg(target_os = "linux")]
-fn elsewhere(folder: &Path) -> Option<&'static str> {
+pub fn elsewhere(folder: &Path) -> Option<&'static str> {
     let kind = rustix::fs::statfs(folder).ok()?.f_type;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the numbers have 32 bits")]
     let kind = kind as u32;
     ELSEWHERE.iter().find(|(number, _)| *number == kind).map(|(_, name)| *name)
 }
 
+/// The kind of a folder's file system, where that is on another machine or in another program.
 #[cfg(not(target_os = "linux"))]
-fn elsewhere(_: &Path) -> Option<&'static str> {
+pub fn elsewhere(_: &Path) -> Option<&'static str> {
     None
 }
 

@@ -4,6 +4,7 @@ mod again;
 mod alerts;
 mod also;
 mod batch;
+mod changes;
 mod checking;
 mod compare;
 mod config;
@@ -15,6 +16,7 @@ mod known;
 mod list;
 mod merge;
 mod open;
+mod others;
 mod places;
 mod preview;
 mod refresh;
@@ -24,11 +26,13 @@ mod scanning;
 mod settle;
 mod side;
 mod since;
+mod watching;
 mod wish;
 mod work;
 mod worksite;
 
 pub use crate::api::Event;
+pub use changes::Follow;
 pub use export::ExportFormat;
 pub use import::read_list;
 
@@ -50,13 +54,14 @@ use std::{
     collections::{BTreeMap, HashMap},
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, atomic::AtomicBool},
     thread,
     time::Duration,
 };
 use tokio::{runtime::Handle, sync::broadcast};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+use watching::Watch;
 
 /// How long until somebody who waits for a fleet's turn looks again.
 const TICK: Duration = Duration::from_millis(10);
@@ -75,6 +80,10 @@ struct Inner {
     fleets: Mutex<HashMap<PathBuf, Arc<OpenFleet>>>,
     /// One at a time writes the result of a fleet.
     turns: Mutex<HashMap<PathBuf, Turn>>,
+    /// The fleets that are kept up to date.
+    watches: Mutex<HashMap<PathBuf, Watch>>,
+    /// Whether others are followed.
+    follows: AtomicBool,
 }
 
 /// Held by whoever scans a fleet, or forgets it.
@@ -93,7 +102,14 @@ impl Engine {
         scan::configure_sqlite();
         let state = Arc::new(State::open(state_dir)?);
         let jobs = Arc::new(Jobs::new(Arc::clone(&state), runtime.clone())?);
-        let inner = Inner { state, jobs, fleets: Mutex::default(), turns: Mutex::default() };
+        let inner = Inner {
+            state,
+            jobs,
+            fleets: Mutex::default(),
+            turns: Mutex::default(),
+            watches: Mutex::default(),
+            follows: AtomicBool::default(),
+        };
         let engine = Self { inner: Arc::new(inner) };
         engine.settle()?;
         settle::discard_left_over(&engine.inner.state);
@@ -132,6 +148,7 @@ impl Engine {
     /// [`Code::Busy`] where a job of this process is writing to it; the state database failed.
     pub fn forget_fleet(&self, root: &Path) -> Result<()> {
         let root = folder(root).unwrap_or_else(|_| root.to_path_buf());
+        self.unwatch_fleet(&root);
         self.inner.jobs.cancel_on(JobType::Scan, &root.display().to_string());
         let turn = self.turn(&root);
         let _held = loop {
@@ -208,8 +225,8 @@ impl Engine {
             }
         };
         let status = fleet.status();
-        self.fleets().insert(root, fleet);
-        Ok(status)
+        self.fleets().insert(root.clone(), fleet);
+        Ok(self.with_watching(&root, status))
     }
 
     /// The fleet as the dashboard shows it.
@@ -217,7 +234,8 @@ impl Engine {
     /// # Errors
     /// The fleet is not open.
     pub fn status(&self, root: &Path) -> Result<FleetStatus> {
-        Ok(self.fleet(root)?.status())
+        let fleet = self.fleet(root)?;
+        Ok(self.with_watching(&fleet.root, fleet.status()))
     }
 
     /// A window of the fleet's databases.
@@ -237,7 +255,7 @@ impl Engine {
         let result = fleet.result();
         let matcher = list::Matcher::new(filter)?;
         let databases = result.entries.iter().filter(|entry| matcher.matches(entry)).map(|entry| entry.row()).collect();
-        Ok(ScanAnswer { status: fleet.status(), databases })
+        Ok(ScanAnswer { status: self.with_watching(&fleet.root, fleet.status()), databases })
     }
 
     /// Looks into one database of an open fleet. `id` is its row's.

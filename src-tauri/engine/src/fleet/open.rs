@@ -257,6 +257,9 @@ impl OpenFleet {
             problems: record.map(|record| record.problems.clone()).unwrap_or_default(),
             summary: record.map_or_else(|| scan::summary([]), |record| record.summary.clone()),
             shapes: result.shapes().to_vec(),
+            age_ms: None,
+            refreshing: None,
+            watching: None,
         }
     }
 

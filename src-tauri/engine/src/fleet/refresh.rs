@@ -6,8 +6,11 @@ use super::{
     scanning::{self, Asked, Scope, Touched},
     take_turn,
 };
-use crate::Result;
-use std::path::{Path, PathBuf};
+use crate::{Result, api::DatabaseRow};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -44,6 +47,29 @@ impl Engine {
         let looked = scanning::look(fleet, &self.inner.state, Scope::Touched(touched), asked)?;
         self.tell_of(fleet, &looked.changed);
         Ok(looked.changed)
+    }
+
+    /// Looks at all files of a fleet behind what is shown, without a job, for whoever has the fleet's turn already.
+    ///
+    /// # Errors
+    /// As a scan.
+    pub(super) fn refresh_in_turn(&self, fleet: &OpenFleet, cancel: &CancellationToken) -> Result<()> {
+        let asked = Asked { job: Uuid::nil(), cancel, jobs: &self.inner.jobs, tell: &|_| () };
+        let looked = scanning::look(fleet, &self.inner.state, Scope::Whole { fresh: false }, asked)?;
+        // Also where nothing is different: the result is newer.
+        let changed = (looked.changed.len() <= MOST_TOLD).then_some(looked.changed);
+        self.inner.jobs.tell(Event::Fleet { root: fleet.root_text(), changed });
+        Ok(())
+    }
+
+    /// The rows of an open fleet with these ids, as far as they are there.
+    ///
+    /// # Errors
+    /// The fleet is not open.
+    pub fn rows(&self, root: &Path, ids: &[i64]) -> Result<Vec<DatabaseRow>> {
+        let wanted: HashSet<i64> = ids.iter().copied().collect();
+        let result = self.fleet(root)?.result();
+        Ok(result.entries.iter().filter(|entry| wanted.contains(&entry.id)).map(|entry| entry.row()).collect())
     }
 
     /// Tells that these rows of a fleet have come, gone or changed.

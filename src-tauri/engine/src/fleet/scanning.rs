@@ -31,7 +31,7 @@ const DAYS: u32 = 400;
 /// Who asks for a scan.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
-    /// The job that it is for.
+    /// The job that it is for; nil: none.
     pub job: Uuid,
     /// Says when to stop.
     pub cancel: &'a CancellationToken,
@@ -184,8 +184,14 @@ fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>
     if only.is_none() {
         merge.gone.extend(&base.lost);
     }
+    let problems = problems(&base, only.as_deref(), read.problems);
+    if let Some(record) = base.record.as_ref().filter(|record| {
+        only.is_some() && merge.puts.is_empty() && merge.gone.is_empty() && record.problems == problems
+    }) {
+        return Ok(Tried::Done(Looked { summary: record.summary.clone(), changed: Vec::new() }));
+    }
     let record = ScanRecord {
-        problems: problems(&base, only.as_deref(), read.problems),
+        problems,
         summary: scan::summary(merge.entries()),
         expected: expected_of(&standard.catalog, &fleet.settings, standard.target.as_ref()),
         source: standard.source.clone(),
@@ -193,7 +199,7 @@ fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>
         standard: key,
         ..match base.record.clone().filter(|_| only.is_some()) {
             Some(record) => record,
-            None => begun(fleet, &standard, asked.job, began_at, began)?,
+            None => begun(fleet, &standard, job_of(&base, asked), began_at, began)?,
         }
     };
     let written = Written { put: &mut merge.puts, gone: &merge.gone, schemas };
@@ -290,6 +296,12 @@ fn problems(base: &ScanResult, only: Option<&[PathBuf]>, now: Vec<Problem>) -> V
 
 fn versions_of(standard: &Standard) -> Vec<(Fingerprint, Option<Version>)> {
     standard.catalog.versions.iter().map(|entry| (entry.fingerprint.clone(), entry.version.clone())).collect()
+}
+
+/// A look without a job is added to the last one.
+fn job_of(base: &ScanResult, asked: Asked<'_>) -> Uuid {
+    let last = || base.record.as_ref().map_or(asked.job, |record| record.job_id);
+    if asked.job.is_nil() { last() } else { asked.job }
 }
 
 /// The record of a scan of the whole folder.

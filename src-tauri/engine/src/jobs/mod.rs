@@ -5,6 +5,7 @@
 //! died.
 
 mod gate;
+mod others;
 mod owner;
 
 use crate::{
@@ -31,6 +32,9 @@ use uuid::Uuid;
 
 /// The shortest time between two events of one job.
 const EVENT_INTERVAL: Duration = Duration::from_millis(50);
+
+/// The shortest time between two writings of how far a job is, for other processes.
+const SAVE_INTERVAL: Duration = Duration::from_millis(500);
 
 /// How many events a slow listener may fall behind.
 const EVENT_BACKLOG: usize = 1024;
@@ -90,6 +94,8 @@ pub struct Context {
     gate: Arc<Gate>,
     events: broadcast::Sender<Event>,
     told: Mutex<Told>,
+    /// Who is told through the state database: other processes.
+    jobs: Weak<Jobs>,
 }
 
 /// What listeners know.
@@ -98,6 +104,8 @@ struct Told {
     at: Instant,
     /// Something has changed since.
     stale: bool,
+    /// When other processes were told.
+    saved: Instant,
 }
 
 impl Jobs {
@@ -210,7 +218,8 @@ impl Jobs {
             job: sender.clone(),
             gate: Arc::default(),
             events: self.events.clone(),
-            told: Mutex::new(Told { at: Instant::now(), stale: false }),
+            told: Mutex::new(Told { at: Instant::now(), stale: false, saved: Instant::now() }),
+            jobs: Arc::downgrade(self),
         };
         let (cancel, gate) = (context.cancel.clone(), Arc::clone(&context.gate));
         running.insert(job.id, Running { job: sender, cancel, gate });
@@ -446,9 +455,16 @@ impl Context {
     fn tell_if_due(&self) {
         let mut told = self.told();
         if told.at.elapsed() >= EVENT_INTERVAL {
-            *told = Told { at: Instant::now(), stale: false };
+            (told.at, told.stale) = (Instant::now(), false);
+            let save = told.saved.elapsed() >= SAVE_INTERVAL;
+            if save {
+                told.saved = Instant::now();
+            }
             drop(told);
             self.tell();
+            if let Some(jobs) = self.jobs.upgrade().filter(|_| save) {
+                jobs.save(self);
+            }
         }
     }
 

@@ -82,6 +82,14 @@ impl State {
         &self.folder
     }
 
+    /// Differs from before where another connection, of whichever process, has written since.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn data_version(&self) -> Result<i64> {
+        Ok(self.connection().pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
     fn connection(&self) -> MutexGuard<'_, Connection> {
         // A panic while the lock was held rolled its transaction back; the connection itself is sound.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)

@@ -1,0 +1,9 @@
+//! What happens in a folder, told by the file system; and whether the machine has time to look by itself.
+
+mod machine;
+mod notices;
+mod pace;
+
+pub use machine::{Machine, on_battery};
+pub use notices::{Heard, Notices};
+pub use pace::{Pace, Turn, hold};
