@@ -71,6 +71,7 @@ fn a_scan_answers_with_the_fleet_in_numbers() {
             "by_version": {"1": 1, "2": 2},
             "shapes": 3,
             "bytes": bytes,
+            "only_extra": 0,
         })
     );
 }

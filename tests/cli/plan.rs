@@ -73,7 +73,8 @@ fn the_sql_alone_does_what_it_says() {
 fn a_database_that_is_ahead_is_left_alone_and_told_why() {
     let (litefleet, small) = (Litefleet::new(), sound());
     small.database("ahead.db", &[V2, "PRAGMA user_version = 9"]);
-    let (_, answer) = litefleet.work(small.on_file("plan", "ahead.db", &[]));
+    let (status, answer) = litefleet.work(small.on_file("plan", "ahead.db", &[]));
+    assert_eq!(status, Some(3), "as the repair of it would end: {answer}");
     assert_eq!((&answer["code"], &answer["statements"]), (&json!("ahead"), &json!([])), "{answer}");
     assert!(answer["message"].is_string() && answer["hint"] != Value::Null);
 }
@@ -87,4 +88,20 @@ fn what_is_not_there_or_a_folder_is_refused() {
     }
     let err = litefleet.refused(["plan", &text(&small.root().join("new/a.db"))]);
     assert!(err.contains("--schemas"), "{err}");
+}
+
+#[test]
+fn a_plan_that_would_be_refused_ends_as_its_repair_does() {
+    let (litefleet, small) = (Litefleet::new(), sound());
+    small.schema("v3.sql", &V2.replace("pinned INTEGER DEFAULT 0", "pinned INTEGER DEFAULT 0, owner TEXT NOT NULL"));
+    small.file("broken.db", "this is no database");
+    let (status, answer) = litefleet.work(small.on_file("plan", "old/c.db", &[]));
+    assert_eq!((status, &answer["code"]), (Some(3), &json!("does_not_fit")), "{answer}");
+    let told = litefleet.run(small.on_file("plan", "old/c.db", &[])).out;
+    assert!(told.contains("(H406)") && told.contains("\nbut: its rows do not fit"), "{told}");
+    assert_eq!(litefleet.run(small.on_file("plan", "new/a.db", &[])).status, Some(1), "no row stands in the way");
+    assert_eq!(litefleet.run(small.on_file("plan", "broken.db", &[])).status, Some(3));
+    for name in ["old/c.db", "broken.db"] {
+        assert_eq!(litefleet.run(small.on_file("repair", name, &["--yes"])).status, Some(3), "{name}");
+    }
 }

@@ -141,3 +141,17 @@ fn history_has_a_revision_for_each_applied_plan_the_newest_first() {
     assert_eq!(litefleet.json(["history", "--limit", "1"])["revisions"].as_array().unwrap().len(), 1);
     assert_eq!(litefleet.json(["history", "--search", "old/"])["total"], 1);
 }
+
+#[test]
+fn the_history_of_what_is_not_known_is_refused_and_that_of_a_folder_is_its_fleets() {
+    let litefleet = Litefleet::new();
+    let (small, _, job) = repaired(&litefleet);
+    let missing = text(&small.root().join("missing.db"));
+    let err = litefleet.refused(["history", &missing]);
+    assert!(err.contains("missing.db is not there") && err.contains("hint:"), "{err}");
+    litefleet.refused(["history", &job]);
+    assert!(litefleet.text(["history", &text(&small.root().join("new/a.db"))]).starts_with("nothing was done"));
+    assert_eq!(litefleet.json(["history", &text(&small.root())])["total"], 2);
+    std::fs::remove_file(small.root().join("old/c.db")).unwrap();
+    assert_eq!(litefleet.json(["history", &text(&small.root().join("old/c.db"))])["total"], 1, "gone, and known");
+}

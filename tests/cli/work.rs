@@ -85,7 +85,19 @@ fn a_dry_run_says_what_would_come_of_it_and_changes_no_byte() {
     assert_eq!(outcomes(&answer), expected);
     assert_eq!(answer["results"][2]["backup"], Value::Null);
     let text = litefleet.run(small.arguments("repair", &["--dry-run", "--yes"]));
-    assert!(text.out.starts_with("dry run of repair: 3 databases in "), "{}", text.out);
+    let (plans, came) = text.out.split_once("\n\n").unwrap();
+    assert!(
+        plans.starts_with("1 database: v1 to v2, as v1\n  2 statements\n") && plans.contains("backups take"),
+        "{plans}"
+    );
+    assert!(plans.contains("1 database as it should be"), "{plans}");
+    assert!(came.starts_with("dry run of repair: 3 databases in "), "{}", text.out);
+    let one = litefleet.run(small.on_file("repair", "old/c.db", &["--dry-run"]));
+    assert!(
+        one.out.contains("v1 to v2\n  2 statements") && one.out.contains("\n\ndry run of repair: 1 database"),
+        "{}",
+        one.out
+    );
     before.ensure_same(&Tree::snapshot(small.place.path()).unwrap()).unwrap();
 }
 
@@ -150,8 +162,13 @@ fn litefleet_toml_says_what_to_repair_to_once_it_is_accepted() {
 fn extras_are_kept_and_named_until_they_may_go() {
     let (litefleet, small) = (Litefleet::new(), sound());
     small.sql("new/b.db", "CREATE TABLE old_cache (a); INSERT INTO old_cache VALUES (1), (2)");
+    let only_extra = || litefleet.json(small.arguments("scan", &[]))["summary"]["only_extra"].clone();
+    assert_eq!(only_extra(), 0, "it lacks something too");
     let (status, answer) = litefleet.work(small.arguments("repair", &["--yes"]));
     assert_eq!(status, Some(3), "{answer}");
+    let scanned = litefleet.json(small.arguments("scan", &[]));
+    let shapes = scanned["shapes"].as_array().unwrap().iter().filter(|shape| shape["only_extra"] == true).count();
+    assert_eq!((only_extra(), shapes), (json!(1), 1), "{scanned}");
     let result = &answer["results"][1];
     assert_eq!((&result["outcome"], &result["kept"][0]["object"]), (&json!("needs_confirmation"), &json!("old_cache")));
     assert_eq!(small.open("new/b.db").query_row("SELECT count(*) FROM old_cache", [], |row| row.get(0)), Ok(2));
@@ -366,6 +383,24 @@ fn a_job_is_told_with_what_came_of_each_database() {
     assert_eq!((&job["id"], &job["results"]), (&answer["job"]["id"], &answer["results"]));
     let told = litefleet.text(["jobs", id]);
     assert!(told.starts_with(&format!("repair {id}\n")) && told.contains("  repaired   2\n"), "{told}");
+    assert!(told.ends_with(&format!("\nlitefleet restore {id} takes this back\n")), "{told}");
+    fs::remove_dir_all(litefleet.state().join("backups")).unwrap();
+    assert!(!litefleet.text(["jobs", id]).contains("takes this back"), "there is no way back any more");
+}
+
+#[test]
+fn the_way_back_names_the_state_folder_that_was_given() {
+    let (litefleet, small) = (Litefleet::new(), sound());
+    let elsewhere = small.place.path().join("own state");
+    let given = ["--yes", "--state-dir", &text(&elsewhere)];
+    let said = litefleet.run(small.arguments("repair", &given));
+    let line = said.out.lines().last().unwrap();
+    assert!(line.ends_with(&format!(" --state-dir '{}' takes this back", text(&elsewhere))), "{line}");
+    let id = line.split(' ').nth(2).unwrap();
+    let told = litefleet.text(["jobs", id, "--state-dir", &text(&elsewhere)]);
+    assert_eq!(told.lines().last(), Some(line));
+    let same = litefleet.run(small.arguments("migrate", &["--to", "1", "--allow-destructive", "--yes"]));
+    assert!(!same.out.contains("--state-dir"), "the environment says it already: {}", same.out);
 }
 
 #[cfg(unix)]

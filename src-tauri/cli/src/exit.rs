@@ -90,10 +90,15 @@ impl Exit {
     }
 
     /// The status for a plan: something is pending where it has statements, or a version to write down, or something stays
-    /// that ought to go.
+    /// that ought to go. One that would be refused, whatever is allowed, ends as the verb that follows it would.
     pub fn of_plan(answer: &PlanAnswer) -> Self {
         let pending = !answer.statements.is_empty() || answer.stamp.is_some() || !answer.kept.is_empty();
-        if pending || answer.code.is_some() { Self::Found } else { Self::Done }
+        match answer.code {
+            Some(code) if code != Code::NeedsConfirmation => Self::Partly,
+            Some(_) => Self::Found,
+            None if pending => Self::Found,
+            None => Self::Done,
+        }
     }
 
     /// The number that the operating system gets.

@@ -1,12 +1,18 @@
 //! Standard output, and how an answer looks there.
 
-use crate::{args::Global, text::Look};
+use crate::{
+    args::{Global, STATE_DIR},
+    text::Look,
+};
 use clap::ColorChoice;
 use console::Term;
 use jiff::Timestamp;
 use std::{
+    borrow::Cow,
     env,
+    ffi::OsStr,
     io::{self, BufWriter, IsTerminal, StdoutLock, Write},
+    path::Path,
 };
 
 /// Where the answer goes, and in what form.
@@ -22,6 +28,8 @@ pub struct Output {
     pub look: Look,
     /// How text looks on standard error, beside the answer.
     pub beside: Look,
+    /// What another command needs so that it finds what this one kept: nothing, or ` --state-dir DIR`.
+    pub same_state: String,
 }
 
 impl Output {
@@ -38,6 +46,7 @@ impl Output {
             terminal,
             look,
             beside,
+            same_state: same_state(global.state_dir.as_deref(), env::var_os(STATE_DIR).as_deref()),
         }
     }
 
@@ -56,6 +65,21 @@ impl Output {
     pub fn give_up(&mut self) {
         self.closed = true;
     }
+}
+
+/// The flag that names the state folder again, where the environment does not.
+fn same_state(given: Option<&Path>, environment: Option<&OsStr>) -> String {
+    let again = given.filter(|given| environment != Some(given.as_os_str()));
+    again.map(|dir| format!(" --state-dir {}", for_a_shell(&dir.to_string_lossy()))).unwrap_or_default()
+}
+
+/// A word as a shell takes it.
+fn for_a_shell(word: &str) -> Cow<'_, str> {
+    let plain = |letter: char| letter.is_alphanumeric() || "/._-+,:@%=".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.into();
+    }
+    format!("'{}'", word.replace('\'', r"'\''")).into()
 }
 
 fn look(global: &Global, terminal: &Term, stream: &impl IsTerminal) -> Look {
@@ -87,5 +111,19 @@ pub fn wants_colour(choice: ColorChoice, stream: &impl IsTerminal) -> bool {
         ColorChoice::Auto => {
             stream.is_terminal() && !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_folder_is_named_again_unless_the_environment_names_it() {
+        let (given, none) = (Some(Path::new("/a b/it's")), None::<&OsStr>);
+        assert_eq!(same_state(given, none), r" --state-dir '/a b/it'\''s'");
+        assert_eq!(same_state(Some(Path::new("state")), Some(OsStr::new("/else"))), " --state-dir state");
+        assert_eq!(same_state(Some(Path::new("state")), Some(OsStr::new("state"))), "");
+        assert_eq!(same_state(None, none), "");
     }
 }

@@ -139,4 +139,41 @@ impl Error {
         self.source = Some(source.into());
         self
     }
+
+    /// The message as it reads beside the name of a file: without its whole path.
+    #[must_use]
+    pub fn message_beside(&self, path: &Path) -> String {
+        let whole = path.display().to_string();
+        if let Some(rest) = self.message.strip_prefix(&whole).and_then(|rest| rest.strip_prefix(": ")) {
+            return rest.to_owned();
+        }
+        // A file beside it begins with the same path.
+        let goes_on = |rest: &str| rest.starts_with(|letter: char| letter.is_alphanumeric() || "-_./".contains(letter));
+        let mut parts = self.message.split(&whole);
+        let mut message = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            message.push_str(if goes_on(part) { &whole } else { "it" });
+            message.push_str(part);
+        }
+        message
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beside_the_name_of_its_file_a_message_does_without_the_path() {
+        let path = Path::new("/data/a.db");
+        for (message, beside) in [
+            ("/data/a.db is damaged: page 3", "it is damaged: page 3"),
+            ("cannot open /data/a.db: denied", "cannot open it: denied"),
+            ("/data/a.db: t has 1 row", "t has 1 row"),
+            ("cannot read /data/a.db-wal", "cannot read /data/a.db-wal"),
+            ("cannot read /data/b.db", "cannot read /data/b.db"),
+        ] {
+            assert_eq!(Error::new(Code::Io, message).message_beside(path), beside);
+        }
+    }
 }

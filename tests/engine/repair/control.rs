@@ -44,6 +44,24 @@ async fn a_paused_job_takes_no_database_until_it_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_fleet_is_scanned_while_a_job_that_writes_to_it_is_paused() {
+    let bench = Bench::of(40, &[Kind::OutdatedV2]).await;
+    let job = bench.engine.start_work(bench.root(), &one_by_one(repair())).unwrap();
+    bench.wait_for(job.id, 2);
+    bench.engine.pause_job(job.id, true).unwrap();
+    let scan = bench.engine.start_scan(bench.root(), true).unwrap();
+    let scan = tokio::time::timeout(Duration::from_secs(60), bench.engine.wait(scan.id)).await.unwrap().unwrap();
+    assert_eq!(scan.status, JobStatus::Completed);
+    let current = || bench.rows().iter().filter(|row| row.status == Status::Current).count();
+    assert!((2..40).contains(&current()), "{} are shown as they are", current());
+    let elsewhere = Engine::start(&bench.state()).unwrap().job(job.id).unwrap();
+    assert_eq!((elsewhere.progress.total, elsewhere.progress.counted), (40, true), "told in other processes too");
+    bench.engine.pause_job(job.id, false).unwrap();
+    let job = bench.engine.wait(job.id).await.unwrap();
+    assert_eq!((job.status, job.progress.repaired, current()), (JobStatus::Completed, 40, 40));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_paused_job_can_be_cancelled() {
     let bench = Bench::of(12, &[Kind::OutdatedV2]).await;
     let job = bench.held(&one_by_one(repair()));

@@ -14,6 +14,9 @@ use std::{ffi::OsString, path::PathBuf};
 use uuid::Uuid;
 pub use work::{Adopt, BackupsKept, Check, History, Migrate, On, Plan, Repair, Restore, Run};
 
+/// The variable that names the state folder where no flag does.
+pub const STATE_DIR: &str = "LITEFLEET_STATE_DIR";
+
 /// Keeps a fleet of SQLite databases in the shape of one schema.
 #[derive(Debug, Parser)]
 #[command(name = "litefleet", version, max_term_width = 100, after_help = exit::HELP)]
@@ -32,7 +35,7 @@ pub struct Global {
     #[arg(long, global = true)]
     pub json: bool,
     /// Where the cache and the jobs are kept [default: the platform's application-data folder]
-    #[arg(long, global = true, value_name = "DIR", env = "LITEFLEET_STATE_DIR", hide_env_values = true,
+    #[arg(long, global = true, value_name = "DIR", env = STATE_DIR, hide_env_values = true,
         value_hint = ValueHint::DirPath)]
     pub state_dir: Option<PathBuf>,
     /// Keep nothing: use a temporary state folder, whatever --state-dir says

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 /// Show what repair or migrate would do to one database; nothing is written
 ///
-/// Exit status 0: nothing to do. 1: something is pending.
+/// Exit status 0: nothing to do. 1: something is pending. 3: it would be refused.
 #[derive(Args, Debug)]
 pub struct Plan {
     /// The database
@@ -106,7 +106,7 @@ pub struct Restore {
 /// List what was done to databases, the newest first
 #[derive(Args, Debug)]
 pub struct History {
-    /// Only what was done to this one
+    /// Only what was done to this database, or in this folder
     #[arg(value_hint = ValueHint::FilePath)]
     pub database: Option<PathBuf>,
     /// With this text in path, label or statements [repeatable]

@@ -6,8 +6,11 @@ use super::{
     words, work,
 };
 use console::Style;
-use litefleet::api::{Job, JobStatus, JobType, Mode, Operation, WorkResult};
-use std::io::{self, Write};
+use litefleet::api::{Job, JobStatus, JobType, Mode, Operation, Progress, WorkResult};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 /// Writes the jobs as a table.
 pub fn all(out: &mut impl Write, look: &Look, jobs: &[Job]) -> io::Result<()> {
@@ -37,8 +40,8 @@ pub fn all(out: &mut impl Write, look: &Look, jobs: &[Job]) -> io::Result<()> {
     table.write(out, look)
 }
 
-/// Writes one job with all that is known of it, and what came of each database where it did more than read.
-pub fn one(out: &mut impl Write, look: &Look, job: &Job, results: &[WorkResult]) -> io::Result<()> {
+/// Writes one job with all that is known of it, what came of each database where it did more than read, and the way back.
+pub fn one(out: &mut impl Write, look: &Look, job: &Job, results: &[WorkResult], same_state: &str) -> io::Result<()> {
     look.head(out, &format!("{} {}", outcome::kind(job.kind), job.id))?;
     let when = |at: Option<_>| at.map(|at| format!("{}, {}", words::time(at), words::age(at, look.now)));
     let mut table = Table::bare([Column::left(""), Column::left("")]);
@@ -61,7 +64,10 @@ pub fn one(out: &mut impl Write, look: &Look, job: &Job, results: &[WorkResult])
         table.row([Cell::dim(name), Cell::new(value)]);
     }
     table.write(out, look)?;
-    work::results(out, look, results)
+    work::results(out, look, results)?;
+    // Retention may have let some of them go.
+    let there = |result: &&WorkResult| result.backup.as_ref().is_some_and(|copy| Path::new(copy).is_file());
+    work::way_back(out, look, job, results.iter().filter(there), same_state)
 }
 
 /// What a job was told beyond its kind.
@@ -86,8 +92,11 @@ pub fn left(job: &Job) -> Option<String> {
 }
 
 fn progress(job: &Job) -> String {
-    let (processed, total) = (job.progress.processed, job.progress.total);
-    if processed == total {
+    let Progress { processed, total, counted, .. } = job.progress;
+    if !counted && total == 0 && job.is_over() {
+        // It ended before anybody knew how many there are.
+        "-".to_owned()
+    } else if processed == total {
         words::count(total)
     } else {
         format!("{} of {}", words::count(processed), words::count(total))

@@ -72,8 +72,9 @@ impl Question {
     pub fn of_plans(verb: &'static str, plans: &[PlanAnswer]) -> Self {
         let (mut groups, mut unchanged, mut left_alone) = (Vec::new(), 0, Vec::new());
         for plan in plans {
-            match (plan.code, plan.statements.is_empty() && plan.stamp.is_none()) {
-                (Some(code), true) => left_alone.push(Left {
+            let empty = plan.statements.is_empty() && plan.stamp.is_none();
+            match (plan.code, empty) {
+                (Some(code), _) if empty || code != Code::NeedsConfirmation => left_alone.push(Left {
                     code,
                     message: plan.message.clone().unwrap_or_default(),
                     hint: plan.hint.clone(),
@@ -171,8 +172,9 @@ pub fn write(out: &mut impl Write, look: &Look, question: &Question, backups: Ba
         writeln!(out, "and {plans} for {}: -v shows all", words::counted(rest, "database", "databases"))?;
     }
     if question.unchanged > 0 {
+        let they = if question.unchanged == 1 { "it" } else { "they" };
         let databases = words::counted(question.unchanged, "database", "databases");
-        writeln!(out, "{databases} as they should be: not touched")?;
+        writeln!(out, "{databases} as {they} should be: not touched")?;
     }
     for left in &question.left_alone {
         let databases = words::counted(left.databases, "database", "databases");

@@ -20,14 +20,14 @@ use std::{
 /// Databases of one cause that are shown unless all are asked for.
 const NAMES: usize = 5;
 
-/// Writes the whole answer.
-pub fn write(out: &mut impl Write, look: &Look, answer: &WorkAnswer) -> io::Result<()> {
+/// Writes the whole answer. `same_state` are the flags that a command needs which goes on from here.
+pub fn write(out: &mut impl Write, look: &Look, answer: &WorkAnswer, same_state: &str) -> io::Result<()> {
     look.head(out, &headline(&answer.job, answer.results.len() as u64))?;
     results(out, look, &answer.results)?;
     if let Some(left) = jobs::left(&answer.job) {
         writeln!(out, "\nleft: {left}")?;
     }
-    way_back(out, look, answer)
+    way_back(out, look, &answer.job, &answer.results, same_state)
 }
 
 /// Writes the outcomes in numbers, each database where all are wanted, and the causes.
@@ -165,15 +165,22 @@ fn hints<'a>(group: &[&'a WorkResult]) -> Vec<&'a str> {
     hints
 }
 
-fn way_back(out: &mut impl Write, look: &Look, answer: &WorkAnswer) -> io::Result<()> {
-    let backups: Vec<_> = answer.results.iter().filter_map(|result| Some((result.backup.as_ref()?, result))).collect();
+/// Writes where the backups of these results are, and the command that restores them all.
+pub fn way_back<'r>(
+    out: &mut impl Write,
+    look: &Look,
+    job: &Job,
+    results: impl IntoIterator<Item = &'r WorkResult>,
+    same_state: &str,
+) -> io::Result<()> {
+    let backups: Vec<_> = results.into_iter().filter_map(|result| Some((result.backup.as_ref()?, result))).collect();
     let Some((first, _)) = backups.first() else { return Ok(()) };
     let bytes = backups.iter().filter_map(|(_, result)| result.backup_bytes).sum();
     let count = words::counted(backups.len() as u64, "backup", "backups");
     let folder = Path::new(first).parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     writeln!(out)?;
     writeln!(out, "{count}, {}, in {}", words::size(bytes), visible(&folder))?;
-    let command = look.paint(&Style::new().bold(), &format!("litefleet restore {}", answer.job.id));
+    let command = look.paint(&Style::new().bold(), &format!("litefleet restore {}{}", job.id, visible(same_state)));
     writeln!(out, "{command} takes this back")
 }
 
@@ -184,7 +191,7 @@ mod tests {
 
     fn written(look: &Look, answer: &WorkAnswer) -> String {
         let mut out = Vec::new();
-        assert!(write(&mut out, look, answer).is_ok());
+        assert!(write(&mut out, look, answer, "").is_ok());
         String::from_utf8_lossy(&out).into_owned()
     }
 

@@ -26,7 +26,7 @@ struct Told {
 
 /// Prints the jobs, or one of them, or does one once more.
 pub async fn run(session: &Session, args: &Jobs, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
-    let look = out.look;
+    let (look, same_state) = (out.look, out.same_state.clone());
     let Some(id) = args.id else {
         let limit = args.limit;
         let jobs = session.ask(move |engine| engine.jobs(None, limit)).await?;
@@ -52,7 +52,7 @@ pub async fn run(session: &Session, args: &Jobs, global: &Global, out: &mut Outp
     if out.json {
         json::write(out, &told)?;
     } else {
-        text::jobs::one(out, &look, &told.job, told.results.as_deref().unwrap_or_default())?;
+        text::jobs::one(out, &look, &told.job, told.results.as_deref().unwrap_or_default(), &same_state)?;
     }
     Ok(Exit::Done)
 }

@@ -84,6 +84,11 @@ impl<'a> Task<'a> {
         self.operation != Operation::Check && self.options.mode == Mode::Apply
     }
 
+    /// A dry run shows the plans before what came of them. Whoever reads JSON asks `plan` for them.
+    fn rehearses(&self, out: &Output) -> bool {
+        self.operation != Operation::Check && self.options.mode == Mode::DryRun && !out.json
+    }
+
     /// Refuses what cannot be meant, before anything is looked at.
     fn check(&self, global: &Global) -> Result<()> {
         if !self.writes() {
@@ -144,8 +149,8 @@ fn write(answer: &WorkAnswer, out: &mut Output) -> io::Result<()> {
     if out.json {
         return json::write(out, answer);
     }
-    let look = out.look;
-    text::work::write(out, &look, answer)
+    let (look, same_state) = (out.look, out.same_state.clone());
+    text::work::write(out, &look, answer, &same_state)
 }
 
 /// Opens the fleet as `scan` does, looks for what has changed, and starts the work.
@@ -154,7 +159,7 @@ async fn in_fleet(
     task: &Task<'_>,
     root: PathBuf,
     lists: &[PathBuf],
-    out: &Output,
+    out: &mut Output,
 ) -> anyhow::Result<Job> {
     let settings = match task.place {
         Some(place) => Some(session.settings(&root, place).await?),
@@ -169,7 +174,12 @@ async fn in_fleet(
     let targets = targets(session, &root, filter, lists).await?;
     let mut request = WorkRequest { operation: task.operation.clone(), targets, options: task.options.clone() };
     if task.writes() && !task.sure {
-        request.options.plans = Some(confirm_fleet(session, task, &root, &request, out).await?);
+        let (question, plans) = look(session, task, &root, &request).await?;
+        confirm(session, task, &question, out).await?;
+        request.options.plans = Some(plans);
+    } else if task.rehearses(out) {
+        let (question, _) = look(session, task, &root, &request).await?;
+        show(task, &question, out)?;
     }
     session.ask(move |engine| engine.start_work(&root, &request)).await
 }
@@ -202,14 +212,13 @@ async fn targets(session: &Session, root: &Path, filter: Filter, lists: &[PathBu
     Ok(Targets::Databases { ids: ids.await? })
 }
 
-/// Shows what would be done and asks. Answers with the plans that were agreed to.
-async fn confirm_fleet(
+/// What would be done, and the plans that this is.
+async fn look(
     session: &Session,
     task: &Task<'_>,
     root: &Path,
     request: &WorkRequest,
-    out: &Output,
-) -> anyhow::Result<Vec<String>> {
+) -> anyhow::Result<(Question, Vec<String>)> {
     let (root, request, cancel) = (root.to_owned(), request.clone(), session.interrupted.clone());
     let (preview, figures) = session
         .ask(move |engine| {
@@ -222,8 +231,17 @@ async fn confirm_fleet(
             Ok((preview, figures))
         })
         .await?;
-    confirm(session, task, &Question::of_preview(task.verb, &preview, &figures), out).await?;
-    Ok(preview.groups.into_iter().map(|group| group.id).collect())
+    let question = Question::of_preview(task.verb, &preview, &figures);
+    Ok((question, preview.groups.into_iter().map(|group| group.id).collect()))
+}
+
+/// Writes the plans of a dry run, which come before what came of it.
+fn show(task: &Task<'_>, question: &Question, out: &mut Output) -> io::Result<()> {
+    let look = out.look;
+    text::preview::write(out, &look, question, task.options.backups)?;
+    writeln!(out)?;
+    // It may take long until there is more.
+    out.flush()
 }
 
 async fn confirm(session: &Session, task: &Task<'_>, question: &Question, out: &Output) -> anyhow::Result<()> {
@@ -245,7 +263,7 @@ async fn on_files(
     task: &Task<'_>,
     files: Vec<PathBuf>,
     named: Named,
-    out: &Output,
+    out: &mut Output,
 ) -> anyhow::Result<Job> {
     if task.filter.filter() != Filter::default() {
         return Err(Error::new(Code::BadRequest, "a filter chooses among the databases of a folder")
@@ -257,6 +275,9 @@ async fn on_files(
     if task.writes() && !task.sure {
         let plans = plans(session, &files, &settings, &operation, &options).await?;
         confirm(session, task, &Question::of_plans(task.verb, &plans), out).await?;
+    } else if task.rehearses(out) {
+        let plans = plans(session, &files, &settings, &operation, &options).await?;
+        show(task, &Question::of_plans(task.verb, &plans), out)?;
     }
     session
         .ask(move |engine| match named {

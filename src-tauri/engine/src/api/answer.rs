@@ -250,6 +250,9 @@ pub struct Summary {
     pub shapes: u64,
     /// The sizes of all files.
     pub bytes: u64,
+    /// How many drifted ones have the target's schema and more: a repair keeps that until it may go.
+    #[serde(default)]
+    pub only_extra: u64,
 }
 
 /// All databases of one fingerprint.
@@ -265,6 +268,9 @@ pub struct Shape {
     pub version: Option<Version>,
     /// The first differences in words, names in backticks.
     pub summary: Option<String>,
+    /// True where most of them have the target's schema and more: a repair keeps that until it may go.
+    #[serde(default)]
+    pub only_extra: bool,
 }
 
 /// A fleet as the dashboard shows it.

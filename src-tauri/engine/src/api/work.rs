@@ -363,7 +363,8 @@ pub struct PlanAnswer {
     pub stamp: Option<String>,
     /// True where it loses data.
     pub destructive: bool,
-    /// Why nothing would be done, where that is so for another reason than that there is nothing to do.
+    /// Why nothing would be done, where that is so for another reason than that there is nothing to do: `needs_confirmation`
+    /// where all of it waits for leave to lose; any other code is a refusal.
     pub code: Option<Code>,
     /// The same in words.
     pub message: Option<String>,

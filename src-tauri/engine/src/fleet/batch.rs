@@ -1,5 +1,6 @@
 //! Work on many databases: a few at a time, each remembered as soon as something came of it.
 
+use super::{rest::Rest, turn::Held};
 use crate::{
     Code, Error, Result,
     api::{Outcome, Progress, Stage, UnderWay},
@@ -42,6 +43,7 @@ pub struct Batch<'a> {
     failed: AtomicU64,
     outcomes: Mutex<BTreeMap<&'static str, u64>>,
     fault: Mutex<Option<Error>>,
+    rest: Rest,
 }
 
 impl<'a> Batch<'a> {
@@ -56,6 +58,7 @@ impl<'a> Batch<'a> {
             failed: AtomicU64::new(0),
             outcomes: Mutex::default(),
             fault: Mutex::default(),
+            rest: Rest::default(),
         }
     }
 
@@ -70,11 +73,18 @@ impl<'a> Batch<'a> {
     }
 
     /// Works on each case. `worker` is called on each thread and makes what works on its cases there: it answers with what
-    /// came of one, or with an error that ends the whole work; cancelled, it has left its database as it was.
+    /// came of one, or with an error that ends the whole work; cancelled, it has left its database as it was. The turn that
+    /// is `held` is let go while the job is paused.
     ///
     /// # Errors
     /// Cancelled, or what a worker said. What is done stays.
-    pub fn run<W>(&self, cases: &[Case], workers: Option<usize>, worker: impl Fn() -> W + Sync) -> Result<()>
+    pub(super) fn run<W>(
+        &self,
+        mut held: Option<&mut Held<'_>>,
+        cases: &[Case],
+        workers: Option<usize>,
+        worker: impl Fn() -> W + Sync,
+    ) -> Result<()>
     where
         W: FnMut(&Case, &dyn Fn(Stage)) -> Result<ResultRecord>,
     {
@@ -95,8 +105,14 @@ impl<'a> Batch<'a> {
             drop(alive);
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 self.context.tell_rest();
+                if let Some(held) = &mut held {
+                    self.share(held);
+                }
             }
         });
+        if let Some(held) = held {
+            held.again();
+        }
         self.keep_rest();
         if let Some(fault) = lock(&self.fault).take() {
             return Err(fault);
@@ -119,11 +135,21 @@ impl<'a> Batch<'a> {
     {
         loop {
             self.context.wait_while_paused();
+            let Some(_work) = self.rest.work(&self.context.cancel) else { return };
             if self.context.cancel.is_cancelled() || self.is_full() || lock(&self.fault).is_some() {
                 return;
             }
             let Some(case) = cases.get(self.next.fetch_add(1, Relaxed)) else { return };
             self.one(case, work);
+        }
+    }
+
+    /// Lets others have the fleet's turn while the job is paused and no database is being written.
+    fn share(&self, held: &mut Held<'_>) {
+        match (self.context.is_paused(), held.is_there()) {
+            (true, true) if self.rest.begin() => held.let_go(),
+            (false, false) if held.try_again() => self.rest.end(),
+            _ => {}
         }
     }
 
@@ -196,7 +222,7 @@ fn fault_on(case: &Case) -> ResultRecord {
     let mut result = case.result();
     result.outcome = Outcome::Failed;
     result.code = Some(Code::Internal);
-    result.message = Some(format!("a fault in Litefleet while it worked on {}", case.path.display()));
+    result.message = Some("a fault in Litefleet during the work on it".to_owned());
     result.hint = Some("try it again by itself; if the fault comes again, report it with what the log says".to_owned());
     ResultRecord { result, path: case.path.clone(), revision: false, from: None, to: None, trace: None }
 }

@@ -20,7 +20,7 @@ impl Engine {
     /// asked for.
     ///
     /// # Errors
-    /// The fleet is not open or has no such database; the state database failed.
+    /// The fleet is not open or has no such database; there is no such job; the state database failed.
     pub fn history(&self, root: Option<&Path>, query: &HistoryQuery) -> Result<History> {
         let path = match (root, query.database) {
             (Some(root), Some(id)) => Some(self.path_of(root, id)?),
@@ -33,14 +33,23 @@ impl Engine {
         self.history_of(root, path.as_deref(), query)
     }
 
-    /// The revisions of one file, the newest first, wherever it is.
+    /// The revisions of one file, the newest first, wherever it is; of a fleet, where it is a folder.
     ///
     /// # Errors
-    /// The state database failed.
+    /// The file is not there, and nothing was ever done to it; the state database failed.
     pub fn history_of_file(&self, path: &Path, query: &HistoryQuery) -> Result<History> {
         // One that is gone has a history all the same.
         let whole = path.canonicalize().or_else(|_| std::path::absolute(path));
         let whole = whole.unwrap_or_else(|_| path.to_path_buf());
+        if whole.is_dir() {
+            return self.history_of(Some(&whole), None, query);
+        }
+        let of_it = RevisionsOf { path: Some(whole.clone()), ..RevisionsOf::default() };
+        if !whole.exists() && self.inner.state.revisions(&of_it)?.0 == 0 {
+            return Err(Error::new(Code::NotFound, format!("{} is not there and was never worked on", path.display()))
+                .hint("check the spelling; `litefleet history` lists what was done, and `litefleet jobs ID` tells of a job")
+                .at(path));
+        }
         self.history_of(None, Some(&whole), query)
     }
 
@@ -67,6 +76,8 @@ impl Engine {
             offset: query.offset,
             limit: query.limit.min(MOST),
         };
+        // One that is not known is no job in which nothing was done.
+        query.job.map_or(Ok(()), |job| self.job(job).map(drop))?;
         let (total, records) = self.inner.state.revisions(&of)?;
         let store = self.backups()?;
         let survey = store.survey();

@@ -20,12 +20,14 @@ mod others;
 mod places;
 mod preview;
 mod refresh;
+mod rest;
 mod restore;
 mod restoring;
 mod scanning;
 mod settle;
 mod side;
 mod since;
+mod turn;
 mod watching;
 mod wish;
 mod work;
@@ -54,17 +56,14 @@ use std::{
     collections::{BTreeMap, HashMap},
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, atomic::AtomicBool},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
     thread,
-    time::Duration,
 };
 use tokio::{runtime::Handle, sync::broadcast};
 use tokio_util::sync::CancellationToken;
+use turn::{Held, TICK, Turn};
 use uuid::Uuid;
 use watching::Watch;
-
-/// How long until somebody who waits for a fleet's turn looks again.
-const TICK: Duration = Duration::from_millis(10);
 
 /// Litefleet: its own database, its jobs, and the fleets that are open. Cheap to clone; all clones are one.
 /// Methods block, but for jobs, which run on the tokio runtime that [`Engine::start`] was called in.
@@ -85,9 +84,6 @@ struct Inner {
     /// Whether others are followed.
     follows: AtomicBool,
 }
-
-/// Held by whoever scans a fleet, or forgets it.
-type Turn = Arc<Mutex<()>>;
 
 impl Engine {
     /// Opens Litefleet's state in `state_dir`, which is made where it is not there. A job that was running when its
@@ -152,7 +148,7 @@ impl Engine {
         self.inner.jobs.cancel_on(JobType::Scan, &root.display().to_string());
         let turn = self.turn(&root);
         let _held = loop {
-            if let Some(held) = try_turn(&turn) {
+            if let Some(held) = Held::try_take(&turn) {
                 break held;
             }
             // It may be paused, for as long as somebody likes.
@@ -286,7 +282,7 @@ impl Engine {
         let turn = self.turn(&fleet.root);
         let root = fleet.root_text();
         self.inner.jobs.start(JobType::Scan, &root.clone(), move |context| {
-            let _held = take_turn(&turn, &context.cancel)?;
+            let _held = Held::take(&turn, &context.cancel)?;
             let outcome = scanning::job(&fleet, &state, &jobs, fresh, context);
             if outcome.as_ref().map_or_else(|error| error.code == Code::NoDatabases, |_| true) {
                 jobs.tell(Event::Fleet { root, changed: None });
@@ -394,30 +390,6 @@ impl Engine {
 
     fn fleets(&self) -> MutexGuard<'_, HashMap<PathBuf, Arc<OpenFleet>>> {
         self.inner.fleets.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Waits for a fleet's turn.
-///
-/// # Errors
-/// Cancelled meanwhile.
-fn take_turn<'t>(turn: &'t Turn, cancel: &CancellationToken) -> Result<MutexGuard<'t, ()>> {
-    loop {
-        if let Some(held) = try_turn(turn) {
-            return Ok(held);
-        }
-        if cancel.is_cancelled() {
-            return Err(Error::new(Code::Cancelled, "cancelled"));
-        }
-        thread::sleep(TICK);
-    }
-}
-
-fn try_turn(turn: &Turn) -> Option<MutexGuard<'_, ()>> {
-    match turn.try_lock() {
-        Ok(held) => Some(held),
-        Err(TryLockError::Poisoned(held)) => Some(held.into_inner()),
-        Err(TryLockError::WouldBlock) => None,
     }
 }
 

@@ -350,8 +350,8 @@ fn require_source(
         .hint("name a table and column that the databases have (TABLE.COLUMN), user_version, or auto to have it found"))
 }
 
-/// What is said of databases of one shape, and the version whose expected schema they have.
-type Said<'a> = (Status, Option<&'a str>, Option<&'a Version>);
+/// What is said of databases of one shape, the version whose expected schema they have, and whether they have only more than it.
+type Said<'a> = (Status, Option<&'a str>, Option<&'a Version>, bool);
 
 /// The version that a database states, where it has exactly that version's schema.
 fn as_version(verdict: &scan::Verdict) -> Option<&Version> {
@@ -370,7 +370,8 @@ fn shapes(entries: &[Arc<Entry>], record: &ScanRecord) -> Vec<Shape> {
     let mut groups: HashMap<&Fingerprint, HashMap<Said<'_>, u64>> = HashMap::new();
     for entry in entries {
         if let Some(shape) = entry.shape.as_deref() {
-            let said = (entry.verdict.status, entry.verdict.summary.as_deref(), as_version(&entry.verdict));
+            let verdict = &*entry.verdict;
+            let said = (verdict.status, verdict.summary.as_deref(), as_version(verdict), verdict.is_only_extra());
             *groups.entry(shape).or_default().entry(said).or_default() += 1;
         }
     }
@@ -379,7 +380,7 @@ fn shapes(entries: &[Arc<Entry>], record: &ScanRecord) -> Vec<Shape> {
         .filter_map(|(fingerprint, said)| {
             let count = said.values().sum();
             // Of equally common ones the same each time.
-            let ((status, summary, version), _) =
+            let ((status, summary, version, only_extra), _) =
                 said.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| (b.0.0, b.0.1).cmp(&(a.0.0, a.0.1))))?;
             let version = version.or_else(|| versions.get(fingerprint).copied().flatten());
             Some(Shape {
@@ -388,6 +389,7 @@ fn shapes(entries: &[Arc<Entry>], record: &ScanRecord) -> Vec<Shape> {
                 status,
                 version: version.cloned(),
                 summary: summary.map(ToOwned::to_owned),
+                only_extra,
             })
         })
         .collect();

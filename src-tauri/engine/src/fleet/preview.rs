@@ -147,7 +147,7 @@ impl Engine {
     fn look(&self, root: &Path, request: &WorkRequest) -> Result<Looked> {
         let fleet = self.fleet(root)?;
         let site = worksite::of_fleet(self, Arc::clone(&fleet), &request.targets, &request.operation)?;
-        worksite::check(&site, &request.operation, Mode::Apply)?;
+        worksite::check(&site, &request.operation, request.options.mode)?;
         let decider = decider_of(&site, &request.operation, &request.options)?;
         let schemas = Schemas::of(&fleet, &self.inner.state)?;
         let result = fleet.result();
@@ -295,6 +295,17 @@ fn planned_answer(planned: &Planned, file: &Path, answer: PlanAnswer, cancel: &C
         planned.remaining.iter().any(same)
     };
     let loses = |hazard: &Hazard| hazard.code.is_destructive() && !remains(hazard);
+    let stops =
+        |hazard: &&Hazard| hazard.code.is_misfit() && hazard.rows.is_some_and(|rows| rows > 0) && !remains(hazard);
+    let why = match (&planned.held, hazards.iter().find(stops)) {
+        (Some(held), _) => Some(held.clone()),
+        (None, Some(misfit)) => Some(Alone {
+            code: Code::DoesNotFit,
+            message: "its rows do not fit, so nothing would be written".to_owned(),
+            hint: misfit.hint.clone(),
+        }),
+        (None, None) => None,
+    };
     PlanAnswer {
         to_version: planned.to_version.clone(),
         statements: planned.steps.iter().flat_map(statements).collect(),
@@ -302,9 +313,9 @@ fn planned_answer(planned: &Planned, file: &Path, answer: PlanAnswer, cancel: &C
         hazards,
         kept: planned.kept.clone(),
         stamp: planned.stamp_words(),
-        code: planned.held.as_ref().map(|held| held.code),
-        message: planned.held.as_ref().map(|held| held.message.clone()),
-        hint: planned.held.as_ref().and_then(|held| held.hint.clone()),
+        code: why.as_ref().map(|why| why.code),
+        message: why.as_ref().map(|why| why.message.clone()),
+        hint: why.and_then(|why| why.hint),
         ..answer
     }
 }

@@ -5,6 +5,7 @@ use super::{
     again::Again,
     open::OpenFleet,
     restoring::{self, Restoring},
+    turn::Held,
     wish::{Wanted, Wish, Wishes},
 };
 use crate::{
@@ -173,8 +174,8 @@ impl Engine {
         let root = &restoring.wish.root;
         let turn = self.turn(root);
         let writes = restoring.mode == Mode::Apply;
-        let held = writes.then(|| super::take_turn(&turn, &context.cancel)).transpose()?;
-        let done = restoring.run(context, &self.inner.state);
+        let mut held = writes.then(|| Held::take(&turn, &context.cancel)).transpose()?;
+        let done = restoring.run(held.as_mut(), context, &self.inner.state);
         restoring.store.finish(context.id);
         // Whatever becomes of this, what was restored stands.
         match held.as_ref().map_or(Ok(None), |_| self.scanned(root)) {

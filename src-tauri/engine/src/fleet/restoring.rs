@@ -3,6 +3,7 @@
 use super::{
     batch::Batch,
     since::{self, Since},
+    turn::Held,
     wish::{Wanted, Wish},
 };
 use crate::{
@@ -43,11 +44,11 @@ enum Stands {
 }
 
 impl Restoring {
-    /// Restores all databases, some at a time.
+    /// Restores all databases, some at a time. The turn that is `held` is let go while the job is paused.
     ///
     /// # Errors
     /// Cancelled, or the state database failed: those that were restored stay so.
-    pub fn run(&self, context: &Context, state: &State) -> Result<Value> {
+    pub(super) fn run(&self, held: Option<&mut Held<'_>>, context: &Context, state: &State) -> Result<Value> {
         let wanted: HashMap<u64, &Wanted> =
             self.wish.databases.iter().map(|wanted| (wanted.case.number, wanted)).collect();
         let cases: Vec<Case> = self.wish.databases.iter().map(|wanted| wanted.case.clone()).collect();
@@ -58,7 +59,7 @@ impl Restoring {
                 One { restoring: self, wanted, state, tell, context }.restored()
             }
         };
-        batch.run(&cases, None, worker)?;
+        batch.run(held, &cases, None, worker)?;
         Ok(batch.answer())
     }
 }
@@ -91,7 +92,7 @@ impl One<'_> {
         match outcome {
             Ok(outcome) => record.result.outcome = outcome,
             Err(error) if matches!(error.code, Code::Cancelled | Code::State) => return Err(error),
-            Err(error) => refuse(&mut record.result, &error),
+            Err(error) => refuse(&mut record.result, &error, &self.wanted.case.path),
         }
         record.result.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok(record)
@@ -185,7 +186,7 @@ pub fn look(wanted: &Wanted, survey: &Survey, state: &State, cancel: &Cancellati
         }
         Err(error) => {
             item.code = Some(error.code);
-            item.message = Some(error.message);
+            item.message = Some(error.message_beside(&wanted.case.path));
         }
     }
     item
@@ -215,14 +216,14 @@ fn changed(path: &Path, what: &str) -> Error {
         .at(path)
 }
 
-fn refuse(result: &mut WorkResult, error: &Error) {
+fn refuse(result: &mut WorkResult, error: &Error, path: &Path) {
     result.outcome = match error.code {
         Code::Changed => Outcome::NeedsConfirmation,
         Code::Locked | Code::Unsupported => Outcome::Skipped,
         _ => Outcome::Failed,
     };
     result.code = Some(error.code);
-    result.message = Some(error.message.clone());
+    result.message = Some(error.message_beside(path));
     result.hint.clone_from(&error.hint);
 }
 

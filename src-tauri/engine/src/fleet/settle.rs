@@ -90,7 +90,7 @@ impl Engine {
         let copy = entry.as_ref().filter(|backup| backup.is_there()).map(|backup| (backup.copy(), backup.entry));
         let mut record = record.clone();
         let stands = self.stands(job, &record, copy.as_ref().map(|(copy, _)| copy.as_path()));
-        tell(&mut record.result, &stands, &record.path);
+        tell(&mut record.result, &stands);
         if let Some((copy, Entry { bytes, .. })) = copy {
             record.result.backup = Some(copy.display().to_string());
             record.result.backup_bytes = Some(*bytes);
@@ -164,27 +164,26 @@ fn is_like(database: &Path, copy: &Path) -> bool {
 }
 
 /// What came of a database, from what was to come of it.
-fn tell(result: &mut WorkResult, stands: &Stands, path: &Path) {
-    let path = path.display();
+fn tell(result: &mut WorkResult, stands: &Stands) {
     let (code, message, hint) = match stands {
         Stands::New => {
-            result.message.get_or_insert_with(|| format!("interrupted, and {path} had been changed as planned"));
+            result.message.get_or_insert_with(|| "interrupted, and it had been changed as planned".to_owned());
             return;
         }
-        Stands::Old => (Code::Interrupted, format!("interrupted before {path} was changed"), "resume the job"),
+        Stands::Old => (Code::Interrupted, "interrupted before it was changed".to_owned(), "resume the job"),
         Stands::Either => (
             Code::Interrupted,
-            format!("interrupted while {path} was written to: it is as it was or as it was to be"),
+            "interrupted while it was written to: it is as it was or as it was to be".to_owned(),
             "resume the job",
         ),
         Stands::Neither => (
             Code::Changed,
-            format!("interrupted, and {path} is neither as it was nor as it was to be"),
+            "interrupted, and it is neither as it was nor as it was to be".to_owned(),
             "look at what has changed it, then start the work anew",
         ),
         Stands::Unreadable(unread) => {
             let alone = unreadable(Some(unread.reason), Some(&unread.message));
-            let words = format!("interrupted, and {path} cannot be read: {}", unread.message);
+            let words = format!("interrupted, and it cannot be read: {}", unread.message);
             (alone.code, words, "start the work again once it can be read")
         }
     };

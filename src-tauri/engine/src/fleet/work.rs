@@ -7,6 +7,7 @@ use super::{
     checking,
     open::OpenFleet,
     places, scanning,
+    turn::Held,
     worksite::{self, Site},
 };
 use crate::{
@@ -168,7 +169,7 @@ impl Engine {
     fn work(&self, mut site: Site, asked: &Asked, context: &Context) -> Result<Value> {
         let writes = asked.options.mode == Mode::Apply && asked.operation != Operation::Check;
         let turn = self.turn(&site.root);
-        let mut held = Some(super::take_turn(&turn, &context.cancel)?);
+        let mut held = Some(Held::take(&turn, &context.cancel)?);
         if let Some(fleet) = site.fleet.clone().filter(|_| site.by_scan) {
             self.look_again(&fleet, context)?;
             if site.standard.is_some() {
@@ -179,7 +180,7 @@ impl Engine {
             held = None;
         }
         let touched = Mutex::default();
-        let done = self.work_on(&site, asked, context, &touched);
+        let done = self.work_on(&site, asked, held.as_mut(), context, &touched);
         if let Some(fleet) = site.fleet.as_ref().filter(|_| writes) {
             self.show_what_came(fleet, touched.into_inner().unwrap_or_else(PoisonError::into_inner), context);
         }
@@ -188,14 +189,21 @@ impl Engine {
     }
 
     /// `touched` gets the paths of all databases that were about to be written.
-    fn work_on(&self, site: &Site, asked: &Asked, context: &Context, touched: &Mutex<Vec<PathBuf>>) -> Result<Value> {
+    fn work_on(
+        &self,
+        site: &Site,
+        asked: &Asked,
+        held: Option<&mut Held<'_>>,
+        context: &Context,
+        touched: &Mutex<Vec<PathBuf>>,
+    ) -> Result<Value> {
         let state = &*self.inner.state;
         let options = &asked.options;
         let batch = Batch::new(context, state, site.cases.len(), options.stop_after);
         let request = worksite::request(&asked.operation, options, site.named).zip(site.standard.clone());
         let Some((request, standard)) = request else {
             let worker = || |case: &Case, tell: &dyn Fn(Stage)| checking::check(case, tell, &context.cancel);
-            batch.run(&site.cases, options.workers, worker)?;
+            batch.run(held, &site.cases, options.workers, worker)?;
             return Ok(batch.answer());
         };
         let decider = Decider::new(standard, request);
@@ -230,7 +238,7 @@ impl Engine {
                 Ok(kept(state, case, record, options.mode))
             }
         };
-        let done = batch.run(&rest, options.workers, worker);
+        let done = batch.run(held, &rest, options.workers, worker);
         store.finish(context.id);
         places::discard_scratch(&scratch);
         done.map(|()| batch.answer())

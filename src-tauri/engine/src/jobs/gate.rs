@@ -23,6 +23,11 @@ impl Gate {
         self.opened.notify_all();
     }
 
+    /// True while it is closed.
+    pub fn is_closed(&self) -> bool {
+        *self.closed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Goes through it once it is open, or at once where the job is cancelled.
     pub fn pass(&self, cancel: &CancellationToken) {
         let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);

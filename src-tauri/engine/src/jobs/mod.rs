@@ -441,6 +441,11 @@ impl Context {
         }
     }
 
+    /// True while the job is paused.
+    pub fn is_paused(&self) -> bool {
+        self.gate.is_closed()
+    }
+
     /// Waits for as long as the job is paused. Returns at once where it is cancelled.
     pub fn wait_while_paused(&self) {
         self.gate.pass(&self.cancel);

@@ -264,7 +264,7 @@ impl Worked<'_> {
             _ => Outcome::Failed,
         };
         result.code = Some(error.code);
-        result.message = Some(error.message.clone());
+        result.message = Some(error.message_beside(&self.case.path));
         result.hint.clone_from(&error.hint);
     }
 

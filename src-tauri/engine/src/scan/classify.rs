@@ -43,6 +43,14 @@ pub struct Verdict {
     pub looks_like: Option<Version>,
 }
 
+impl Verdict {
+    /// True where it has all that the target's schema has, as it ought to be, and more.
+    pub fn is_only_extra(&self) -> bool {
+        let Counts { missing, extra, different } = self.counts;
+        self.status == Status::Drifted && self.to_target.is_none() && extra > 0 && missing + different == 0
+    }
+}
+
 /// What a fleet is held against.
 #[derive(Clone, Debug)]
 pub struct Standard {

@@ -57,6 +57,7 @@ pub fn summary<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Summary {
     }
     for (verdict, count) in verdicts.into_values() {
         *summary.by_status.entry(verdict.status).or_default() += count;
+        summary.only_extra += if verdict.is_only_extra() { count } else { 0 };
         if let Some(version) = &verdict.version {
             *summary.by_version.entry(version.key()).or_default() += count;
         }
