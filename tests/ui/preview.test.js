@@ -154,7 +154,7 @@ test('what is kept is named, and in how many', () => {
 });
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
-const facts = (preview, ids, more = {}) => confirmation({ preview, figures: counted(preview), trial: null, ...more }, ids, NOW);
+const facts = (preview, ids, more = {}) => confirmation({ preview, figures: counted(preview), out: new Set(), trial: null, ...more }, ids, NOW);
 const fact = (asked, id) => asked.facts.find((one) => one.id === id);
 
 test('a confirmation says in numbers what happens', () => {
@@ -194,12 +194,27 @@ test('what a dry run found to be locked is skipped, and says so', () => {
 
 test('values that would change without leave are told before, and so are rows that do not fit', () => {
   const database = { id: 1, path: 'a', label: 'a', bytes: 1 };
-  const group = plan({ databases: [database, { ...database, id: 2 }], hazards: [{ code: 'H103' }] });
+  const group = plan({ stamp: 'v3', databases: [database, { ...database, id: 2 }], hazards: [{ code: 'H103' }] });
   const preview = readPreview({ ...made(), groups: [group], left_alone: [] }, false);
   const figures = new Map([['p', { figures: { hazards: [], databases: [{ id: 1, hazards: [{ code: 'H103', rows: 2 }] }, { id: 2, hazards: [{ code: 'H402', rows: 2 }] }] } }]]);
   const asked = facts(preview, [1, 2], { figures });
   assert.equal(text(fact(asked, 'held')), '1 database would have values changed, and stays as it is.');
   assert.equal(text(fact(asked, 'misfit')), '1 database has rows that do not fit, and stays as it is.');
+  assert.equal(fact(facts(preview, [2], { figures, out: new Set([1]) }), 'held'), undefined, 'left out by the person');
+});
+
+test('a number on a button is what would be written: what stays as it is, is counted beside it', () => {
+  const database = { id: 1, path: 'a', label: 'a', bytes: 10 };
+  const some = plan({ stamp: 'v3', databases: [1, 2, 3].map((id) => ({ ...database, id })), hazards: [{ code: 'H103' }] });
+  const held = plan({ id: 'q', held: 'the version goes down', databases: [{ ...database, id: 4 }, { ...database, id: 5 }] });
+  const preview = readPreview({ ...made(), groups: [some, held] }, false);
+  const one = (id, code) => ({ id, hazards: [{ code, rows: 1 }] });
+  const figures = new Map([['p', { figures: { hazards: [], databases: [one(1, 'H103'), one(2, 'H402')] } }]]);
+  const sum = totals(preview, new Set(), new Set(), figures);
+  assert.deepEqual([sum.ready, sum.databases, sum.of, sum.waits, sum.misfits, sum.bytes], [[3], 1, 5, 3, 1, 10]);
+  const allowed = totals({ ...preview, allowed: true }, new Set(), new Set(), figures);
+  assert.deepEqual([allowed.ready, allowed.waits], [[1, 3], 2]);
+  assert.deepEqual(totals(preview, new Set([1, 2]), new Set(), figures).ready, [3], 'what is left out does not count');
 });
 
 test('a dry run is told in numbers, its causes by name', () => {

@@ -68,7 +68,7 @@ test('a preview is shown at its first plan, and its figures are counted behind i
   await work.open(REPAIR, ALL);
   const { preview, figures, at } = work.store.get();
   assert.deepEqual([session.store.get().screen, at], ['repair', `plan ${preview.groups[0].id}`]);
-  assert.deepEqual(called('work_preview'), [{ request: { operation: REPAIR, targets: ALL, options: { losses: 'refuse' } } }]);
+  assert.deepEqual(called('work_preview'), [{ request: { operation: REPAIR, targets: ALL, options: { mode: 'apply', losses: 'refuse' } } }]);
   assert.equal(figures.size, preview.groups.filter(({ hazards }) => hazards.length).length);
   assert.equal(called('work_figures')[0].plan, preview.groups[0].id);
 });

@@ -81,6 +81,12 @@ export class DataGrid {
     if (top !== this.#element.scrollTop) this.scrollTo(top);
   }
 
+  /** True where a row is wholly in sight. */
+  sees(index) {
+    const { first, last } = this.inSight();
+    return index >= first && index < last;
+  }
+
   focus() {
     this.#element.focus({ preventScroll: true });
   }
@@ -243,7 +249,7 @@ export class DataGrid {
     const { current, count } = this.#state;
     const { page } = this.#geometry;
     if (key === 'Enter') return count > 0 && (on.inspect(current), true);
-    if (key === ' ') return count > 0 && (shiftKey ? on.stretch(current, current, false) : on.toggle(current), true);
+    if (key === ' ') return count > 0 && (this.reveal(current), shiftKey ? on.stretch(current, current, false) : on.toggle(current), true);
     const moves = { ArrowUp: current - 1, ArrowDown: current + 1, PageUp: Math.max(0, current - page), PageDown: current + page, Home: 0, End: count - 1 };
     if (!(key in moves)) return false;
     const to = Math.min(count - 1, moves[key]);

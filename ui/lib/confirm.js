@@ -1,7 +1,7 @@
 // What a confirmation says: one fact after the other, in numbers. Pure.
 
 import { bytes, count, day, plural } from './format.js';
-import { heldBack, isMisfit, keptIn, losses, lossWords, VERBS } from './preview.js';
+import { keptIn, losses, lossWords, staying, VERBS } from './preview.js';
 import { causeWords, leftWords } from './trial.js';
 import { versionLabel } from './versions.js';
 
@@ -20,12 +20,12 @@ export function actWords(operation, number, to) {
 
 /**
  * The facts of a confirmation.
- * @param {{ preview: object, figures: Map<string, object>, trial: object | null }} state
+ * @param {{ preview: object, figures: Map<string, object>, out: Set<number>, trial: object | null }} state
  * @param {number[]} ids the databases that are worked on
  * @returns {{ facts: Fact[], typed: boolean, hindrance: string | null }} `typed`: data is lost, so the count has to be typed;
  *   `hindrance`: why it cannot be done
  */
-export function confirmation({ preview, figures, trial }, ids, now = Date.now()) {
+export function confirmation({ preview, figures, out, trial }, ids, now = Date.now()) {
   const wanted = new Set(ids);
   const lost = losses(preview, figures, wanted);
   const one = ids.length === 1;
@@ -40,8 +40,7 @@ export function confirmation({ preview, figures, trial }, ids, now = Date.now())
       lost.counting && { id: 'counting', glyph: 'i-spin', parts: [['', 'How much that is, is still being counted.']] },
       lost.unread > 0 && { id: 'unread', glyph: 'i-info', tone: 'warn', parts: [['strong', plural(lost.unread, 'database')], ['', ' could not be looked at for that.']] },
       keptFact(preview, wanted),
-      staysFact(heldBack(preview, figures, wanted), 'would have values changed'),
-      misfitFact(preview, figures, wanted),
+      ...stayFacts(staying(preview, figures), out),
       ...skippedFacts(trial),
       !one && preview.left_alone.length > 0 && leftFact(preview.left_alone),
       { id: 'verified', glyph: 'i-shield', parts: [['', one ? 'It is verified before it is committed; if that fails, it stays as it was.' : 'Each is verified before it is committed; one that fails stays as it was.']] },
@@ -68,11 +67,11 @@ function keptFact(preview, wanted) {
   return databases > 0 && { id: 'kept', glyph: 'i-info', parts: [['strong', plural(databases, 'database')], ['', ` ${databases === 1 ? 'keeps' : 'keep'} what is not expected: `], ...listed(names), ['', '.']] };
 }
 
-/** Databases with rows that stand in the way: they are refused before anything is written. */
-function misfitFact(preview, figures, wanted) {
-  const counted = preview.groups.flatMap(({ id }) => figures.get(id)?.figures?.databases ?? []);
-  const number = counted.filter(({ id, hazards }) => wanted.has(id) && hazards.some(isMisfit)).length;
-  return staysFact(number, number === 1 ? 'has rows that do not fit' : 'have rows that do not fit', 'misfit');
+/** Databases that were included and stay as they are, by the reason. */
+function stayFacts(stay, out) {
+  const number = (wanted) => [...stay].filter(([id, why]) => why === wanted && !out.has(id)).length;
+  const misfits = number('misfit');
+  return [staysFact(number('waits'), 'would have values changed'), staysFact(misfits, misfits === 1 ? 'has rows that do not fit' : 'have rows that do not fit', 'misfit')];
 }
 
 const staysFact = (number, why, id = 'held') => number > 0 && { id, glyph: 'i-warn', tone: 'warn', parts: [['strong', plural(number, 'database')], ['', ` ${why}, and ${number === 1 ? 'stays as it is' : 'stay as they are'}.`]] };

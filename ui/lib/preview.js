@@ -90,22 +90,37 @@ export function tickOf(group, out) {
 }
 
 /**
- * What is included, in numbers. `failing` are those that a dry run found to fail: they are included, and left out of what
- * is done.
+ * The databases that stay as they are though they are included, as far as their rows were counted: they wait for leave to
+ * lose data, or rows do not fit.
+ * @returns {Map<number, 'waits' | 'misfit'>}
  */
-export function totals(preview, out, failing = new Set()) {
-  const sum = { databases: 0, of: 0, plans: 0, ofPlans: preview.groups.length, bytes: 0, ids: [], ready: [], planIds: [] };
+export function staying(preview, figures) {
+  const counted = preview.groups.filter(acts).flatMap(({ id }) => figures.get(id)?.figures?.databases ?? []);
+  const why = ({ hazards }) => (hazards.some(isMisfit) ? 'misfit' : !preview.allowed && hazards.some(({ code }) => code === 'H103') ? 'waits' : null);
+  return new Map(counted.map((one) => [one.id, why(one)]).filter(([, said]) => said));
+}
+
+/**
+ * What is included, in numbers. `failing` are those that a dry run found to fail: they are included, and left out of what
+ * is done, as are those that stay as they are by what was counted. `waits` and `misfits` are the ones that nothing is done
+ * to until losses are allowed, or at all.
+ */
+export function totals(preview, out, failing = new Set(), figures = new Map()) {
+  const sum = { databases: 0, of: 0, plans: 0, ofPlans: preview.groups.length, bytes: 0, waits: 0, misfits: 0, ids: [], ready: [], planIds: [] };
+  const stay = staying(preview, figures);
   for (const group of preview.groups) {
     sum.of += group.databases.length;
-    if (!acts(group)) continue;
-    const taken = group.databases.filter(({ id }) => !out.has(id));
+    if (!acts(group)) sum.waits += group.databases.length;
+    const taken = acts(group) ? group.databases.filter(({ id }) => !out.has(id)) : [];
     if (!taken.length) continue;
     sum.plans += 1;
-    sum.databases += taken.length;
     sum.planIds.push(group.id);
     for (const { id, bytes } of taken) {
       sum.ids.push(id);
-      if (failing.has(id)) continue;
+      sum.waits += Number(stay.get(id) === 'waits');
+      sum.misfits += Number(stay.get(id) === 'misfit');
+      sum.databases += Number(!stay.has(id));
+      if (failing.has(id) || stay.has(id)) continue;
       sum.ready.push(id);
       sum.bytes += bytes;
     }
@@ -246,13 +261,6 @@ export const linesOf = ({ groups, left_alone: left }) => [...groups.map((group) 
 export function sqlOf(group) {
   const lines = group.steps.flatMap((step) => (step.step === 'script' ? [`-- ${step.name}\n${step.sql.trimEnd()}`] : step.statements.map(({ sql, reason }) => `-- ${reason.replaceAll('\n', ' ')}\n${sql};`)));
   return `${lines.join('\n\n')}\n`;
-}
-
-/** How many of these databases have values that would change, which was not allowed: nothing is done to them. */
-export function heldBack(preview, figures, ids) {
-  if (preview.allowed) return 0;
-  const counted = preview.groups.flatMap(({ id }) => figures.get(id)?.figures?.databases ?? []);
-  return counted.filter(({ id, hazards }) => ids.has(id) && hazards.some(({ code }) => code === 'H103')).length;
 }
 
 /** Text in pieces, names as code and figures to stand out: ``drops `a` with 12 rows``. */

@@ -71,7 +71,7 @@ export class Working {
   async load(quiet = false) {
     const turn = ++this.#turn;
     const { operation, targets, allow } = this.store.get();
-    const request = { operation, targets, options: { losses: allow ? 'allow' : 'refuse' } };
+    const request = { operation, targets, options: { mode: 'apply', losses: allow ? 'allow' : 'refuse' } };
     this.#stale = false;
     this.store.set({ loading: true, problem: null, ...(!quiet && { trial: null }) });
     try {
@@ -147,8 +147,8 @@ export class Working {
 
   /** What is included, in numbers. */
   totals() {
-    const { preview, out, trial } = this.store.get();
-    return preview ? totals(preview, out, trial?.dry ? trial.failing : undefined) : null;
+    const { preview, out, trial, figures } = this.store.get();
+    return preview ? totals(preview, out, trial?.dry ? trial.failing : undefined, figures) : null;
   }
 
   /** Does it all in private copies, and says what came of it. */

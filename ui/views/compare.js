@@ -152,7 +152,7 @@ export class CompareView {
     if (!this.#panes.hidden) this.#drawPanes(state);
     patch(this.#slots.foot, foot(comparing, !this.#panes.hidden));
     this.#painted(state);
-    this.#keepFocus();
+    this.keepFocus();
   }
 
   #drawPanes(state) {
@@ -187,7 +187,7 @@ export class CompareView {
   }
 
   /** Who comes to the screen is in the pane when it is there; the focus that a control took along when it went is too. */
-  #keepFocus() {
+  keepFocus() {
     const focused = document.activeElement;
     if (this.#entered && !this.#comparing.store.get().loading) {
       this.#entered = false;

@@ -9,6 +9,7 @@ import { ago, baseName, bytes, count, moment, plural } from '../lib/format.js';
 import { chipValue, parse, printToken, problem } from '../lib/filter.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
+import { Shown } from '../lib/shown.js';
 import { fromTable } from '../lib/ways.js';
 import { targetsOf } from '../lib/work.js';
 import { firstScan, noDatabases, noMatch } from './database-blanks.js';
@@ -26,12 +27,11 @@ export class DatabasesView {
   #keyboard;
   #grid;
   #filter;
-  #shown = false;
+  #shown = new Shown(() => this.#draw(), TICK);
   #turn = -1;
   #root = null;
   #overview = { fleet: null, drawn: null };
-  #timer = null;
-  /** Why nothing was compared when that was asked for last. */
+  /** Why nothing was done when something was asked for last, in words. */
   #why = null;
   #slots = {
     head: html`<header class="head"></header>`,
@@ -62,7 +62,7 @@ export class DatabasesView {
         inspect: (index) => list.rows.row(index) && inspect(index),
         sort: (key) => list.sortBy(key),
         want: (first, last, heading) => list.rows.want(first, last, heading),
-        scroll: (top) => this.#shown && list.keepScroll(top),
+        scroll: (top) => this.#shown.now && list.keepScroll(top),
         toggle: (index) => list.chosen.toggle(index),
         stretch: (from, to, walking) => list.chosen.stretch(from, to, walking),
         settle: (anchor) => list.chosen.settle(anchor),
@@ -72,10 +72,13 @@ export class DatabasesView {
     });
     this.#filter = this.#filterField(list);
     this.#tool = html`<div class="tool" role="search">${this.#filter.element}${this.#slots.count}<span class="vr"></span>${this.#slots.acts}</div>`;
-    this.element = html`<div class="screen databases">${this.#slots.head}${this.#slots.strips}${this.#slots.over}${this.#tool}${this.#grid.element}${this.#slots.blank}${this.#slots.selection}${this.#slots.foot}</div>`;
+    this.element = html`<div class="screen databases" @click=${(event) => this.#clicked(event)}>${this.#slots.head}${this.#slots.strips}${this.#slots.over}${this.#tool}${this.#grid.element}${this.#slots.blank}${this.#slots.selection}${this.#slots.foot}</div>`;
     this.#bind(list);
     session.store.watch(() => this.#draw());
-    list.store.watch(() => this.#draw());
+    list.store.watch(({ current }, before) => {
+      if (current !== before.current) this.#why = null;
+      this.#draw();
+    });
     list.chosen.store.watch(({ turn }, before) => {
       if (turn !== before.turn) this.#why = null;
       this.#draw();
@@ -83,18 +86,15 @@ export class DatabasesView {
   }
 
   enter() {
-    this.#shown = true;
     this.#keyboard.enter('databases', 'grid');
-    this.#draw();
+    this.#shown.enter();
     this.#grid.scrollTo(this.#session.list.scroll);
     this.#grid.reveal(this.#session.list.store.get().current);
     this.#grid.focus();
-    this.#timer = setInterval(() => this.#draw(), TICK);
   }
 
   leave() {
-    this.#shown = false;
-    clearInterval(this.#timer);
+    this.#shown.leave();
   }
 
   #bind(list) {
@@ -102,7 +102,7 @@ export class DatabasesView {
     this.#keyboard.bind({
       rescan: () => void session.scan(false),
       'rescan-fresh': () => void session.scan(true),
-      'compare-rows': () => this.#compare(),
+      'compare-rows': () => this.#worked(() => this.#compare()),
       'select-all': () => !isTyping() && list.rows.count > 0 && void list.chosen.addAll(),
       stop: () => {
         if (list.chosen.size || list.chosen.store.get().gone) list.chosen.clear();
@@ -144,7 +144,7 @@ export class DatabasesView {
   }
 
   #draw() {
-    if (!this.#shown) return;
+    if (!this.#shown.now) return;
     const session = this.#session;
     const state = session.store.get();
     const { fleet, screen } = state;
@@ -158,13 +158,12 @@ export class DatabasesView {
     const selects = some && this.#drawSelection();
     patch(this.#slots.foot, foot(some, session.isScanning, selects, !this.#way().why));
     this.#drawList(fleet, known, some);
-    this.#keepFocus();
+    this.keepFocus();
   }
 
   /** The focus that a control or a blank pane took along when it went is the table's, so that its keys work. */
-  #keepFocus() {
-    const focused = document.activeElement;
-    if (!focused || focused === document.body || focused.disabled) this.#grid.focus();
+  keepFocus() {
+    this.#shown.keepFocus(() => this.#grid.focus());
   }
 
   #drawSelection() {
@@ -184,7 +183,7 @@ export class DatabasesView {
   #compare() {
     const { sides, why = null } = this.#way();
     if (sides) return void this.#session.compare.open(sides);
-    this.#why = why;
+    this.#why = why && { strong: `${why}.`, rest: this.#session.list.chosen.size > 2 && `${count(this.#session.list.chosen.size)} are selected.` };
     this.#draw();
   }
 
@@ -195,9 +194,21 @@ export class DatabasesView {
     return chosen.size ? chosen.ids() : current ? [current.id] : [];
   }
 
-  /** A key does something only where there is a database to do it to. */
+  /** A key does something only where there is a database to do it to, and one that nobody sees is shown first. */
   #worked(run) {
-    return this.#ids().length > 0 && void run();
+    return this.#ids().length > 0 && void (this.#isSeen() && run());
+  }
+
+  /** True where what is worked on is selected, or is the current row and in sight. Else it is brought there and told. */
+  #isSeen() {
+    const { rows, chosen, store } = this.#session.list;
+    const { current } = store.get();
+    if (chosen.size || this.#grid.sees(current)) return true;
+    this.#grid.reveal(current);
+    this.#grid.focus();
+    this.#why = { strong: `The current row, ${rows.row(current).label}, was out of sight.`, rest: 'Press the key again to act on it.' };
+    this.#draw();
+    return false;
   }
 
   #preview(operation) {
@@ -219,7 +230,7 @@ export class DatabasesView {
     const { error } = chosen.store.get();
     return [
       error && html`<div class="strip-error" data-key="selection-error">${errorPanel(toError(error))}</div>`,
-      this.#why && strip({ glyph: 'i-info', tone: 'told', strong: `${this.#why}.`, rest: chosen.size > 2 && `${count(chosen.size)} are selected.`, acts: chosen.size > 2 && link('Clear the selection', () => chosen.clear()), testid: 'not-compared' }),
+      this.#why && strip({ glyph: 'i-info', tone: 'told', ...this.#why, acts: chosen.size > 2 && link('Clear the selection', () => chosen.clear()), testid: 'not-done' }),
     ];
   }
 
@@ -229,9 +240,9 @@ export class DatabasesView {
     this.#grid.focus();
   }
 
-  /** A click leaves the focus in the table; who presses the button by key stays on it. */
+  /** A click beside the table leaves the focus in it, so that its keys work; who presses a button by key stays on it. */
   #clicked({ detail }) {
-    if (detail > 0) this.#grid.focus();
+    if (detail > 0 && this.#grid.element.isConnected && !isTyping() && !document.querySelector('dialog[open]')) this.#grid.focus();
   }
 
   /** The numbers change with the scan and the filter's tokens, not with every word that is typed. */
@@ -279,7 +290,9 @@ export class DatabasesView {
 
   #head({ fleet, busy }) {
     const { expected, version_source: source } = fleet.fleet;
-    const needs = needRepair(fleet.summary);
+    const { only_extra: extra = 0 } = fleet.summary;
+    const needs = needRepair(fleet.summary) - extra;
+    const repair = () => this.#session.work.open({ do: 'repair' }, { which: 'all' });
     const from = expected && (expected.from === 'most_common' ? 'the most common shape' : baseName(expected.from));
     return [
       html`<h1>Databases</h1>`,
@@ -287,9 +300,11 @@ export class DatabasesView {
       html`<span class="grow"></span>`,
       fleet.scanned_at && !this.#session.isScanning && html`<span class="muted small age" data-testid="age" title="${moment(fleet.scanned_at)}">Scanned ${ago(fleet.scanned_at)}${fleet.source === 'cached' ? ', cached' : ''}</span>`,
       this.#session.isScanning
-        ? button({ label: 'Stop scan', glyph: 'i-stop', key: this.#session.list.chosen.size ? undefined : 'stop', testid: 'stop-scan', disabled: busy === 'stop', run: (event) => (this.#clicked(event), this.#session.stop()) })
-        : button({ label: 'Rescan', glyph: 'i-refresh', key: 'rescan', testid: 'rescan', title: 'Reads the files that changed; Shift reads every file', run: (event) => (this.#clicked(event), this.#session.scan(event.shiftKey)) }),
-      fleet.scanned_at && needs > 0 && button({ label: `Repair ${count(needs)}…`, glyph: 'i-repair', tone: 'primary', testid: 'repair-all', title: 'Shows what would be done to all databases that are not as expected, and to those that only lack their version', run: () => this.#session.work.open({ do: 'repair' }, { which: 'all' }) }),
+        ? button({ label: 'Stop scan', glyph: 'i-stop', key: this.#session.list.chosen.size ? undefined : 'stop', testid: 'stop-scan', disabled: busy === 'stop', run: () => this.#session.stop() })
+        : button({ label: 'Rescan', glyph: 'i-refresh', key: 'rescan', testid: 'rescan', title: 'Reads the files that changed; Shift reads every file', run: (event) => this.#session.scan(event.shiftKey) }),
+      fleet.scanned_at && extra > 0 && needs > 0 && html`<span class="muted small cut" data-testid="only-extra" title="A repair keeps what is not expected until that is allowed to go">${count(extra)} with extras only</span>`,
+      fleet.scanned_at && needs > 0 && button({ label: `Repair ${count(needs)}…`, glyph: 'i-repair', tone: 'primary', testid: 'repair-all', title: 'Shows what would be done to all databases that are not as expected, and to those that only lack their version', run: repair }),
+      fleet.scanned_at && extra > 0 && needs <= 0 && button({ label: `Review ${count(extra)}…`, glyph: 'i-repair', testid: 'review-all', title: 'They have what is expected and more: shows what may go', run: repair }),
     ];
   }
 }

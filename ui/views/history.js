@@ -179,7 +179,7 @@ export class HistoryView {
   }
 
   /** The focus is the list's when the screen is turned to, and when what had it has gone. */
-  #keepFocus() {
+  keepFocus() {
     const lost = document.activeElement === document.body && !document.querySelector('dialog[open]');
     if (!this.#fresh && !lost) return;
     this.#fresh = false;
@@ -205,7 +205,7 @@ export class HistoryView {
       patch(detail, historyDetail(line, { ...state, ...this.#rowState() }, this.#acts()));
     }
     patch(foot, this.#foot(state, line));
-    if (!none) this.#keepFocus();
+    if (!none) this.keepFocus();
   }
 
   #acts() {

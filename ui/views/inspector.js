@@ -159,11 +159,11 @@ export class InspectorView {
       patch(this.#slots.facts, facts(data, this.#session, () => this.#check()), ownHistory(state, (key) => this.#showPast(key)));
     }
     patch(this.#slots.foot, foot(unreadable, state, !this.#hindrance(state)));
-    this.#keepFocus();
+    this.keepFocus();
   }
 
   /** The focus that a row took along when it went is the tree's, so that its keys work. */
-  #keepFocus() {
+  keepFocus() {
     const focused = document.activeElement;
     if (!this.#panes.hidden && (!focused || focused === document.body)) this.#tree.element.focus({ preventScroll: true });
   }

@@ -10,6 +10,7 @@ import { html } from '../lib/html.js';
 import { cannotRollBack, isDry, isWork, jobStatus, jobTitle, lookOf, resultFilters, resultWords, resumable, retriable, wrote } from '../lib/outcomes.js';
 import { patch } from '../lib/patch.js';
 import { isOver } from '../lib/progress.js';
+import { Shown } from '../lib/shown.js';
 import { causesPart, progressPart, underWayPart } from './job-parts.js';
 import { askToResume } from './resume.js';
 import { rollBack } from './roll-back.js';
@@ -24,10 +25,7 @@ export class JobView {
   #keyboard;
   #watch;
   #inspect;
-  #shown = false;
-  /** True until the list has had the focus: it may come later than the screen. */
-  #fresh = false;
-  #timer = null;
+  #shown = new Shown(() => this.#draw(), TICK);
   #list;
   #slots = {
     head: html`<header class="head"></header>`,
@@ -66,16 +64,12 @@ export class JobView {
   }
 
   enter() {
-    this.#shown = true;
-    this.#fresh = true;
     this.#keyboard.enter('job');
-    this.#draw();
-    this.#timer = setInterval(() => this.#draw(), TICK);
+    this.#shown.enter();
   }
 
   leave() {
-    this.#shown = false;
-    clearInterval(this.#timer);
+    this.#shown.leave();
   }
 
   #bind() {
@@ -158,16 +152,13 @@ export class JobView {
     if (row) this.#inspect(row);
   }
 
-  /** The focus is the list's when the screen is turned to, and when what had it has gone. */
-  #keepFocus() {
-    const lost = document.activeElement === document.body && !document.querySelector('dialog[open]');
-    if (!this.#fresh && !lost) return;
-    this.#fresh = false;
-    this.#list.focus();
+  /** The focus that nobody has is the list's. */
+  keepFocus() {
+    if (!this.#list.element.hidden) this.#shown.keepFocus(() => this.#list.focus());
   }
 
   #draw() {
-    if (!this.#shown) return;
+    if (!this.#shown.now) return;
     const state = this.#watch.store.get();
     const { job, error, problem } = state;
     const { head, strips, progress, parts, tool, blank: empty, foot } = this.#slots;
@@ -189,7 +180,7 @@ export class JobView {
     this.#list.element.hidden = none;
     if (!none) this.#list.show({ count: rows.count, current: state.current });
     patch(empty, none && this.#nothing(state, rows, error));
-    if (!none) this.#keepFocus();
+    this.keepFocus();
   }
 
   #failure(job) {

@@ -10,6 +10,7 @@ import { html } from '../lib/html.js';
 import { isWork, jobStatus, jobTitle, mayRetry, resumable, sumWords } from '../lib/outcomes.js';
 import { patch } from '../lib/patch.js';
 import { isGrowing, isOver, share } from '../lib/progress.js';
+import { Shown } from '../lib/shown.js';
 import { askToResume } from './resume.js';
 
 const TICK = 1000;
@@ -20,10 +21,7 @@ const TONES = { completed: 'ok', failed: 'bad', interrupted: 'bad', cancelled: '
 export class JobsView {
   #session;
   #keyboard;
-  #shown = false;
-  /** True until the list has had the focus: it may come later than the screen. */
-  #fresh = false;
-  #timer = null;
+  #shown = new Shown(() => this.#draw(), TICK);
   /** The job that is the current row; new ones come above it. */
   #at = null;
   #list;
@@ -48,16 +46,12 @@ export class JobsView {
   }
 
   enter() {
-    this.#shown = true;
-    this.#fresh = true;
     this.#keyboard.enter('jobs');
-    this.#draw();
-    this.#timer = setInterval(() => this.#draw(), TICK);
+    this.#shown.enter();
   }
 
   leave() {
-    this.#shown = false;
-    clearInterval(this.#timer);
+    this.#shown.leave();
   }
 
   #jobs() {
@@ -80,16 +74,13 @@ export class JobsView {
     this.#session.watchJob(job);
   }
 
-  /** The focus is the list's when the screen is turned to, and when what had it has gone. */
-  #keepFocus() {
-    const lost = document.activeElement === document.body && !document.querySelector('dialog[open]');
-    if (!this.#fresh && !lost) return;
-    this.#fresh = false;
-    this.#list.focus();
+  /** The focus that nobody has is the list's. */
+  keepFocus() {
+    if (!this.#list.element.hidden) this.#shown.keepFocus(() => this.#list.focus());
   }
 
   #draw() {
-    if (!this.#shown) return;
+    if (!this.#shown.now) return;
     const { jobs, jobsError } = this.#session.store.get();
     const some = !jobsError && jobs?.length > 0;
     this.#list.element.hidden = !some;
@@ -98,7 +89,7 @@ export class JobsView {
     patch(this.#slots.foot, some && html`<span class="hint"><kbd>Enter</kbd>Open</span>`, keyHint('jobs-back'), html`<span class="grow"></span>`, keyHint('keys'));
     if (!some) return;
     this.#list.show({ count: jobs.length, current: this.#current() });
-    this.#keepFocus();
+    this.keepFocus();
   }
 
   #nothing(jobs, error) {

@@ -62,14 +62,16 @@ function shapes({ shapes: all, summary, fleet }, session, tokens) {
 
 /** A shape is a filter; its differences are one click further. */
 function shapeRow(shape, session, tokens, target) {
-  const { fingerprint, count: number, status } = shape;
+  const { fingerprint, count: number, status, only_extra: onlyExtra } = shape;
+  // A repair keeps extras until they may go.
+  const act = onlyExtra ? 'Review' : 'Repair';
   const named = namedShape(tokens, fingerprint);
   const short = shortShape(fingerprint);
   const plain = (shape.summary ?? '').replaceAll('`', '');
   return html`<div class="srow"><button type="button" class="sname" aria-pressed=${Boolean(named)} data-testid="shape" title="${fingerprint}" @click=${() => session.list.toggle('shape', named ?? short)}>
     ${statusGlyph(status)}<code class="faint">${short}</code><span class="cut" data-tip=${plain || null}>${sayShape(shape)}</span><b>${count(number)}<span class="sr"> ${number === 1 ? 'database' : 'databases'}</span></b></button>
     <button type="button" class="link small" aria-label="Compare shape ${short} with ${againstWords(shape, target)}" title="Compare with ${againstWords(shape, target)}" data-testid="compare-shape" @click=${() => compareShape(shape, target, session)}>Compare</button>
-    ${REPAIRED.includes(status) ? html`<button type="button" class="link small act" aria-label="Repair ${count(number)}… of shape ${short}" title="Shows what would be done to them" data-testid="repair-shape" @click=${() => repairShape(shape, session)}>Repair ${count(number)}…</button>` : html`<span></span>`}</div>`;
+    ${REPAIRED.includes(status) ? html`<button type="button" class="link small act" aria-label="${act} ${count(number)}… of shape ${short}" title="Shows what would be done to them" data-testid="repair-shape" @click=${() => repairShape(shape, session)}>${act} ${count(number)}…</button>` : html`<span></span>`}</div>`;
 }
 
 function sayShape({ status, version, summary }) {

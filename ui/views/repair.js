@@ -12,6 +12,7 @@ import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
 import { losses, lossTotal, statementsOf, scriptsOf, titleOf, VERBS } from '../lib/preview.js';
 import { isOver, share } from '../lib/progress.js';
+import { Shown } from '../lib/shown.js';
 import { dryWords, estimate, triedWords } from '../lib/trial.js';
 import { FEW } from '../lib/work.js';
 import { nothingAsked, nothingToDo, previewFailed } from './repair-blanks.js';
@@ -31,11 +32,9 @@ export class RepairView {
   #work;
   #plans;
   #databases;
-  #shown = false;
+  #shown = new Shown(() => this.#draw(), TICK);
   #slow = false;
   #waiting = null;
-  #timer = null;
-  #entered = false;
   #at = null;
   #sql = html`<div class="pvbody" tabindex="0" role="region" aria-label="SQL of the plan" data-testid="plan-sql"></div>`;
   #slots = {
@@ -66,16 +65,12 @@ export class RepairView {
   }
 
   enter() {
-    this.#shown = true;
-    this.#entered = true;
     this.#keyboard.enter('repair');
-    this.#draw();
-    this.#timer = setInterval(() => this.#draw(), TICK);
+    this.#shown.enter();
   }
 
   leave() {
-    this.#shown = false;
-    clearInterval(this.#timer);
+    this.#shown.leave();
   }
 
   #bind() {
@@ -101,7 +96,7 @@ export class RepairView {
   #changed(state, before) {
     if (state.loading !== before.loading) this.#waits(state.loading);
     this.#draw();
-    const words = this.#shown && state.trial?.ended && state.trial !== before.trial && trialWords(state);
+    const words = this.#shown.now && state.trial?.ended && state.trial !== before.trial && trialWords(state);
     if (words) patch(this.#slots.live, words);
   }
 
@@ -138,7 +133,7 @@ export class RepairView {
 
   #draw() {
     const session = this.#session.store.get();
-    if (!this.#shown || !session.fleet || session.screen !== 'repair') return;
+    if (!this.#shown.now || !session.fleet || session.screen !== 'repair') return;
     const state = this.#work.store.get();
     const { preview, error } = state;
     const some = Boolean(preview) && !error && preview.groups.length > 0;
@@ -152,7 +147,7 @@ export class RepairView {
     patch(this.#slots.blank, blank);
     this.#slots.blank.hidden = some;
     patch(this.#slots.foot, foot(state, some));
-    this.#keepFocus(some);
+    this.keepFocus();
   }
 
   #drawPanes(state, sum) {
@@ -178,14 +173,10 @@ export class RepairView {
   }
 
   /** Who comes to the screen is in the list of plans; the focus that a control took along when it went is too. */
-  #keepFocus(some) {
-    const focused = document.activeElement;
-    if (document.querySelector('dialog[open]')) return;
-    const lost = !focused || focused === document.body || focused.disabled || focused.hidden;
-    if (!this.#entered && !lost) return;
-    if (some) this.#plans.focus();
-    else this.#slots.blank.querySelector('button')?.focus();
-    if (some || !this.#work.store.get().loading) this.#entered = false;
+  keepFocus() {
+    const some = !this.#panes.hidden;
+    const focus = () => (some ? this.#plans : this.#slots.blank.querySelector('button'))?.focus();
+    this.#shown.keepFocus(focus, some || !this.#work.store.get().loading);
   }
 
   #head({ operation, preview, loading, starting, trial }, sum) {
@@ -202,7 +193,7 @@ export class RepairView {
       operation?.do === 'migrate' && button({ label: 'Version…', small: true, tone: 'ghost', key: 'repair-version', testid: 'choose-version', run: () => this.#chooseVersion() }),
       html`<span class="grow"></span>`,
       sum && [
-        button({ label: `Dry run ${count(sum.databases)}`, glyph: 'i-play', key: 'dry-run', testid: 'dry-run', disabled: !sum.databases || runs || loading || starting, title: why ?? 'Does it all in private copies; no file is written', run: () => work.dryRun() }),
+        button({ label: `Dry run ${count(sum.ids.length)}`, glyph: 'i-play', key: 'dry-run', testid: 'dry-run', disabled: !sum.ids.length || runs || loading || starting, title: why ?? 'Does it all in private copies; no file is written', run: () => work.dryRun() }),
         sum.ready.length > FEW && button({ label: `Try ${FEW} first…`, testid: 'try-few', disabled: runs || loading || starting, title: why ?? 'Does the first ten for real, one of each plan first (T)', run: () => this.#tryFew() }),
         button({ label: `${verb.act} ${count(sum.ready.length)}…`, glyph: verb.glyph, key: 'repair-start', tone: 'primary', testid: 'repair-start', disabled: none || runs || loading || starting, title: why, run: () => this.#confirm() }),
       ],
@@ -265,6 +256,8 @@ export class RepairView {
     const set = () => this.#work.setAllow(!allow);
     return [
       figure(count(sum.databases), `of ${plural(sum.of, 'database')}`, 'total-databases'),
+      sum.waits > 0 && figure(count(sum.waits), sum.waits === 1 ? 'waits for leave' : 'wait for leave', 'total-waits', 'warn'),
+      sum.misfits > 0 && figure(count(sum.misfits), sum.misfits === 1 ? 'has rows that do not fit' : 'have rows that do not fit', 'total-misfits', 'warn'),
       figure(count(sum.plans), `of ${plural(sum.ofPlans, 'plan')}`, 'total-plans'),
       figure(bytes(sum.bytes), `backups${free === null ? '' : `, ${bytes(free)} free`}`, 'total-backups', free !== null && sum.bytes > free ? 'bad' : ''),
       time && figure(time, 'as the dry run took', 'total-time'),

@@ -58,6 +58,12 @@ export class Shell {
       keys: () => showKeys(session, keyboard),
     });
     session.store.watch(() => this.#draw());
+    this.element.addEventListener('click', () => this.#keepFocus());
+  }
+
+  /** A click on nothing in particular takes the focus from nobody: the keys of the screen go on. */
+  #keepFocus() {
+    if (document.activeElement === document.body) this.#views[this.#shown]?.keepFocus?.();
   }
 
   /** Draws the window for the first time. */

@@ -8,6 +8,8 @@ use std::{fs, time::Duration};
 
 const STATUSES: [&str; 7] = ["current", "outdated", "incomplete", "drifted", "ahead", "unversioned", "unreadable"];
 
+const DOWN: char = '\u{e015}';
+
 /// Enough that a scan takes a while to watch.
 const MANY: usize = 1_000;
 
@@ -48,6 +50,28 @@ async fn a_database_is_found_by_typing_and_shows_its_columns() {
     window.see(missing).await.unwrap();
     assert!(!window.texts("[data-testid=column-row][data-state=same]").await.unwrap().is_empty());
     assert!(window.text("[data-testid=sql]").await.unwrap().to_uppercase().contains("CREATE TABLE"));
+    window.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn keys_go_on_after_a_click_beside_the_table_and_act_on_no_row_that_nobody_sees() {
+    let Some(stage) = Stage::new().unwrap() else { return };
+    let fleet = sample(&stage, 120);
+    let window = open_scanned(&stage, &fleet).await.unwrap();
+    let current = "document.querySelector('[data-testid=grid]').getAttribute('aria-activedescendant')";
+    for (at, beside) in ["h1", "[data-testid=match-count]", "[data-testid=cell-all]", ".foot"].into_iter().enumerate() {
+        window.click(&format!(".databases {beside}")).await.unwrap();
+        window.press(DOWN).await.unwrap();
+        window.until_true(&format!("return {current} === 'dbs-{}'", at + 1)).await.unwrap();
+    }
+    window.script("document.querySelector('[data-testid=grid]').scrollTop = 1e6", Vec::new()).await.unwrap();
+    window.until_true(&format!("return {current} === null")).await.unwrap();
+    window.press('r').await.unwrap();
+    window.see_text("[data-testid=not-done]", "out of sight").await.unwrap();
+    window.until_true(&format!("return {current} === 'dbs-4'")).await.unwrap();
+    window.see(".screen.databases").await.unwrap();
+    window.press('r').await.unwrap();
+    window.see(".screen.repair").await.unwrap();
     window.close().await.unwrap();
 }
 
