@@ -4,7 +4,10 @@
 
 use litefleet::{
     Code,
-    api::{CompareRequest, FleetSettings, Ignore, ListQuery, ObjectRef, Side, SortKey, Version, View},
+    api::{
+        CompareRequest, FleetSettings, Ignore, ListQuery, Mode, ObjectRef, Operation, Side, SortKey, Targets, Version,
+        View, WorkOptions, WorkRequest,
+    },
     diff::ObjectKind,
     fleet::Engine,
 };
@@ -307,4 +310,24 @@ async fn a_statement_that_serves_none_of_the_changes_that_are_shown_names_none()
     let sql = bench.engine.compare_sql(root, &settings, &request, Some(&object)).unwrap();
     let served: Vec<_> = sql.statements.iter().map(|one| one.change.map(|place| changes[place].summary())).collect();
     assert_eq!(served, [None, Some("t.b is extra".to_owned())], "{:?}", sql.statements);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_called_as_its_database_is() {
+    let bench = Bench::new().await;
+    let id = bench.id(Kind::OutdatedV2);
+    let options = WorkOptions { mode: Mode::Apply, ..WorkOptions::default() };
+    let request = WorkRequest { operation: Operation::Repair, targets: Targets::One { id }, options };
+    let job = bench.engine.start_work(&bench.fleet.root, &request).unwrap();
+    bench.engine.wait(job.id).await.unwrap();
+    let backup: PathBuf = bench.engine.work_answer(job.id).unwrap().results[0].backup.clone().unwrap().into();
+    let now = bench.engine.inspect(&bench.fleet.root, id).unwrap().database;
+    let comparison = bench.compare(Side::File { path: backup.clone() }, Side::Database { id }).unwrap();
+    let left = &comparison.sides.left;
+    assert_eq!((left.name.as_str(), left.detail.as_deref()), (now.label.as_str(), Some("backup, v2")));
+    assert!(!comparison.equal);
+    let elsewhere = bench.folder.path().join("copy.db");
+    fs::copy(&backup, &elsewhere).unwrap();
+    let same = bench.compare(Side::File { path: backup }, Side::File { path: elsewhere }).unwrap();
+    assert_eq!((same.equal, same.sides.right.name.as_str()), (true, "copy.db"));
 }

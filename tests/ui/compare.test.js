@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { connect, scripted } from '../../ui/lib/host.js';
 import { Session } from '../../ui/lib/session.js';
-import { SideSearch } from '../../ui/lib/side-search.js';
+import { BackupSearch, SideSearch } from '../../ui/lib/side-search.js';
 import { direction, ignoredWords, keptSides, nameOfSide, sameSide, sidesOfKept, swapped } from '../../ui/lib/sides.js';
 import { treeMove } from '../../ui/lib/tree-moves.js';
 import { asSql, libraryComparison, mirrored } from './fixtures/compare.js';
@@ -308,6 +308,18 @@ test('while a side is searched, only databases that can match are offered', asyn
   answers[2]({ rows: [rows[2]], matching: 1 });
   assert.deepEqual([await fast, await search.answered()], [true, true]);
   assert.deepEqual([search.found.rows, search.isOnItsWay], [[rows[2]], false]);
+});
+
+test('a backup that is there is offered by the words of its database', async () => {
+  const asked = [];
+  const one = { label: 'northgate', path: 'a/library.db', backup: '/b/1.db', backup_is_there: true };
+  connect({ litefleetHost: scripted({ history: ({ query }) => (asked.push(query), { total: 3, revisions: [one, { ...one, backup_is_there: false }, { ...one, backup: null }] }) }) });
+  const search = new BackupSearch();
+  await new Promise((tell) => search.ask('', tell));
+  assert.deepEqual([search.found(''), search.found('north backup'), search.found('south')], [[one], [one], []]);
+  search.ask('a', () => assert.fail('another search is on its way'));
+  await new Promise((tell) => search.ask('backup north', tell));
+  assert.deepEqual(asked.map((query) => query.search), [[], ['north']]);
 });
 
 test('SQL that is refused is told with its hint; SQL that is empty is no copy', async () => {

@@ -1,10 +1,13 @@
-// The databases that a side of a comparison is chosen among, searched by words.
+// The databases and backups that a side of a comparison is chosen among, searched by words.
 
 import * as api from './api.js';
 import { toError } from './errors.js';
 import { mayMatch, parse, toFilter } from './filter.js';
 
 const MOST = 30;
+const MOST_BACKUPS = 6;
+/** So long until somebody who types is taken to have typed. */
+const PAUSE = 120;
 
 export class SideSearch {
   #turn = 0;
@@ -47,5 +50,31 @@ export class SideSearch {
     this.#found = found;
     this.#pending = null;
     return true;
+  }
+}
+
+/** The newest backups that are there, found by the words of their databases. They may come later than the databases. */
+export class BackupSearch {
+  #turn = 0;
+  #timer = null;
+  #found = [];
+
+  /** What was found last and can match these words too. */
+  found(words) {
+    const parts = words.toLowerCase().split(/\s+/).filter(Boolean);
+    return this.#found.filter(({ label, path }) => parts.every((part) => `${label} ${path} backups`.toLowerCase().includes(part))).slice(0, MOST_BACKUPS);
+  }
+
+  /** Searches, and tells when the answer is there. What cannot be read is not offered: History says why. */
+  ask(words, tell) {
+    const turn = ++this.#turn;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(async () => {
+      const search = words.split(/\s+/).filter((word) => word && !'backups'.startsWith(word.toLowerCase()));
+      const { revisions } = await api.history({ search, limit: 4 * MOST_BACKUPS }).catch(() => ({ revisions: [] }));
+      if (turn !== this.#turn) return;
+      this.#found = revisions.filter(({ backup, backup_is_there: there }) => backup && there);
+      tell();
+    }, words ? PAUSE : 0);
   }
 }

@@ -1,10 +1,10 @@
 import { icon } from '../components/icon.js';
 import { statusGlyph } from '../components/status-badge.js';
 import { sentence } from '../lib/errors.js';
-import { count, plural, shortShape } from '../lib/format.js';
+import { ago, count, plural, shortShape } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
-import { SideSearch } from '../lib/side-search.js';
+import { BackupSearch, SideSearch } from '../lib/side-search.js';
 import { keyOfSide, SIDE_GLYPHS } from '../lib/sides.js';
 import { versionLabel } from '../lib/versions.js';
 
@@ -22,6 +22,7 @@ export class SidePicker {
   /** True where the person moved to an option, and did not only type. */
   #moved = false;
   #search = new SideSearch();
+  #backups = new BackupSearch();
   #button = html`<button type="button" class="pick" aria-haspopup="listbox"></button>`;
   #input;
   #list;
@@ -34,7 +35,7 @@ export class SidePicker {
     this.#session = session;
     this.#comparing = session.compare;
     const id = `side-${which}`;
-    this.#input = html`<input role="combobox" aria-expanded="true" aria-autocomplete="list" aria-controls="${id}" aria-label="Find a database, version or shape" placeholder="Find a database, version or shape" spellcheck="false"
+    this.#input = html`<input role="combobox" aria-expanded="true" aria-autocomplete="list" aria-controls="${id}" aria-label="Find a database, version, shape or backup" placeholder="Find a database, version, shape or backup" spellcheck="false"
       data-testid="compare-find-${which}" @input=${() => this.#find()} @keydown=${(event) => this.#pressed(event)} />`;
     this.#list = html`<div class="options" role="listbox" id="${id}" aria-label="${TITLES[which]} side" tabindex="-1" @mousedown=${(event) => event.preventDefault()}></div>`;
     this.#popover = html`<div class="popover" hidden=${true}><div class="field">${icon('i-search', 14)}${this.#input}</div>${this.#list}</div>`;
@@ -76,7 +77,9 @@ export class SidePicker {
   }
 
   async #find() {
-    const answer = this.#search.ask(this.#input.value.trim());
+    const words = this.#input.value.trim();
+    const answer = this.#search.ask(words);
+    this.#backups.ask(words, () => this.#open && this.#offer());
     this.#moved = false;
     this.#offer();
     if ((await answer) && this.#open) this.#offer();
@@ -110,6 +113,7 @@ export class SidePicker {
       { title: 'Expected', options: [...this.#expected(), ...versionOptions(versions, fleet.expected)].filter(({ name, detail, words: more }) => fits(name, detail, more)) },
       { title: 'Databases', options: rows.map(databaseOption), more: matching - rows.length, error },
       { title: 'Shapes', options: shapes.map(shapeOption).filter(({ name, detail, words: more }) => fits(name, detail, more)).slice(0, SHAPES) },
+      { title: 'Backups', options: this.#backups.found(words.join(' ')).map(backupOption) },
       { title: 'Elsewhere', options: [{ key: 'file', name: 'File…', detail: 'a database, a backup or a .sql file', glyph: icon('i-open', 14), run: () => this.#comparing.chooseFile(this.#which) }].filter(({ name, detail }) => fits(name, detail, 'file backup sql')) },
     ];
     return groups.filter(({ options, error }) => options.length || error);
@@ -166,6 +170,10 @@ const keyOf = (option) => (option?.side ? keyOfSide(option.side) : option?.key ?
 
 const databaseOption = ({ id, label, status, version }) => ({
   side: { from: 'database', id }, name: label, glyph: statusGlyph(status), detail: [version !== null && versionLabel(version), status].filter(Boolean).join(', '),
+});
+
+const backupOption = ({ backup, label, from_version: version, started_at: made }) => ({
+  side: { from: 'file', path: backup }, name: label, glyph: icon('i-backup', 14), detail: ['backup', version !== null && versionLabel(version), made && ago(made)].filter(Boolean).join(', '),
 });
 
 /** The newest first. A schema without versions is one too. */

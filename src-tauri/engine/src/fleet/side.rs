@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Code, Error, Result,
     api::{CatalogKind, CompareRequest, DatabaseRow, FleetSettings, Inspection, Side, SideInfo, Version},
+    backups::JobBackups,
     catalog::{self, Catalog, source::without_tool_tables},
     scan,
     schema::{self, Fingerprint, model::Schema},
@@ -144,8 +145,27 @@ impl Reader<'_> {
             Side::Expected { id } => self.expected(side, *id),
             Side::Version { version } => self.version(side, version.as_ref()),
             Side::Shape { fingerprint } => self.shape(side, fingerprint),
-            Side::File { path } => file(side, path),
+            Side::File { path } => {
+                let mut read = file(side, path)?;
+                if let Some((name, detail)) = self.backup(path) {
+                    (read.info.name, read.info.detail) = (name, Some(detail));
+                }
+                Ok(read)
+            }
         }
+    }
+
+    /// What a backup is called: as its database is, with what it stated; `None` for a file that is none.
+    fn backup(&self, path: &Path) -> Option<(String, String)> {
+        let whole = path.canonicalize().ok()?;
+        let job = JobBackups::read(whole.parent()?)?;
+        let entry = job.backups().find(|backup| backup.copy() == whole)?.entry.clone();
+        let row = self.fleet.as_ref().and_then(|fleet| {
+            let below = entry.path.strip_prefix(&fleet.root).ok()?.to_path_buf();
+            fleet.result().entries.iter().find(|row| row.path == below).map(|row| row.label.clone())
+        });
+        let detail = entry.from_version.map_or_else(|| "backup".to_owned(), |version| format!("backup, {version}"));
+        Some((row.unwrap_or_else(|| file_name(&entry.path)), detail))
     }
 
     fn database(&mut self, side: &Side, id: i64) -> Result<ReadSide> {
