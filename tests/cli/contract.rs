@@ -120,7 +120,7 @@ fn the_statuses_add_up_to_the_total_and_so_do_the_shapes_to_what_can_be_read() {
     let shapes = answer["shapes"].as_array().unwrap();
     assert_eq!(shapes.iter().filter_map(|shape| shape["count"].as_u64()).sum::<u64>(), 3);
     let names: Vec<_> = shapes[0].as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(names, ["count", "fingerprint", "status", "summary", "version"]);
+    assert_eq!(names, ["count", "fingerprint", "only_extra", "status", "summary", "version"]);
 }
 
 #[test]

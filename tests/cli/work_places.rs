@@ -130,7 +130,7 @@ fn on_a_terminal_the_preview_is_shown_and_only_a_yes_is_one() {
     let Some((status, said)) = typing(&litefleet, &arguments, "n\n") else { return };
     assert_eq!(status, Some(130), "{said}");
     for words in
-        ["Repair 2 databases to v2? [y/N]", "1 database as they should be", "backups take up to", "not confirmed"]
+        ["Repair 2 databases to v2? [y/N]", "1 database as it should be", "backups take up to", "not confirmed"]
     {
         assert!(said.contains(words), "{words}: {said}");
     }

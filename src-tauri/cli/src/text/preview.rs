@@ -336,7 +336,7 @@ backups take up to 38.0 MB in /state/backups (120 GB free), kept for 30 days, on
         let text = written(&question, Backups::Make);
         assert!(text.contains("1 database: a\\u{1b}.db, v2 to v3\n  3 statements, user_version becomes 3\n"), "{text}");
         assert!(text.contains("\n  nothing is to be added or changed\n  kept: column `notes.extra`\n"), "{text}");
-        assert!(text.contains("1 database as they should be"), "{text}");
+        assert!(text.contains("1 database as it should be"), "{text}");
         assert!(text.contains("1 database left alone, ahead: it is at v4\n"), "{text}");
     }
 
