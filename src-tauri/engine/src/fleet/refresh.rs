@@ -4,7 +4,7 @@ use super::{
     Engine, Event,
     open::OpenFleet,
     scanning::{self, Asked, Scope, Touched},
-    take_turn,
+    turn::Held,
 };
 use crate::{Result, api::DatabaseRow};
 use std::{
@@ -28,7 +28,7 @@ impl Engine {
         let fleet = self.fleet(root)?;
         let turn = self.turn(&fleet.root);
         let cancel = CancellationToken::new();
-        let _held = take_turn(&turn, &cancel)?;
+        let _held = Held::take(&turn, &cancel)?;
         self.look_in_turn(&fleet, Touched { paths: paths.to_vec(), read: Vec::new() }, Uuid::nil(), &cancel)
     }
 
