@@ -1,6 +1,6 @@
 //! What other processes do with the same state folder.
 
-use super::{Engine, Inner, try_turn};
+use super::{Engine, Inner, turn::Held};
 use crate::{
     Result,
     api::{AlertsChanged, Event, Job},
@@ -49,7 +49,7 @@ impl Engine {
         for fleet in open {
             let turn = self.turn(&fleet.root);
             // Whoever has it takes over what is new by itself; else the next time.
-            let Some(_held) = try_turn(&turn) else {
+            let Some(_held) = Held::try_take(&turn) else {
                 seen.version = None;
                 continue;
             };

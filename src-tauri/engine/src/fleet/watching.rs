@@ -1,6 +1,6 @@
 //! Keeps the list of an open fleet true by itself: a thread for each fleet that is watched.
 
-use super::{Engine, Inner, open::OpenFleet, scanning::Touched, try_turn};
+use super::{Engine, Inner, open::OpenFleet, scanning::Touched, turn::Held};
 use crate::{
     Code, Error, Result,
     api::{Event, FleetStatus, Job, JobType, RefreshSettings, Source, WatchMode, Watching},
@@ -215,7 +215,7 @@ impl Watcher {
     /// False where somebody else has the fleet in hand.
     fn look_at_touched(&mut self, engine: &Engine, fleet: &OpenFleet) -> bool {
         let turn = engine.turn(&fleet.root);
-        let Some(_held) = try_turn(&turn) else { return false };
+        let Some(_held) = Held::try_take(&turn) else { return false };
         let paths = std::mem::take(&mut self.touched).into_iter().collect();
         let touched = Touched { paths, read: Vec::new() };
         if let Err(error) = engine.look_in_turn(fleet, touched, Uuid::nil(), &self.cancel) {
@@ -227,7 +227,7 @@ impl Watcher {
     /// False where somebody else has the fleet in hand.
     fn look_over(&mut self, engine: &Engine, fleet: &OpenFleet, began: Duration) -> bool {
         let turn = engine.turn(&fleet.root);
-        let Some(_held) = try_turn(&turn) else { return false };
+        let Some(_held) = Held::try_take(&turn) else { return false };
         self.touched.clear();
         if let Err(error) = engine.refresh_in_turn(fleet, &self.cancel) {
             tracing::warn!(%error, root = %self.root.display(), "cannot look the fleet over");
