@@ -74,7 +74,7 @@ fn flags_that_are_not_known_are_refused_and_so_are_verbs_that_are_not_there_yet(
     litefleet.refused(small.arguments("scan", &["--status", "broken"]));
     litefleet.refused(small.arguments("scan", &["--shape", ""]));
     litefleet.refused(["scans"]);
-    for verb in ["metrics", "watch"] {
+    for verb in ["metrics"] {
         for arguments in [&[verb][..], &["--json", verb, "--some-flag", "x"]] {
             let err = litefleet.refused(arguments);
             assert!(err.contains(&format!("{verb}` is not in this version yet")) && !err.contains("tip"), "{err}");

@@ -19,6 +19,7 @@ mod shared;
 mod support;
 mod terminal;
 mod together;
+mod watch;
 mod way_back;
 mod whole_fleet;
 mod work;

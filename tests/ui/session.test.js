@@ -18,7 +18,8 @@ async function begin(commands = {}) {
   globalThis.document = { documentElement: { dataset: {} } };
   const host = scripted({
     app_start: { version: '0', recent: [{ root: ROOT, name: 'libraries', exists: true }], open: null, settings: {} },
-    fleet_open: fleetStatus(rows),
+    fleet_open: { ...fleetStatus(rows), refreshing: JOB.id },
+    job_get: JOB,
     fleet_status: { ...fleetStatus(rows), source: 'scanned' },
     databases_list: ({ query }) => page(rows, query),
     database_schema: ({ id }) => ({ database: rows.find((row) => row.id === id), schema: DAMAGED, expected: V3, changes: CHANGES, facts: {} }),
@@ -34,7 +35,7 @@ async function begin(commands = {}) {
   return { host, session, called: (name) => host.calls.filter(([command]) => command === name).map(([, args]) => args) };
 }
 
-test('a known fleet opens with its last scan, and a scan runs behind it', async () => {
+test('a known fleet opens with its last scan, and the scan that the engine runs behind it is followed', async () => {
   const { session, called } = await begin();
   await session.openFolder(ROOT);
   await settled();
@@ -42,7 +43,7 @@ test('a known fleet opens with its last scan, and a scan runs behind it', async 
   assert.equal(session.list.rows.count, 374);
   assert.ok(session.isScanning);
   assert.deepEqual(called('fleet_open'), [{ root: ROOT, settings: null }]);
-  assert.deepEqual(called('scan_start'), [{ fresh: false }]);
+  assert.deepEqual([called('scan_start'), called('job_get')], [[], [{ id: 'job-1' }]]);
 });
 
 test('an unknown folder is asked about first', async () => {
@@ -79,7 +80,7 @@ test('a fleet that is gone is not tried again at the next start', async () => {
   assert.deepEqual([session.store.get().error.fleet, called('setting_set')], ['libraries', [{ key: 'fleet', value: null }]]);
 });
 
-const stale = { ...fleetStatus(rows), stale: true };
+const stale = { ...fleetStatus(rows), stale: true, refreshing: 'job-1' };
 
 test('settings that changed while a scan ran are followed by one scan with them', async () => {
   const { session, host, called } = await begin({ fleet_open: stale, fleet_status: stale });
@@ -89,7 +90,7 @@ test('settings that changed while a scan ran are followed by one scan with them'
     host.emit('job', { ...JOB, id, status: 'cancelled' });
     await settled();
   }
-  assert.equal(called('scan_start').length, 2);
+  assert.equal(called('scan_start').length, 1);
 });
 
 test('a scan that failed or was stopped by hand is not started again', async () => {
@@ -100,7 +101,7 @@ test('a scan that failed or was stopped by hand is not started again', async () 
     if (end === 'cancelled') await session.stop();
     else host.emit('job', { ...JOB, status: end });
     await settled();
-    assert.equal(called('scan_start').length, 1, end);
+    assert.equal(called('scan_start').length, 0, end);
   }
 });
 
@@ -183,6 +184,55 @@ test('events that overtake each other do not turn a job back', async () => {
   assert.equal(session.store.get().job.status, 'cancelled');
   host.emit('job', { ...JOB, id: 'job-2', root: '/elsewhere' });
   assert.equal(session.store.get().job.id, 'job-1');
+});
+
+test('a result that is young enough is not scanned again', async () => {
+  const { session, called } = await begin({ fleet_open: fleetStatus(rows) });
+  await session.openFolder(ROOT);
+  await settled();
+  assert.deepEqual([session.isScanning, called('scan_start'), called('job_get')], [false, [], []]);
+});
+
+test('a row that comes above the current one moves neither it nor what is in sight', async () => {
+  let there = databaseRows(374);
+  const listed = { databases_list: ({ query }) => page(there, query), databases_ids: ({ query }) => page(there, { ...query, offset: 0, limit: 1000 }).rows.map(({ id }) => id) };
+  const { session, host, called } = await begin({ ...listed, fleet_open: fleetStatus(rows) });
+  await session.openFolder(ROOT);
+  await settled();
+  const { list } = session;
+  list.rows.want(40, 60);
+  list.setCurrent(50);
+  const { id } = list.rows.row(50);
+  await list.chosen.set([id]);
+  there = [...there, { ...there[0], id: 9000, label: 'aaa', path: 'aaa.db' }];
+  host.emit('fleet', { root: ROOT, changed: [9000] });
+  await settled();
+  const { current, shift } = list.store.get();
+  assert.deepEqual([list.rows.row(0).id, list.rows.count], [9000, 375]);
+  assert.deepEqual([current, list.rows.row(current).id, shift, list.chosen.ids()], [51, id, 1, [id]]);
+
+  // A row that the order takes far away is followed, and what is in sight stays.
+  there = there.map((row) => (row.id === id ? { ...row, label: 'zzz' } : row));
+  host.emit('fleet', { root: ROOT, changed: [id] });
+  await settled();
+  assert.deepEqual([list.store.get().current, list.store.get().shift, called('databases_ids').length > 0], [374, 0, true]);
+});
+
+test('results that come while one is taken over are taken over once, after it', async () => {
+  const { session, host, called } = await begin({ fleet_open: fleetStatus(rows) });
+  await session.openFolder(ROOT);
+  await settled();
+  for (let n = 0; n < 20; n++) host.emit('fleet', { root: ROOT, changed: [n] });
+  await settled();
+  assert.equal(called('fleet_status').length, 2);
+  host.emit('fleet', { root: ROOT, changed: [] });
+  await settled();
+  const lists = called('databases_list').length;
+  assert.deepEqual([called('fleet_status').length, called('databases_list').length], [3, lists]);
+  host.emit('watching', { root: ROOT });
+  host.emit('watching', { root: '/elsewhere' });
+  await settled();
+  assert.deepEqual([called('fleet_status').length, called('databases_list').length], [4, lists]);
 });
 
 test('stopping a scan cancels its job', async () => {

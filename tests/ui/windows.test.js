@@ -110,3 +110,24 @@ test('a failure is told, and the next answer clears it', async () => {
   assert.equal(rows.indexOf(7), 7);
   assert.equal(rows.indexOf(99), -1);
 });
+
+test('asked once more, what is in sight stays until all of it is there anew', async () => {
+  const { rows, asked, changes } = list(1000);
+  rows.ask({ word: 'a' });
+  asked[0].answer();
+  await settled();
+  rows.want(190, 210);
+  asked[1].answer();
+  await settled();
+  const before = changes.length;
+  rows.renew();
+  assert.deepEqual(asked.slice(-2).map(({ offset }) => offset), [0, 200]);
+  asked.at(-1).answer();
+  await settled();
+  assert.deepEqual([changes.length, rows.row(195).id], [before, 195]);
+  asked.at(-2).answer();
+  await settled();
+  assert.deepEqual([changes.slice(before), rows.row(195).id, rows.row(205).id], [['all'], 195, 205]);
+  assert.deepEqual(rows.anchor(), { id: 200, index: 200 });
+  assert.deepEqual(rows.anchor(({ id }) => id > 200), { id: 201, index: 201 });
+});

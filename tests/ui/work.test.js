@@ -23,7 +23,7 @@ async function begin(commands = {}) {
   let turn = 0;
   const host = scripted({
     app_start: { version: '0', recent: [{ root: ROOT, name: 'libraries', exists: true }], open: null, settings: {} },
-    fleet_open: fleetStatus(rows),
+    fleet_open: { ...fleetStatus(rows), refreshing: SCAN.id },
     fleet_status: { ...fleetStatus(rows), source: 'scanned' },
     databases_list: ({ query }) => page(rows, query),
     databases_ids: ({ query }) => page(rows, { ...query, offset: 0, limit: rows.length }).rows.map(({ id }) => id),
@@ -37,7 +37,7 @@ async function begin(commands = {}) {
       results = about.map((row, n) => resultOf(row, n, { dry: options.mode === 'dry_run' }));
       return jobOf(`job-${++turn}`, { progress: { ...progress, total: about.length } });
     },
-    job_get: ({ id }) => jobOf(id),
+    job_get: ({ id }) => (id === SCAN.id ? SCAN : jobOf(id)),
     job_results: ({ query }) => resultsPage(results, query),
     job_cancel: ({ id }) => jobOf(id, { status: 'cancelled' }),
     ...commands,

@@ -69,9 +69,9 @@ export class DataGrid {
     else this.#draw();
   }
 
-  /** Scrolls to a place, in pixels. */
-  scrollTo(top) {
-    this.#element.scrollTop = top;
+  /** Scrolls to a place, in pixels, and so many rows further. */
+  scrollTo(top, rows = 0) {
+    this.#element.scrollTop = top + rows * this.#row;
     this.#draw();
   }
 

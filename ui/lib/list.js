@@ -6,12 +6,14 @@ import { isUnfinished, merge, parse, print, problem, toFilter, toggle, toggleAll
 import { createStore } from './store.js';
 import { RowWindows } from './windows.js';
 
-/** What changes in a list: `turn` with every new answer, `seen` also with more rows. */
-const EMPTY = { tokens: [], draft: '', sort: 'label', descending: false, turn: 0, seen: 0, current: 0, error: null };
+/** What changes in a list: `turn` with every new answer, `seen` also with more rows; `shift` is how many rows further down what was in sight is now. */
+const EMPTY = { tokens: [], draft: '', sort: 'label', descending: false, turn: 0, seen: 0, current: 0, shift: 0, error: null };
 
 export class DatabaseList {
   #settings;
   #root = null;
+  /** What is to be found again in the next answer: the current row, and one in sight. */
+  #place = null;
   /** Where the table was when the fleet was left. */
   scroll = 0;
   store = createStore(EMPTY);
@@ -30,12 +32,28 @@ export class DatabaseList {
     this.rows = new RowWindows((query) => api.databasesList(query), (what) => this.#changed(what));
     this.store.set({ ...EMPTY, tokens: parse(view.filter), sort: view.sort, descending: view.descending });
     this.chosen.open(root);
-    return this.refresh(0);
+    return this.rows.ask(this.query(), 0);
   }
 
-  /** Asks anew for what is in sight; the filter and the place stay. */
-  refresh(first = this.store.get().current) {
-    return this.rows.ask(this.query(), first);
+  /**
+   * Asks anew for what is in sight. Filter, selection and place stay: the current row is that of the same database, and what
+   * is in sight stays where it is. Rows that have `changed` may have moved, so that they stand for no place.
+   */
+  async refresh(changed = []) {
+    if (this.rows.empty) return this.rows.ask(this.query(), this.store.get().current);
+    const { current } = this.store.get();
+    const id = this.rows.row(current)?.id ?? null;
+    const place = { id, anchor: this.rows.anchor((row) => !changed?.includes(row.id)) };
+    this.#place = place;
+    await this.rows.renew();
+    if (id !== null && place.lost) await this.#find(id);
+  }
+
+  /** Makes the row of a database the current one, wherever it is. */
+  async #find(id) {
+    const { turn } = this.store.get();
+    const at = (await api.databasesIds(this.query()).catch(() => [])).indexOf(id);
+    if (at >= 0 && turn === this.store.get().turn) this.setCurrent(at);
   }
 
   /** What the list is asked for, but for the page. */
@@ -112,12 +130,19 @@ export class DatabaseList {
     const { tokens, draft, sort, descending } = this.store.get();
     const filter = print(merge([...tokens, ...parse(draft).filter((token) => !problem(token))]));
     this.#settings.setView(this.#root, { filter, sort, descending, scroll: 0 });
-    return this.refresh(0);
+    this.#place = null;
+    return this.rows.ask(this.query(), 0);
   }
 
   #changed(what) {
     const { turn, seen, current } = this.store.get();
     const last = Math.max(0, this.rows.count - 1);
-    this.store.set({ turn: turn + (what === 'all'), seen: seen + 1, current: Math.min(current, last), error: this.rows.error });
+    const place = what === 'all' ? this.#place : null;
+    if (place) this.#place = null;
+    const at = place?.id == null ? -1 : this.rows.indexOf(place.id);
+    if (place && at < 0) place.lost = true;
+    const anchored = place?.anchor ? this.rows.indexOf(place.anchor.id) : -1;
+    const shift = anchored < 0 ? 0 : anchored - place.anchor.index;
+    this.store.set({ turn: turn + (what === 'all'), seen: seen + 1, current: at < 0 ? Math.min(current, last) : at, shift: what === 'all' ? shift : this.store.get().shift, error: this.rows.error });
   }
 }

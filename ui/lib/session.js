@@ -39,12 +39,15 @@ export class Session {
   #stopped = new Set();
   #rescanned = null;
   #turns = 0;
+  /** The result that is being taken over, and whether another has come meanwhile. */
+  #reloading = null;
   store = createStore({ ...CLOSED, screen: 'welcome', version: '', recent: [], error: null, setup: null, jobs: null, jobsError: null, toast: null, overview: true, busy: null });
 
   /** Begins: listens, asks for what is kept, and opens the folder of the command line, else the fleet that was open last. */
   async start() {
     host.listen('job', (job) => this.#heardJob(job));
-    host.listen('fleet', ({ root }) => this.#heardFleet(root));
+    host.listen('fleet', ({ root, changed }) => this.#heardFleet(root, changed ?? null));
+    host.listen('watching', ({ root }) => this.#heardWatching(root));
     host.listen('folder_dropped', ({ path }) => this.openFolder(path));
     try {
       const { version, recent, open, settings } = await api.appStart();
@@ -95,7 +98,7 @@ export class Session {
   }
 
   /**
-   * Opens a fleet with what the last scan found, and scans behind it. With `throws`, an error is the caller's.
+   * Opens a fleet with what the last scan found. Where that is too old, the engine scans behind it. With `throws`, an error is the caller's.
    * @param {object | null} settings replace those that are kept with the fleet
    */
   async openFleet(root, settings, { throws = false } = {}) {
@@ -107,7 +110,7 @@ export class Session {
       this.settings.set(LAST, fleet.fleet.root, 0);
       if (!this.#isKnown(fleet.fleet.root)) this.#loadRecent();
       this.#rescanned = null;
-      this.scan(false);
+      await this.#follow(fleet.refreshing);
     } catch (error) {
       this.store.set({ opening: false });
       if (throws) throw error;
@@ -293,18 +296,49 @@ export class Session {
     this.toast('Scan finished', total === undefined ? '' : `${plural(total, 'database')}, ${count(byStatus?.current ?? 0)} current.`, 'databases');
   }
 
-  #heardFleet(root) {
-    if (this.store.get().fleet?.fleet.root === root) this.#reload();
+  /** The scan that was begun when the fleet was opened. */
+  async #follow(id) {
+    if (!id) return;
+    try {
+      this.#heardJob(await api.jobGet(id));
+    } catch (error) {
+      this.store.set({ scanError: toError(error) });
+    }
   }
 
-  async #reload() {
+  #heardFleet(root, changed) {
+    if (this.store.get().fleet?.fleet.root === root) this.#reload(changed);
+  }
+
+  async #heardWatching(root) {
+    if (this.store.get().fleet?.fleet.root !== root) return;
+    try {
+      const fleet = await api.fleetStatus();
+      if (fleet.fleet.root === this.store.get().fleet?.fleet.root) this.store.set({ fleet: { ...this.store.get().fleet, watching: fleet.watching } });
+    } catch (error) {
+      this.store.set({ fleetError: toError(error) });
+    }
+  }
+
+  /** Takes over a new result. One that comes meanwhile is taken over after it, however many there are. */
+  async #reload(changed = null) {
+    if (this.#reloading) return void (this.#reloading.again = merged(this.#reloading.again, changed));
+    this.#reloading = {};
+    await this.#load(changed);
+    const { again } = this.#reloading;
+    this.#reloading = null;
+    if (again) await this.#reload(again.changed);
+  }
+
+  async #load(changed) {
     try {
       const fleet = await api.fleetStatus();
       if (fleet.fleet.root !== this.store.get().fleet?.fleet.root) return;
       this.store.set({ fleet, fleetError: null });
       this.compare.renew();
       this.work.renew();
-      await this.list.refresh();
+      if (changed?.length === 0) return;
+      await this.list.refresh(changed);
       await this.list.chosen.dropGone();
     } catch (error) {
       this.store.set({ fleetError: toError(error) });
@@ -341,6 +375,12 @@ export class Session {
 function isOlder(before, job) {
   if (before?.id !== job.id) return false;
   return isOver(before) ? !isOver(job) : !isOver(job) && before.progress.processed > job.progress.processed;
+}
+
+/** Two results that came one after the other: rows that changed in either; `null` where any may have. */
+function merged(before, changed) {
+  if (!before) return { changed };
+  return { changed: before.changed && changed && [...before.changed, ...changed] };
 }
 
 function withJob(jobs, job) {

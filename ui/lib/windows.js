@@ -14,6 +14,8 @@ export class RowWindows {
   #flying = new Set();
   #wanted = [];
   #fresh = true;
+  /** The rows that were wanted last: those in sight, and some more. */
+  #sight = { first: 0, last: 0 };
 
   /** How many rows match, and how many there are. */
   count = 0;
@@ -42,6 +44,41 @@ export class RowWindows {
     return this.#load(Math.floor(first / PAGE));
   }
 
+  /** Asks the same once more. What is in sight stays until all of it has come anew. */
+  async renew() {
+    if (this.#fresh) return this.ask(this.#query, this.#sight.first);
+    const turn = (this.#turn += 1);
+    this.#flying.clear();
+    this.#wanted = [];
+    const { first, last } = this.#sight;
+    const pages = [];
+    for (let page = Math.floor(first / PAGE); page <= Math.floor(Math.max(first, last - 1) / PAGE); page++) pages.push(page);
+    try {
+      const answers = await Promise.all(pages.map((page) => this.#fetch({ ...this.#query, offset: page * PAGE, limit: PAGE })));
+      if (turn !== this.#turn) return;
+      const { total, matching } = answers.at(-1);
+      // Pages of two lists are not one list: the others are fetched as they are wanted.
+      this.#pages = new Map(pages.map((page, at) => [page, answers[at]]).filter(([, answer]) => answer.matching === matching).map(([page, answer]) => [page, answer.rows]));
+      Object.assign(this, { total, count: matching, error: null });
+      this.#flying.clear();
+      this.#changed('all');
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.error = error;
+      this.#changed('error');
+    }
+  }
+
+  /** A row in sight that stands for the place, and where it is; `undefined` where there is none. */
+  anchor(serves = () => true) {
+    const { first, last } = this.#sight;
+    for (let index = Math.floor((first + last) / 2); index < last; index++) {
+      const row = this.row(index);
+      if (row && serves(row)) return { id: row.id, index };
+    }
+    return undefined;
+  }
+
   /** The row at a place, or `undefined` while it is not there. */
   row(index) {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
@@ -58,6 +95,7 @@ export class RowWindows {
 
   /** Sees to it that these rows come, `last` not counted, and the page behind them in the way of `heading`. */
   want(first, last, heading = 1) {
+    this.#sight = { first, last };
     if (this.#fresh || !this.#query || last <= first) return;
     const [from, to] = [Math.floor(first / PAGE), Math.floor((last - 1) / PAGE)];
     const pages = [];

@@ -11,6 +11,7 @@ import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
 import { Shown } from '../lib/shown.js';
 import { fromTable } from '../lib/ways.js';
+import { nextWords, watchReason, watchWords } from '../lib/watching.js';
 import { targetsOf } from '../lib/work.js';
 import { firstScan, noDatabases, noMatch } from './database-blanks.js';
 import { overview } from './overview.js';
@@ -276,7 +277,7 @@ export class DatabasesView {
   #restore(root, turn) {
     if (turn === this.#turn && root === this.#root) return;
     [this.#turn, this.#root] = [turn, root];
-    if (turn > 0) this.#grid.scrollTo(this.#session.list.scroll);
+    if (turn > 0) this.#grid.scrollTo(this.#session.list.scroll, this.#session.list.store.get().shift);
   }
 
   #blank(fleet, known, some, error) {
@@ -298,7 +299,7 @@ export class DatabasesView {
       html`<h1>Databases</h1>`,
       html`<span class="faint small cut against">${dotted([fleet.scanned_at && bytes(fleet.summary.bytes), from && html`held against <span title="${expected.from}">${from}</span>`, source && html`version in <code>${source}</code>`])}</span>`,
       html`<span class="grow"></span>`,
-      fleet.scanned_at && !this.#session.isScanning && html`<span class="muted small age" data-testid="age" title="${moment(fleet.scanned_at)}">Scanned ${ago(fleet.scanned_at)}${fleet.source === 'cached' ? ', cached' : ''}</span>`,
+      fleet.scanned_at && !this.#session.isScanning && ageOf(fleet),
       this.#session.isScanning
         ? button({ label: 'Stop scan', glyph: 'i-stop', key: this.#session.list.chosen.size ? undefined : 'stop', testid: 'stop-scan', disabled: busy === 'stop', run: () => this.#session.stop() })
         : button({ label: 'Rescan', glyph: 'i-refresh', key: 'rescan', testid: 'rescan', title: 'Reads the files that changed; Shift reads every file', run: (event) => this.#session.scan(event.shiftKey) }),
@@ -307,6 +308,13 @@ export class DatabasesView {
       fleet.scanned_at && extra > 0 && needs <= 0 && button({ label: `Review ${count(extra)}…`, glyph: 'i-repair', testid: 'review-all', title: 'They have what is expected and more: shows what may go', run: repair }),
     ];
   }
+}
+
+/** How old what is shown is, and how it is kept up to date. */
+function ageOf({ scanned_at: at, source, watching }) {
+  const tip = [`Scanned ${moment(at)}.`, nextWords(watching)].filter(Boolean).join(' ');
+  const reason = watchReason(watching);
+  return html`<span class="muted small age" data-testid="age" data-tip="${tip}"><span>Scanned ${ago(at)}${source === 'cached' ? ', cached' : ''}</span>${watchWords(watching) && html`<span data-testid="watching"> · ${watchWords(watching)}</span>`}${reason && html`<span class="faint cut" data-testid="watching-reason" data-tip="${reason}">, ${reason}</span>`}</span>`;
 }
 
 /** How many are not as they should be, in a way that a repair is for. */

@@ -4,7 +4,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use litefleet::{Code, Error};
 
 /// What will be there one day.
-const VERBS: [&str; 2] = ["metrics", "watch"];
+const VERBS: [&str; 1] = ["metrics"];
 
 /// The refusal of a verb that is not there yet; `None` where the command line is wrong for another reason.
 pub fn refusal(error: &clap::Error) -> Option<Error> {

@@ -45,6 +45,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Run { arguments } => return run::run(&arguments),
         Task::Test => return test::test(),
         Task::BenchScan { count, small } => bench::scan(count, small)?,
+        Task::BenchRefresh { count, small } => bench::refresh(count, small)?,
         Task::BenchRepair { count } => bench::repair(count)?,
         Task::Sample { out, count } => sample::write(&out, count)?,
     }

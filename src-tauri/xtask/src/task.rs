@@ -12,6 +12,7 @@ Usage: cargo xtask TASK
                       print the scan instead. ARG goes to the program, such as --schemas PATH
   test                check and test everything
   bench scan [COUNT]  time the scan of COUNT databases (10000); --small makes them of 1 KiB pages with few rows
+  bench refresh [COUNT] time the opening of COUNT databases (10000) from the cache, and a refresh; --small as above
   bench repair [COUNT] time the repair of COUNT databases (1000) beside a backup and the bare migration
   sample OUT [COUNT]  make a sample fleet of COUNT databases (370) of all kinds in OUT";
 
@@ -43,6 +44,13 @@ pub enum Task {
         /// Of small pages, with few rows.
         small: bool,
     },
+    /// Time keeping databases up to date.
+    BenchRefresh {
+        /// Of how many databases.
+        count: usize,
+        /// Of small pages, with few rows.
+        small: bool,
+    },
     /// Time a repair.
     BenchRepair {
         /// Of how many databases.
@@ -69,10 +77,10 @@ impl Task {
             ["setup"] => Ok(Self::Setup),
             ["run", ..] => Ok(Self::Run { arguments: arguments[1..].to_vec() }),
             ["test"] => Ok(Self::Test),
-            ["bench", "scan", rest @ ..] => {
+            ["bench", what @ ("scan" | "refresh"), rest @ ..] => {
                 let counts: Vec<&str> = rest.iter().copied().filter(|word| *word != "--small").collect();
-                let small = counts.len() < rest.len();
-                Ok(Self::BenchScan { count: count(&counts, BENCH_COUNT)?, small })
+                let (count, small) = (count(&counts, BENCH_COUNT)?, counts.len() < rest.len());
+                Ok(if *what == "scan" { Self::BenchScan { count, small } } else { Self::BenchRefresh { count, small } })
             }
             ["bench", "repair", rest @ ..] => Ok(Self::BenchRepair { count: count(rest, REPAIR_COUNT)? }),
             ["sample", out, rest @ ..] => {
@@ -114,6 +122,7 @@ mod tests {
         );
         assert_eq!(parse("bench scan").unwrap(), Task::BenchScan { count: BENCH_COUNT, small: false });
         assert_eq!(parse("bench scan --small 100_000").unwrap(), Task::BenchScan { count: 100_000, small: true });
+        assert_eq!(parse("bench refresh 9").unwrap(), Task::BenchRefresh { count: 9, small: false });
         assert_eq!(parse("sample out").unwrap(), Task::Sample { out: "out".into(), count: SAMPLE_COUNT });
         assert_eq!(parse("sample out 12").unwrap(), Task::Sample { out: "out".into(), count: 12 });
     }

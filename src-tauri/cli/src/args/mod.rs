@@ -67,6 +67,7 @@ pub enum Verb {
     Restore(Restore),
     Jobs(Jobs),
     Alerts(Alerts),
+    Watch(Watch),
     History(History),
     Backups(BackupsKept),
     Export(Export),
@@ -100,6 +101,19 @@ pub struct Scan {
 pub struct List {
     #[command(flatten)]
     pub fleet: Fleet,
+}
+
+/// Scan a folder, then print a line for each database whose status changes, until Ctrl+C
+///
+/// What the file system tells of shows within a second. Where it cannot tell, all files are looked at every 15 minutes, and
+/// a note on standard error says so. Ended by Ctrl+C it is done: exit status 0.
+#[derive(Args, Debug)]
+pub struct Watch {
+    /// The folder that holds the databases
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+    #[command(flatten)]
+    pub place: Where,
 }
 
 /// Show the schema, version and facts of one database

@@ -20,6 +20,7 @@ pub mod scan;
 mod schema;
 mod status;
 mod table;
+pub mod watch;
 mod words;
 pub mod work;
 

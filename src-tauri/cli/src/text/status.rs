@@ -10,6 +10,11 @@ pub fn cell(look: &Look, status: Status) -> Cell {
     if look.colour { Cell::styled(format!("{} {word}", glyph(status)), style(status)) } else { Cell::new(word) }
 }
 
+/// The status in a line of text, in its colour where there is colour.
+pub fn word(look: &Look, status: Status) -> String {
+    look.paint(&style(status), status.word())
+}
+
 fn glyph(status: Status) -> char {
     match status {
         Status::Current => '✓',

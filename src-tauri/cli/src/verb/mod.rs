@@ -14,6 +14,7 @@ mod open;
 mod plan;
 mod restore;
 mod scan;
+mod watch;
 mod work;
 
 use crate::{
@@ -43,6 +44,7 @@ pub fn without_engine(verb: &Verb, out: &mut Output) -> anyhow::Result<Option<Ex
         | Verb::Restore(_)
         | Verb::Jobs(_)
         | Verb::Alerts(_)
+        | Verb::Watch(_)
         | Verb::History(_)
         | Verb::Backups(_)
         | Verb::Export(_) => return Ok(None),
@@ -66,6 +68,7 @@ pub async fn run(cli: &Cli, state: &StateDir, aside: &Arc<Aside>, out: &mut Outp
         Verb::Check(args) => work::check(&session, args, &cli.global, out).await,
         Verb::Restore(args) => restore::run(&session, args, &cli.global, out).await,
         Verb::Alerts(args) => alerts::run(&session, args, out).await,
+        Verb::Watch(args) => watch::run(&session, args, &cli.global, out).await,
         Verb::Jobs(args) => jobs::run(&session, args, &cli.global, out).await,
         Verb::History(args) => history::run(&session, args, out).await,
         Verb::Backups(args) => backups::run(&session, args, out).await,

@@ -3,7 +3,7 @@
 use super::{Engine, Inner, open::OpenFleet, scanning::Touched, turn::Held};
 use crate::{
     Code, Error, Result,
-    api::{Event, FleetStatus, Job, JobType, RefreshSettings, Source, WatchMode, Watching},
+    api::{Event, FleetStatus, Job, JobType, RefreshSettings, WatchMode, Watching},
     apply,
     watch::{Heard, Machine, Notices, Pace, Turn, hold},
 };
@@ -163,8 +163,10 @@ impl Watcher {
         self.listen();
         let interval = self.settings.interval_s.map(Duration::from_secs);
         self.pace = Pace::new(interval, Duration::ZERO);
-        // What happened before anybody listened is not heard of.
-        self.look_first();
+        if self.notices.is_some() {
+            // What happened before anybody listened is not heard of.
+            self.pace.flood();
+        }
         loop {
             let Some(wait) = self.work() else { return };
             let mut message = match wait {
@@ -234,14 +236,6 @@ impl Watcher {
         }
         self.pace.looked(began, self.now());
         true
-    }
-
-    fn look_first(&mut self) {
-        let Some(engine) = self.inner.upgrade().map(|inner| Engine { inner }) else { return };
-        let cached = engine.fleet(&self.root).is_ok_and(|fleet| fleet.status().source == Source::Cached);
-        if cached && self.notices.is_some() {
-            self.pace.flood();
-        }
     }
 
     fn heard(&mut self, heard: Heard) {
