@@ -36,8 +36,12 @@
     "revision_steps",
     "restore_preview",
     "restore_start",
-    "backup_settings",
-    "backup_settings_set",
+    // settings
+    "settings_list",
+    "settings_set",
+    "settings_reset",
+    "config_accept",
+    "config_keep",
     // compare
     "compare",
     "compare_also",

@@ -3,9 +3,11 @@
 use crate::paths::{Offered, lock};
 use litefleet::{
     Code, Error, Result,
-    api::{BackupSettings, CatalogInfo, CompareRequest, FleetSettings, FleetStatus, Side},
+    api::{CatalogInfo, CompareRequest, FleetSettings, FleetStatus, SettingsAnswer, Side},
     fleet::Engine,
+    settings::{folder_of, of_folder},
 };
+use serde_json::Value;
 use std::{
     path::{Path, PathBuf},
     sync::Mutex,
@@ -108,12 +110,25 @@ impl Desktop {
         Ok(request)
     }
 
-    /// The settings of backups as the page sent them, with the folder in them checked.
-    pub(crate) fn checked_backups(&self, mut settings: BackupSettings) -> Result<BackupSettings> {
-        if let Some(named) = &settings.folder {
-            settings.folder = Some(self.folders.get(&named.to_string_lossy())?);
+    /// A value that the page sets, where it names a folder that it may name.
+    pub(crate) fn checked_value(&self, value: Value) -> Result<Value> {
+        match folder_of(&value) {
+            Some(named) if named.is_absolute() => Ok(of_folder(&self.folders.get(&named.to_string_lossy())?)),
+            _ => Ok(value),
         }
-        Ok(settings)
+    }
+
+    /// Lets the page set the folders again that are set.
+    pub(crate) fn offer_folders_of(&self, answer: SettingsAnswer) -> SettingsAnswer {
+        for setting in &answer.settings {
+            let values = [Some(&setting.value), setting.person.as_ref(), setting.fleet.as_ref()];
+            values.into_iter().flatten().filter_map(folder_of).filter(|folder| folder.is_absolute()).for_each(
+                |folder| {
+                    self.folders.offer(folder);
+                },
+            );
+        }
+        answer
     }
 
     /// The root of the open fleet.

@@ -1,4 +1,4 @@
-//! Events from Rust to the page: `job`, `fleet`, `watching`, `alerts`, `discovery`, `folder_dropped`.
+//! Events from Rust to the page: `job`, `fleet`, `watching`, `alerts`, `settings`, `discovery`, `folder_dropped`.
 
 use crate::Desktop;
 use litefleet::fleet::Event;
@@ -33,5 +33,6 @@ fn hand_on<R: Runtime>(app: &AppHandle<R>, event: Event) {
         Event::Fleet { root, changed } => emit(app, "fleet", json!({ "root": root, "changed": changed })),
         Event::Watching { root } => emit(app, "watching", json!({ "root": root })),
         Event::Alerts { root, changed } => emit(app, "alerts", json!({ "root": root, "open": changed.open })),
+        Event::Settings => emit(app, "settings", json!({})),
     }
 }

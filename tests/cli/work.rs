@@ -366,12 +366,13 @@ fn without_backups_none_are_made_and_what_is_not_kept_makes_none() {
 fn backups_go_where_they_are_sent() {
     let (litefleet, small) = (Litefleet::new(), sound());
     let place = small.place.path().join("kept");
-    let settings = litefleet.json(["backups", "--dir", &text(&place), "--days", "all", "--count", "3"]);
-    assert_eq!(settings, json!({"folder": text(&place), "days": null, "count": 3}));
+    let set = litefleet.json(["settings", "backups.folder", &text(&place)]);
+    assert_eq!((&set["value"], &set["from"]), (&json!(text(&place)), &json!("person")));
+    litefleet.text(["settings", "backups.count", "3"]);
     let (_, answer) = litefleet.work(small.arguments("repair", &["--yes"]));
     let backup = answer["results"][2]["backup"].as_str().unwrap();
     assert!(Path::new(backup).starts_with(&place) && Path::new(backup).is_file(), "{backup}");
-    assert!(litefleet.text(["backups"]).contains("at most 3 of one database"));
+    assert!(litefleet.text(["settings", "backups.count"]).starts_with("backups.count: 3 backups (set)"));
 }
 
 #[test]

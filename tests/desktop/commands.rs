@@ -206,13 +206,17 @@ fn a_forgotten_fleet_is_not_recent_any_more() {
 fn settings_of_the_page_come_back_after_a_restart_and_others_are_refused() {
     let dir = folder("settings");
     let page = Page::open(&dir, None, Chosen::default());
-    page.call("setting_set", json!({ "key": "theme", "value": "dark" })).unwrap();
-    assert_eq!(code(page.call("setting_set", json!({ "key": "window", "value": 1 }))), "bad_request");
+    page.call("settings_set", json!({ "scope": "person", "key": "theme", "value": "dark" })).unwrap();
+    page.call("setting_set", json!({ "key": "fleet", "value": "/data" })).unwrap();
+    for foreign in ["window", "theme"] {
+        assert_eq!(code(page.call("setting_set", json!({ "key": foreign, "value": 1 }))), "bad_request");
+    }
     let huge = "x".repeat(100_000);
-    assert_eq!(code(page.call("setting_set", json!({ "key": "theme", "value": huge }))), "bad_request");
+    assert_eq!(code(page.call("setting_set", json!({ "key": "fleet", "value": huge }))), "bad_request");
     drop(page);
     let page = Page::open(&dir, None, Chosen::default());
-    assert_eq!(page.call("app_start", json!({})).unwrap()["settings"]["theme"], "dark");
+    let settings = page.call("app_start", json!({})).unwrap()["settings"].take();
+    assert_eq!(settings, json!({ "theme": "dark", "fleet": "/data" }));
 }
 
 #[test]

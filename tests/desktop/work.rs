@@ -106,13 +106,19 @@ fn a_dry_run_writes_nothing_and_a_repair_does() {
 #[test]
 fn backups_go_only_to_a_folder_that_was_chosen() {
     let (page, _, _) = opened("backup-settings");
-    let settings = page.call("backup_settings", json!({})).unwrap();
-    assert_eq!(settings["days"], 30);
-    let elsewhere = json!({ "settings": { "folder": "/etc", "days": 1, "count": null } });
-    assert_eq!(code(page.call("backup_settings_set", elsewhere)), "bad_request");
-    let shorter = json!({ "settings": { "folder": null, "days": 7, "count": 3 } });
-    page.call("backup_settings_set", shorter).unwrap();
-    assert_eq!(page.call("backup_settings", json!({})).unwrap()["days"], 7);
+    let set =
+        |key: &str, value: Value| page.call("settings_set", json!({"scope": "person", "key": key, "value": value}));
+    let value = |answer: &Value, key: &str| {
+        let all = answer["settings"].as_array().unwrap();
+        all.iter().find(|setting| setting["key"] == key).unwrap()["value"].clone()
+    };
+    assert_eq!(value(&page.call("settings_list", json!({})).unwrap(), "backups.days"), 30);
+    assert_eq!(code(set("backups.folder", json!("/etc"))), "bad_request");
+    assert_eq!(code(set("backups.days", json!(0))), "bad_request");
+    assert_eq!(value(&set("backups.folder", json!("default")).unwrap(), "backups.folder"), "default");
+    assert_eq!(value(&set("backups.days", json!(7)).unwrap(), "backups.days"), 7);
+    let reset = page.call("settings_reset", json!({"scope": "person", "of": "backups"})).unwrap();
+    assert_eq!(value(&reset, "backups.days"), 30);
 }
 
 #[test]

@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "fleet",
         &[
             "jobs", "scan", "state", "watch", "alert", "catalog", "repair", "apply", "backups", "plan", "report",
-            "diff", "schema", "api", "error",
+            "diff", "schema", "settings", "api", "error",
         ],
     ),
     ("repair", &["scan", "catalog", "apply", "stamp", "hazard", "plan", "diff", "schema", "api", "error"]),
@@ -25,7 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("jobs", &["state", "api", "error"]),
     ("state", &["alert", "scan", "catalog", "schema", "api", "error"]),
     ("scan", &["catalog", "diff", "schema", "api", "error"]),
-    ("catalog", &["schema", "api", "error"]),
+    ("catalog", &["schema", "settings", "api", "error"]),
     ("report", &["diff", "schema::model", "schema::Class", "schema::Span", "api"]),
     ("apply", &["hazard", "plan", "stamp", "scan::WriteClaim", "scan::claim_for_writing", "schema", "api", "error"]),
     ("stamp", &["catalog", "schema", "api", "error"]),
@@ -47,6 +47,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("alert", &["api"]),
     ("watch", &[]),
     ("api", &["plan", "diff", "schema::model", "error"]),
+    ("settings", &["api", "error"]),
     ("schema", &["error"]),
     ("error", &[]),
 ];
@@ -58,7 +59,8 @@ const TYPES_ONLY: &[(&str, &[&str])] = &[("state", &["scan", "catalog", "schema"
 const ROOT_NAMES: &[(&str, &str)] = &[("Code", "error"), ("Error", "error"), ("Result", "error")];
 
 /// Modules that are given all they need: the same input gives the same output.
-const PURE: &[&str] = &["schema::model", "schema::source", "diff", "plan", "report", "alert", "watch::pace"];
+const PURE: &[&str] =
+    &["schema::model", "schema::source", "diff", "plan", "report", "alert", "watch::pace", "settings"];
 /// What a pure module must not touch.
 const IMPURE: &[&str] = &[
     "rusqlite",

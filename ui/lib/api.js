@@ -71,10 +71,17 @@ export const revisionSteps = (job, number) => host.invoke('revision_steps', { jo
 export const restorePreview = (request) => host.invoke('restore_preview', { request });
 /** Starts writing backups back. */
 export const restoreStart = (request) => host.invoke('restore_start', { request });
-/** Where backups are kept and for how long. */
-export const backupSettings = () => host.invoke('backup_settings');
-/** Says where backups are kept and for how long. */
-export const backupSettingsSet = (settings) => host.invoke('backup_settings_set', { settings });
+
+/** All settings, with what each layer says and which holds: of the open fleet, or of none in particular. */
+export const settingsList = () => host.invoke('settings_list');
+/** Sets a setting, for all fleets (`scope` is `person`) or for the open one (`fleet`); `null` resets it. */
+export const settingsSet = (scope, key, value) => host.invoke('settings_set', { scope, key, value });
+/** Resets a setting, or all of a section. */
+export const settingsReset = (scope, of) => host.invoke('settings_reset', { scope, of });
+/** Accepts what `litefleet.toml` in a folder asks for; `hash` stands for what was shown. */
+export const configAccept = (root, hash) => host.invoke('config_accept', { root, hash });
+/** Lets the open fleet be what it is, whatever its `litefleet.toml` says of it now. */
+export const configKeep = () => host.invoke('config_keep');
 
 /** Scans the open fleet; `fresh` reads every file again. */
 export const scanStart = (fresh) => host.invoke('scan_start', { fresh });
@@ -91,5 +98,5 @@ export const exportList = (filter) => host.invoke('export_list', { filter });
 export const listImport = () => host.invoke('list_import');
 /** Shows a database in the system's file manager. */
 export const reveal = (id) => host.invoke('reveal', { id });
-/** Keeps a setting of the interface. */
+/** Keeps what the window remembers of itself: the last view, saved filters. */
 export const settingSet = (key, value) => host.invoke('setting_set', { key, value });

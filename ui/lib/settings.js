@@ -7,6 +7,9 @@ const DELAY = 400;
 /** What is kept of the view of a fleet. */
 const VIEW = { filter: '', sort: 'label', descending: false, scroll: 0, overview: true };
 
+/** The settings of the engine's list that the page needs before it can ask for any. */
+const isTyped = (key) => ['theme', 'density', 'letters'].includes(key);
+
 export class Settings {
   #values = {};
   #timers = new Map();
@@ -25,7 +28,7 @@ export class Settings {
     this.#values[key] = value;
     clearTimeout(this.#timers.get(key));
     // A setting that cannot be kept is lost with the window; there is nothing the person could do about it here.
-    const keep = () => Promise.resolve(api.settingSet(key, value)).catch(() => {});
+    const keep = () => Promise.resolve(isTyped(key) ? api.settingsSet('person', key, value) : api.settingSet(key, value)).catch(() => {});
     if (delay === 0) return void keep();
     this.#timers.set(key, setTimeout(keep, delay));
   }

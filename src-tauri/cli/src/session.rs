@@ -65,7 +65,7 @@ impl Session {
         let (folder, accept) = (root.to_owned(), place.accept_config);
         let config = self.ask(move |engine| {
             if accept {
-                engine.accept_folder_config(&folder)?;
+                engine.accept_folder_config(&folder, None)?;
             }
             engine.folder_config(&folder)
         });
@@ -128,7 +128,9 @@ impl Session {
 fn not_accepted(folder: &Path, config: &FolderConfig) -> Error {
     let schemas = config.schemas.as_ref().map(|path| format!("the expected schema at {}", path.display()));
     let query = config.query.as_ref().map(|query| format!("the query {query:?}"));
-    let asked = schemas.into_iter().chain(query).collect::<Vec<_>>().join(" and ");
+    let backups = config.backups.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ");
+    let backups = (!backups.is_empty()).then_some(backups);
+    let asked = schemas.into_iter().chain(query).chain(backups).collect::<Vec<_>>().join(" and ");
     Error::new(Code::NotAccepted, format!("litefleet.toml asks for {asked}, which was not accepted yet"))
         .hint("look at it, then give --accept-config once; or say yourself what the fleet is, with --schemas and the like")
         .at(folder.join("litefleet.toml"))

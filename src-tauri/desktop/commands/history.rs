@@ -4,7 +4,7 @@ use super::blocking;
 use crate::Desktop;
 use litefleet::{
     Result,
-    api::{BackupSettings, History, HistoryQuery, Job, PlanStep, RestorePreview, RestoreRequest},
+    api::{History, HistoryQuery, Job, PlanStep, RestorePreview, RestoreRequest},
 };
 use tauri::State;
 use uuid::Uuid;
@@ -37,20 +37,4 @@ pub(crate) async fn restore_preview(desktop: State<'_, Desktop>, request: Restor
 pub(crate) async fn restore_start(desktop: State<'_, Desktop>, request: RestoreRequest) -> Result<Job> {
     let engine = desktop.engine();
     blocking(move || engine.start_restore(&request)).await
-}
-
-#[tauri::command]
-pub(crate) async fn backup_settings(desktop: State<'_, Desktop>) -> Result<BackupSettings> {
-    let engine = desktop.engine();
-    let settings = blocking(move || engine.backup_settings()).await?;
-    if let Some(folder) = &settings.folder {
-        desktop.folders().offer(folder);
-    }
-    Ok(settings)
-}
-
-#[tauri::command]
-pub(crate) async fn backup_settings_set(desktop: State<'_, Desktop>, settings: BackupSettings) -> Result<()> {
-    let (engine, settings) = (desktop.engine(), desktop.checked_backups(settings)?);
-    blocking(move || engine.set_backup_settings(&settings)).await
 }

@@ -7,6 +7,7 @@ mod databases;
 mod fleet;
 mod history;
 mod jobs;
+mod settings;
 mod start;
 mod work;
 
@@ -45,8 +46,11 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         history::revision_steps,
         history::restore_preview,
         history::restore_start,
-        history::backup_settings,
-        history::backup_settings_set,
+        settings::settings_list,
+        settings::settings_set,
+        settings::settings_reset,
+        settings::config_accept,
+        settings::config_keep,
         compare::compare,
         compare::compare_also,
         compare::compare_sql,

@@ -14,6 +14,9 @@ use tauri::State;
 /// The longest setting, in bytes of JSON.
 const MOST_BYTES: usize = 64 * 1024;
 
+/// The settings that the page needs before it can ask for any: how it looks, and its keys.
+const INTERFACE: [&str; 3] = ["theme", "density", "letters"];
+
 /// What the page needs to begin.
 #[derive(Serialize)]
 pub(crate) struct Start {
@@ -34,7 +37,7 @@ struct Open {
 pub(crate) async fn app_start(desktop: State<'_, Desktop>) -> Result<Start> {
     let engine = desktop.engine();
     let (recent, mut settings) = blocking(move || Ok((engine.recent_fleets()?, engine.settings()?))).await?;
-    settings.retain(|key, _| is_kept_for_page(key));
+    settings.retain(|key, _| is_kept_for_page(key) || INTERFACE.contains(&key.as_str()));
     for fleet in &recent {
         desktop.folders().offer(&fleet.root);
     }
@@ -55,11 +58,10 @@ fn open(desktop: &Desktop, opening: &Opening) -> Open {
     Open { root: desktop.folders().offer(&opening.root), settings: opening.settings.clone() }
 }
 
-/// Theme, density, single-letter keys, the fleet that was open last, how each fleet was last looked at, and what was
-/// last compared in it. What else the page may want to keep, it names here first, so that it can neither fill the state
+/// The fleet that was open last, how each fleet was last looked at, and what was last compared in it. What else the page may want to keep, it names here first, so that it can neither fill the state
 /// nor write over what is not its own (the window's size, what was accepted).
 fn is_kept_for_page(key: &str) -> bool {
-    matches!(key, "theme" | "density" | "letters" | "fleet" | "compare:sides") || key.starts_with("view:")
+    matches!(key, "fleet" | "compare:sides") || ["view:", "filters:"].iter().any(|own| key.starts_with(own))
 }
 
 #[cfg(test)]
@@ -68,10 +70,10 @@ mod tests {
 
     #[test]
     fn the_page_cannot_write_over_settings_that_are_not_its_own() {
-        for own in ["theme", "fleet", "view:/data", "compare:sides"] {
+        for own in ["fleet", "view:/data", "filters:/data", "compare:sides"] {
             assert!(is_kept_for_page(own), "{own}");
         }
-        for foreign in ["window", "accepted:/data", "compare:/data", "compare:", ""] {
+        for foreign in ["window", "theme", "work.workers", "accepted:/data", "compare:/data", "compare:", ""] {
             assert!(!is_kept_for_page(foreign), "{foreign}");
         }
     }

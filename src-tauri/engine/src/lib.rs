@@ -18,6 +18,7 @@ pub mod repair;
 pub mod report;
 pub mod scan;
 pub mod schema;
+pub mod settings;
 pub mod stamp;
 pub mod state;
 pub mod watch;

@@ -3,11 +3,12 @@
 use crate::bench::{Bench, CHANGED, all_of, allowed, content, outcomes};
 use litefleet::{
     Code,
-    api::{BackupSettings, Changed, HistoryQuery, Mode, Outcome, RestoreRequest, WorkResult},
+    api::{Changed, HistoryQuery, Mode, Outcome, RestoreRequest, Scope, WorkResult},
     fleet::Engine,
 };
 use litefleet_testkit::{Kind, Tree, database, database_of_kind};
 use rusqlite::Connection;
+use serde_json::{Value, json};
 use std::{ffi::OsStr, fs, os::unix::ffi::OsStrExt, path::Path};
 use uuid::Uuid;
 
@@ -302,15 +303,15 @@ async fn a_database_that_was_emptied_gets_its_content_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn settings_of_backups_are_kept_and_work_keeps_to_them() {
     let bench = Bench::of(2, &[Kind::OutdatedV2]).await;
-    assert_eq!(bench.engine.backup_settings().unwrap(), BackupSettings::default());
     let elsewhere = bench.folder.path().canonicalize().unwrap().join("else\nwhere");
-    let settings = BackupSettings { folder: Some(elsewhere.clone()), days: None, count: Some(1) };
-    bench.engine.set_backup_settings(&settings).unwrap();
-    assert_eq!(bench.engine.backup_settings().unwrap(), settings);
+    let set = |key: &str, value: Value| bench.engine.settings_set(None, Scope::Person, key, &value);
+    set("backups.folder", json!(elsewhere)).unwrap();
+    set("backups.days", json!("off")).unwrap();
+    set("backups.count", json!(1)).unwrap();
     let (repair, _) = bench.repaired().await;
     assert!(elsewhere.join(repair.id.to_string()).join("manifest.json").is_file());
     // They are found there also when others go to the state folder again.
-    bench.engine.set_backup_settings(&BackupSettings { count: Some(1), ..BackupSettings::default() }).unwrap();
+    set("backups.folder", Value::Null).unwrap();
     let history = bench.engine.history(None, &HistoryQuery { limit: 10, ..HistoryQuery::default() }).unwrap();
     assert!(history.revisions.iter().all(|revision| revision.backup_is_there && revision.backup_until.is_none()));
     assert_eq!(history.revisions.iter().filter_map(|revision| revision.changed_since).collect::<Vec<_>>(), [false; 2]);
@@ -319,8 +320,7 @@ async fn settings_of_backups_are_kept_and_work_keeps_to_them() {
     assert!(!elsewhere.join(repair.id.to_string()).exists());
     let (_, results) = bench.restored(&all_of(restore.id)).await;
     assert_eq!(outcomes(&results), [("restored", 2)].into(), "{results:#?}");
-    let wrong = BackupSettings { folder: Some("here".into()), ..BackupSettings::default() };
-    assert_eq!(bench.engine.set_backup_settings(&wrong).unwrap_err().code, Code::BadRequest);
+    assert_eq!(set("backups.folder", json!("here")).unwrap_err().code, Code::BadRequest);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -99,14 +99,12 @@ fn what_backups_take_and_whether_there_is_room_is_told_before_anything_is_made()
 #[test]
 fn a_folder_for_backups_has_to_be_one_that_can_be_written() {
     let folder = tempfile::tempdir().unwrap();
-    let set = |path: &Path| {
-        backups::checked(BackupSettings { folder: Some(path.to_path_buf()), ..BackupSettings::default() })
-    };
-    assert_eq!(set(&folder.path().join("b")).unwrap().folder, Some(folder.path().canonicalize().unwrap().join("b")));
+    let whole = backups::usable(&folder.path().join("b")).unwrap();
+    assert_eq!(whole, folder.path().canonicalize().unwrap().join("b"));
     assert_eq!(fs::read_dir(folder.path().join("b")).unwrap().filter(Result::is_ok).count(), 0);
     fs::write(folder.path().join("file"), "").unwrap();
     for wrong in [Path::new("relative"), &folder.path().join("file"), Path::new("/proc/nowhere")] {
-        assert_eq!(set(wrong).unwrap_err().code, Code::BadRequest, "{}", wrong.display());
+        assert_eq!(backups::usable(wrong).unwrap_err().code, Code::BadRequest, "{}", wrong.display());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::support::Folder;
 use litefleet::{Code, api::Version, catalog::config};
+use serde_json::json;
 use std::path::Path;
 
 const ROOT: &str = "/fleet";
@@ -25,20 +26,53 @@ fn a_target_may_be_a_text() {
 }
 
 #[test]
-fn what_is_wrong_is_named_with_its_line() {
+fn what_is_wrong_is_named_with_its_line_and_key_and_what_to_do() {
     let cases = [
-        ("# a fleet\nschema = \"x\"\n", 2, "schema"),
-        ("\n\ninclude = \"*.db\"\n", 3, "expected a sequence"),
-        ("target = 1.5\n", 1, "a version"),
-        ("schemas = \"a\"\nschemas = \"b\"\n", 2, "duplicate key"),
-        ("schemas = \n", 1, ""),
+        ("# a fleet\nschema = \"x\"\n", 2, "schema", "did you mean schemas?"),
+        ("owner = \"me\"\n", 1, "owner", "schemas, version_source, target, include"),
+        ("\n\ninclude = \"*.db\"\n", 3, "include cannot be \"*.db\"", "a list of patterns"),
+        ("exclude = [\n  \"a\",\n  1,\n]\n", 1, "exclude", "a list of patterns"),
+        ("target = 1.5\n", 1, "target cannot be 1.5", "a whole number, or a text"),
+        ("schemas = 1\n", 1, "schemas cannot be 1", "a text in quotes"),
+        ("schemas = \"a\"\nschemas = \"b\"\n", 2, "duplicate key", "toml"),
+        ("schemas = \n", 1, "", "toml"),
+        ("[work]\nworkers = 65\n", 2, "work.workers cannot be 65", "from 1 to 64"),
+        ("[work]\nworker = 6\n", 2, "work.worker", "did you mean work.workers?"),
+        ("[work]\nworkers = \"many\"\n", 2, "work.workers cannot be \"many\"", "from 1 to 64"),
+        ("[refresh]\n\ninterval_s = 1\n", 3, "refresh.interval_s cannot be 1", "\"off\""),
+        ("[backup]\ndays = 3\n", 1, "backup", "did you mean backups?"),
+        ("backups = 3\n", 1, "backups cannot be 3", "[backups]"),
+        ("[backups]\ntheme = 3\n", 2, "backups.theme", "backups.folder, backups.days, backups.count"),
+        ("[interface]\ntheme = \"dark\"\n", 1, "interface", "the keys are"),
+        ("work.workers = 0x41\n", 1, "work.workers cannot be 0x41", "from 1 to 64"),
     ];
-    for (text, line, says) in cases {
+    for (text, line, says, hint) in cases {
         let error = config::parse(text, Path::new(ROOT)).unwrap_err();
         assert_eq!((error.code, error.line), (Code::BadRequest, Some(line)), "{text}: {error}");
         assert!(error.message.contains(says) && error.message.starts_with("litefleet.toml line"), "{text}: {error}");
-        assert!(error.hint.is_some() && error.path.is_some());
+        assert!(error.hint.as_ref().is_some_and(|found| found.contains(hint)), "{text}: {:?}", error.hint);
+        assert_eq!(error.path.as_deref(), Some(Path::new("/fleet/litefleet.toml")));
     }
+}
+
+#[test]
+fn of_several_mistakes_the_first_in_the_file_is_told() {
+    let error = config::parse("version_source = 1\nexclude = 1\n", Path::new(ROOT)).unwrap_err();
+    assert_eq!(error.line, Some(1));
+}
+
+#[test]
+fn tables_set_settings_and_a_folder_is_from_the_fleets() {
+    let text = "[backups]\nfolder = \"../kept\"\ndays = \"off\"\n[refresh]\ninterval_s = 60\nwatch = false\n";
+    let config = config::parse(text, Path::new(ROOT)).unwrap();
+    let set: Vec<_> = config.values.iter().map(|(key, value)| (key.name(), value.clone())).collect();
+    let of = [
+        ("refresh.interval_s", json!(60)),
+        ("refresh.watch", json!(false)),
+        ("backups.folder", json!("/fleet/../kept")),
+        ("backups.days", json!("off")),
+    ];
+    assert_eq!(set, of);
 }
 
 #[test]
@@ -48,7 +82,7 @@ fn a_bad_version_source_is_named_with_its_line() {
 }
 
 #[test]
-fn schemas_and_queries_are_to_be_accepted_and_nothing_else_is() {
+fn schemas_queries_and_backups_are_to_be_accepted_and_nothing_else_is() {
     let hash = |text: &str| config::parse(text, Path::new(ROOT)).unwrap().to_accept.map(|accept| accept.hash);
     assert_eq!(hash("target = 3\nversion_source = \"a.b\"\ninclude = [\"x\"]"), None);
     let schemas = hash("schemas = \"s\"");
@@ -59,6 +93,11 @@ fn schemas_and_queries_are_to_be_accepted_and_nothing_else_is() {
     assert!(query.is_some());
     assert_ne!(query, hash("version_source = \"SELECT w FROM m\""));
     assert_ne!(query, hash("schemas = \"s\"\nversion_source = \"SELECT v FROM m\""));
+    assert_eq!(hash("[work]\nworkers = 3"), None);
+    let backups = hash("[backups]\ncount = 3");
+    assert!(backups.is_some());
+    assert_ne!(backups, hash("[backups]\ncount = 4"));
+    assert_ne!(backups, hash("[backups]\ndays = 3"));
 }
 
 #[test]

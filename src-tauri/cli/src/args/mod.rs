@@ -12,7 +12,7 @@ use clap::{
 use litefleet::api::{Filter, FleetSettings, Ignore, LATEST, Status, Version, View};
 use std::{ffi::OsString, path::PathBuf};
 use uuid::Uuid;
-pub use work::{Adopt, BackupsKept, Check, History, Migrate, On, Plan, Repair, Restore, Run};
+pub use work::{Adopt, Check, History, Migrate, On, Plan, Repair, Restore, Run};
 
 /// The variable that names the state folder where no flag does.
 pub const STATE_DIR: &str = "LITEFLEET_STATE_DIR";
@@ -69,7 +69,7 @@ pub enum Verb {
     Alerts(Alerts),
     Watch(Watch),
     History(History),
-    Backups(BackupsKept),
+    Settings(Settings),
     Export(Export),
     Open(Open),
     #[command(hide = true)]
@@ -221,6 +221,23 @@ pub struct Jobs {
     /// How many to list at most
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = at_least_one, conflicts_with = "id")]
     pub limit: usize,
+}
+
+/// Show the settings and who says so, or set one
+///
+/// For each setting the first of these that says anything holds: what was set for this fleet, litefleet.toml in its
+/// folder, what was set for all fleets, the default.
+#[derive(Args, Debug)]
+pub struct Settings {
+    /// The fleet's folder, a setting (or a section to reset), and what it is to be
+    #[arg(value_name = "[FOLDER] [KEY [VALUE]]", num_args = 0..=3, hide_default_value = true)]
+    pub words: Vec<OsString>,
+    /// For this fleet alone, not for all
+    #[arg(long)]
+    pub fleet: bool,
+    /// Reset the setting, or all of a section
+    #[arg(long)]
+    pub reset: bool,
 }
 
 /// Write a list of databases to a file; the file's extension says how: .csv, .json or .txt

@@ -117,24 +117,6 @@ pub struct History {
     pub limit: usize,
 }
 
-/// Show or set where backups go and how long they are kept
-#[derive(Args, Debug)]
-pub struct BackupsKept {
-    /// Keep backups in this folder from now on; `default`: in the state folder
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub dir: Option<PathBuf>,
-    /// For so many days; `all`: for ever. The newest of each database is always kept
-    #[arg(long, value_name = "N", value_parser = bound)]
-    pub days: Option<Bound>,
-    /// At most so many of each database; `all`: any number
-    #[arg(long, value_name = "N", value_parser = bound)]
-    pub count: Option<Bound>,
-}
-
-/// A number, or none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bound(pub Option<u32>);
-
 /// `TARGET`: what to work on.
 #[derive(Args, Debug)]
 pub struct Targets {
@@ -249,17 +231,6 @@ fn column_order(counts: bool) -> ColumnOrder {
     if counts { ColumnOrder::AsInTarget } else { ColumnOrder::Any }
 }
 
-/// Understands a whole number of 1 or more, and `all`.
-fn bound(text: &str) -> Result<Bound, &'static str> {
-    match text {
-        "all" => Ok(Bound(None)),
-        text => match text.parse() {
-            Ok(number @ 1..) => Ok(Bound(Some(number))),
-            _ => Err("a whole number of 1 or more is wanted, or `all`"),
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -300,11 +271,5 @@ mod tests {
         for flags in [&["--keep-going", "--stop-after", "1"][..], &["--stop-after", "0"], &["--jobs", "0"]] {
             assert!(Cli::try_parse_from([&["litefleet", "repair", "x"], flags].concat()).is_err(), "{flags:?}");
         }
-    }
-
-    #[test]
-    fn a_bound_is_a_number_or_all() {
-        assert_eq!((bound("30"), bound("all")), (Ok(Bound(Some(30))), Ok(Bound(None))));
-        assert!(bound("0").is_err() && bound("-1").is_err() && bound("many").is_err());
     }
 }

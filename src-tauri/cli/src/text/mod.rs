@@ -1,7 +1,6 @@
 //! Answers as text for a person. Every function writes one answer; what comes from files is made visible first.
 
 pub mod alerts;
-pub mod backups;
 pub mod diff;
 pub mod export;
 mod hazard;
@@ -18,6 +17,7 @@ mod rows;
 mod sample;
 pub mod scan;
 mod schema;
+pub mod settings;
 mod status;
 mod table;
 pub mod watch;

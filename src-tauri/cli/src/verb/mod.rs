@@ -1,7 +1,6 @@
 //! The verbs, one file each.
 
 mod alerts;
-mod backups;
 mod completions;
 mod diff;
 mod export;
@@ -14,6 +13,7 @@ mod open;
 mod plan;
 mod restore;
 mod scan;
+mod settings;
 mod watch;
 mod work;
 
@@ -46,7 +46,7 @@ pub fn without_engine(verb: &Verb, out: &mut Output) -> anyhow::Result<Option<Ex
         | Verb::Alerts(_)
         | Verb::Watch(_)
         | Verb::History(_)
-        | Verb::Backups(_)
+        | Verb::Settings(_)
         | Verb::Export(_) => return Ok(None),
     }
     Ok(Some(Exit::Done))
@@ -71,7 +71,7 @@ pub async fn run(cli: &Cli, state: &StateDir, aside: &Arc<Aside>, out: &mut Outp
         Verb::Watch(args) => watch::run(&session, args, &cli.global, out).await,
         Verb::Jobs(args) => jobs::run(&session, args, &cli.global, out).await,
         Verb::History(args) => history::run(&session, args, out).await,
-        Verb::Backups(args) => backups::run(&session, args, out).await,
+        Verb::Settings(args) => settings::run(&session, args, out).await,
         Verb::Export(args) => export::run(&session, args, out).await,
         Verb::Open(_) | Verb::Completions(_) | Verb::Man => Ok(Exit::Done),
     }

@@ -401,7 +401,7 @@ pub struct Discovery {
 }
 
 /// What `litefleet.toml` in a folder asks for. It comes with the folder and is not trusted: see `accepted`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FolderConfig {
     /// The settings.
     pub settings: super::FleetSettings,
@@ -410,6 +410,10 @@ pub struct FolderConfig {
     pub schemas: Option<PathBuf>,
     /// The query that has to be accepted, since it is run in every database.
     pub query: Option<String>,
+    /// Where backups go and when they may go, as settings of these names: that has to be accepted too.
+    pub backups: BTreeMap<&'static str, serde_json::Value>,
+    /// Stands for what has to be accepted; `None` where there is nothing.
+    pub hash: Option<String>,
     /// True where all that has to be accepted was, or there is nothing.
     pub accepted: bool,
 }

@@ -181,4 +181,6 @@ pub enum Event {
         #[serde(flatten)]
         changed: super::AlertsChanged,
     },
+    /// A setting, or the `litefleet.toml` of an open fleet, is another: ask for the settings again.
+    Settings,
 }

@@ -113,7 +113,7 @@ pub struct WorkOptions {
     pub network: NetworkFile,
     /// Stop after this many failures; `None`: go on past all of them.
     pub stop_after: Option<u64>,
-    /// How many databases at a time; `None`: 4.
+    /// How many databases at a time; `None`: as the setting `work.workers` says.
     pub workers: Option<usize>,
     /// The plans that were previewed and agreed to ([`PlanGroup::id`]): a database with another one is not written, code
     /// `changed`. `None`: whatever the plan is.

@@ -11,5 +11,5 @@ mod survey;
 
 pub use forecast::need;
 pub use retention::Expired;
-pub use store::{Store, checked};
+pub use store::{Store, usable};
 pub use survey::{Backup, JobBackups, Survey};

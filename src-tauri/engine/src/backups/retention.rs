@@ -7,7 +7,7 @@ use super::{
 use crate::api::BackupSettings;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// What has gone.
@@ -32,17 +32,35 @@ pub(super) enum Stays {
     Not,
 }
 
+/// By which rules the backups of each database are kept.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    /// Those of databases that are in no fleet of `of`.
+    pub general: BackupSettings,
+    /// Those of fleets, by their folders; `None`: nobody can tell now, so nothing of them goes.
+    pub of: Vec<(PathBuf, Option<BackupSettings>)>,
+}
+
+impl Rules {
+    /// The rules for a database: those of the innermost fleet that it is in.
+    pub(super) fn of(&self, database: &Path) -> Option<&BackupSettings> {
+        let fleets = self.of.iter().filter(|(root, _)| database.starts_with(root));
+        let innermost = fleets.max_by_key(|(root, _)| root.components().count());
+        innermost.map_or(Some(&self.general), |(_, rules)| rules.as_ref())
+    }
+}
+
 /// The numbers of backups that may go, by their folders, where `lived_s` seconds count by now. Those that `counts` says no to
 /// keep no other from being the newest.
 pub(super) fn expired(
     survey: &Survey,
-    settings: &BackupSettings,
+    rules: &Rules,
     lived_s: u64,
     counts: impl Fn(&Backup<'_>) -> bool,
 ) -> BTreeMap<PathBuf, BTreeSet<u64>> {
     let mut gone: BTreeMap<PathBuf, BTreeSet<u64>> = BTreeMap::new();
-    for backups in survey.by_database().into_values() {
-        for (backup, stays) in judged(&backups, settings, lived_s, &counts) {
+    for (database, backups) in survey.by_database() {
+        for (backup, stays) in judged(&backups, rules.of(database), lived_s, &counts) {
             if stays == Stays::Not {
                 gone.entry(backup.job.folder.clone()).or_default().insert(backup.entry.number);
             }
@@ -54,7 +72,7 @@ pub(super) fn expired(
 /// Says of each backup of one database how long it may stay. `backups` has the oldest first.
 pub(super) fn judged<'s>(
     backups: &[Backup<'s>],
-    settings: &BackupSettings,
+    rules: Option<&BackupSettings>,
     lived_s: u64,
     counts: impl Fn(&Backup<'s>) -> bool,
 ) -> Vec<(Backup<'s>, Stays)> {
@@ -64,7 +82,10 @@ pub(super) fn judged<'s>(
         let counts = counts(backup);
         let is_newest = counts && newer == 0;
         let age = lived_s.saturating_sub(backup.job.manifest.lived_s);
-        let stays = if is_newest { Stays::On } else { stays(settings, newer, age) };
+        let stays = match rules {
+            Some(rules) if !is_newest => stays(rules, newer, age),
+            _ => Stays::On,
+        };
         judged.push((*backup, stays));
         newer += u32::from(counts);
     }
@@ -72,11 +93,11 @@ pub(super) fn judged<'s>(
 }
 
 /// How long a backup may stay that `newer` others have come after and that is `age` seconds old.
-fn stays(settings: &BackupSettings, newer: u32, age: u64) -> Stays {
-    if settings.count.is_some_and(|count| newer >= count) {
+fn stays(rules: &BackupSettings, newer: u32, age: u64) -> Stays {
+    if rules.count.is_some_and(|count| newer >= count) {
         return Stays::Not;
     }
-    let Some(days) = settings.days else { return Stays::On };
+    let Some(days) = rules.days else { return Stays::On };
     match (u64::from(days) * DAY.unsigned_abs()).checked_sub(age) {
         None | Some(0) => Stays::Not,
         Some(left) => Stays::For(left),

@@ -3,7 +3,7 @@
 use super::{
     clock::{self, Look},
     forecast,
-    retention::{self, Expired, Stays},
+    retention::{self, Expired, Rules, Stays},
     survey::{Backup, JobBackups, Survey},
 };
 use crate::{
@@ -27,7 +27,9 @@ const LOOK_EVERY: i64 = clock::DAY;
 /// The folders that hold backups, a folder for each job in them.
 #[derive(Debug)]
 pub struct Store {
-    settings: BackupSettings,
+    /// How long new ones stay.
+    days: Option<u32>,
+    rules: Rules,
     /// Where they are and were: the first is where new ones go.
     places: Vec<PathBuf>,
     /// The folders of the jobs that are making backups.
@@ -43,7 +45,16 @@ impl Store {
         if !places.contains(&own) {
             places.push(own);
         }
-        Self { settings: settings.clone(), places, open: Mutex::default() }
+        let rules = Rules { general: settings.clone(), of: Vec::new() };
+        Self { days: settings.days, rules, places, open: Mutex::default() }
+    }
+
+    /// The same, keeping the backups of databases in these folders by rules of their own, and all others by `general`. Where
+    /// a fleet's rules are `None`, nobody can tell what they are now, and nothing of it goes.
+    #[must_use]
+    pub fn keeping(mut self, general: BackupSettings, of: Vec<(PathBuf, Option<BackupSettings>)>) -> Self {
+        self.rules = Rules { general, of };
+        self
     }
 
     /// The same, looking also where backups went under earlier settings.
@@ -60,11 +71,6 @@ impl Store {
     /// Where new backups go.
     pub fn folder(&self) -> &Path {
         self.places.first().map_or(Path::new(""), PathBuf::as_path)
-    }
-
-    /// How backups are kept.
-    pub fn settings(&self) -> &BackupSettings {
-        &self.settings
     }
 
     /// The folder of a job, made when it is asked for first. Say [`Store::done`] when the job has ended.
@@ -115,7 +121,7 @@ impl Store {
 
     /// What backups of databases with `bytes` together would take. `root` is where the databases are.
     pub fn forecast(&self, bytes: u64, root: &Path) -> BackupForecast {
-        forecast::forecast(self.folder(), bytes, root, self.settings.days)
+        forecast::forecast(self.folder(), bytes, root, self.days)
     }
 
     /// The backups of one job, without a look at those of all others.
@@ -132,9 +138,9 @@ impl Store {
     pub fn until(&self, survey: &Survey, now: Timestamp) -> HashMap<(PathBuf, u64), Timestamp> {
         let lived_s = self.look(survey, now).lived_s;
         let mut until = HashMap::new();
-        for backups in survey.by_database().into_values() {
-            for (Backup { job, entry }, stays) in retention::judged(&backups, &self.settings, lived_s, Backup::is_there)
-            {
+        for (database, backups) in survey.by_database() {
+            let rules = self.rules.of(database);
+            for (Backup { job, entry }, stays) in retention::judged(&backups, rules, lived_s, Backup::is_there) {
                 let left = match stays {
                     Stays::On => continue,
                     Stays::For(left) => SignedDuration::from_secs(i64::try_from(left).unwrap_or(i64::MAX)),
@@ -162,7 +168,7 @@ impl Store {
         // makes no backups any more, so what is free now stays free.
         let busy: HashSet<_> = survey.jobs.iter().map(|job| &job.folder).filter(|folder| is_in_use(folder)).collect();
         let counts = |backup: &Backup<'_>| !busy.contains(&backup.job.folder) && backup.is_there();
-        let gone = retention::expired(&survey, &self.settings, look.lived_s, counts);
+        let gone = retention::expired(&survey, &self.rules, look.lived_s, counts);
         let mut expired = Expired::default();
         for job in survey.jobs.iter().filter(|job| !busy.contains(&job.folder)) {
             let numbers = gone.get(&job.folder).cloned().unwrap_or_default();
@@ -204,12 +210,11 @@ impl Store {
     }
 }
 
-/// Settings that can be used: the folder whole and there.
+/// The folder, whole and there, where backups can be kept in it.
 ///
 /// # Errors
-/// The folder cannot be made or written.
-pub fn checked(mut settings: BackupSettings) -> Result<BackupSettings> {
-    let Some(folder) = &settings.folder else { return Ok(settings) };
+/// It cannot be made or written.
+pub fn usable(folder: &Path) -> Result<PathBuf> {
     let refused = |error: std::io::Error| {
         Error::new(Code::BadRequest, format!("backups cannot be kept in {}: {error}", folder.display()))
             .hint("choose a folder that you may write to")
@@ -223,6 +228,5 @@ pub fn checked(mut settings: BackupSettings) -> Result<BackupSettings> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(refused)?;
     let whole = folder.canonicalize().map_err(refused)?;
     tempfile::tempfile_in(&whole).map_err(refused)?;
-    settings.folder = Some(whole);
-    Ok(settings)
+    Ok(whole)
 }

@@ -22,9 +22,6 @@ use std::{
     time::Duration,
 };
 
-/// How many databases at a time, where nobody says.
-const WORKERS: usize = 4;
-
 /// More at a time only wait for each other.
 const MOST_WORKERS: usize = 64;
 
@@ -82,13 +79,13 @@ impl<'a> Batch<'a> {
         &self,
         mut held: Option<&mut Held<'_>>,
         cases: &[Case],
-        workers: Option<usize>,
+        workers: usize,
         worker: impl Fn() -> W + Sync,
     ) -> Result<()>
     where
         W: FnMut(&Case, &dyn Fn(Stage)) -> Result<ResultRecord>,
     {
-        let workers = workers.unwrap_or(WORKERS).clamp(1, MOST_WORKERS).min(cases.len().max(1));
+        let workers = workers.clamp(1, MOST_WORKERS).min(cases.len().max(1));
         let (alive, ended) = mpsc::channel::<()>();
         thread::scope(|scope| {
             for number in 0..workers {

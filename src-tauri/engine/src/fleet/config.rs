@@ -1,8 +1,23 @@
 //! `litefleet.toml` in a fleet's folder, and whether what it asks for was accepted.
 
-use super::{Engine, folder};
-use crate::{Result, api::FolderConfig, catalog::config};
-use std::path::Path;
+use super::{Engine, Inner, folder};
+use crate::{
+    Code, Error, Result,
+    api::{Event, FleetSettings, FolderConfig},
+    catalog::config::{self, FleetConfig},
+    settings::{Key, Values},
+};
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::{PoisonError, Weak},
+    time::{Duration, SystemTime},
+};
+use tokio::runtime::Handle;
+
+/// How often the files of open fleets are looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 impl Engine {
     /// What `litefleet.toml` in a folder asks for; `None` where there is none.
@@ -12,32 +27,130 @@ impl Engine {
     pub fn folder_config(&self, root: &Path) -> Result<Option<FolderConfig>> {
         let root = folder(root)?;
         let Some(config) = config::read(&root)? else { return Ok(None) };
-        let accepted = match &config.to_accept {
-            Some(asked) => self.inner.state.setting(&key(&root))? == Some(asked.hash.clone().into()),
-            None => true,
-        };
-        let asked = config.to_accept;
+        let accepted = self.is_accepted(&root, &config)?;
+        let asked = config.to_accept.unwrap_or_default();
         Ok(Some(FolderConfig {
             settings: config.settings,
-            schemas: asked.as_ref().and_then(|asked| asked.schemas.clone()),
-            query: asked.and_then(|asked| asked.query),
+            schemas: asked.schemas,
+            query: asked.query,
+            backups: asked.backups.iter().map(|(key, value)| (key.name(), value.clone())).collect(),
+            hash: Some(asked.hash).filter(|hash| !hash.is_empty()),
             accepted,
         }))
     }
 
-    /// Accepts what `litefleet.toml` in a folder asks for now. It holds until the file asks for something else.
+    /// Accepts what `litefleet.toml` in a folder asks for. It holds until the file asks for something else. `shown` is the
+    /// hash of what the person saw: where the file has changed since, nothing is accepted. `None`: whatever it asks for now.
     ///
     /// # Errors
-    /// As [`Engine::folder_config`].
-    pub fn accept_folder_config(&self, root: &Path) -> Result<()> {
+    /// As [`Engine::folder_config`], and [`Code::Changed`].
+    pub fn accept_folder_config(&self, root: &Path, shown: Option<&str>) -> Result<()> {
         let root = folder(root)?;
-        match config::read(&root)?.and_then(|config| config.to_accept) {
-            Some(asked) => self.inner.state.set_setting(&key(&root), &asked.hash.into()),
-            None => Ok(()),
+        let Some(asked) = config::read(&root)?.and_then(|config| config.to_accept) else { return Ok(()) };
+        if shown.is_some_and(|shown| shown != asked.hash) {
+            return Err(Error::new(Code::Changed, "litefleet.toml has changed since it was shown")
+                .hint("look at what it asks for now")
+                .at(root.join(config::FILE)));
+        }
+        self.inner.state.set_setting(&accepted_key(&root), &asked.hash.into())?;
+        self.inner.jobs.tell(Event::Settings);
+        Ok(())
+    }
+
+    /// The person has looked at what `litefleet.toml` of a fleet says, and lets the fleet be what it is.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn keep_despite_config(&self, root: &Path) -> Result<()> {
+        let root = folder(root)?;
+        let hash = config::read(&root).ok().flatten().map(|config| config.hash);
+        self.inner.state.set_setting(&seen_key(&root), &hash.into())
+    }
+
+    /// Whether the file says something else of the fleet than when the person last looked, and than what it was opened with.
+    pub(super) fn is_news(&self, root: &Path, config: &FolderConfig) -> Result<bool> {
+        let Some(fleet) = self.inner.state.fleet(root)? else { return Ok(false) };
+        if config.accepted && whole(config.settings.clone()) == fleet.settings {
+            return Ok(false);
+        }
+        let hash = config::read(root).ok().flatten().map(|config| config.hash);
+        Ok(self.inner.state.setting(&seen_key(root))? != hash.map(Into::into))
+    }
+
+    /// The settings that the file of a fleet sets: none where it cannot be understood, and those of backups once they were
+    /// accepted.
+    pub(super) fn values_of_file(&self, root: &Path) -> Result<Values> {
+        let Ok(Some(config)) = config::read(root) else { return Ok(Values::default()) };
+        let accepted = self.is_accepted(root, &config)?;
+        let values = config.values;
+        Ok(if accepted { values } else { values.without(Key::BackupFolder.section()) })
+    }
+
+    /// True where anything that the file of a fleet asked for was ever accepted.
+    pub(super) fn was_accepted(&self, root: &Path) -> Result<bool> {
+        Ok(self.inner.state.setting(&accepted_key(root))?.is_some())
+    }
+
+    /// Forgets what was accepted and seen of a fleet's file.
+    pub(super) fn forget_config(&self, root: &Path) -> Result<()> {
+        [accepted_key(root), seen_key(root)]
+            .iter()
+            .try_for_each(|key| self.inner.state.set_setting(key, &serde_json::Value::Null))
+    }
+
+    fn is_accepted(&self, root: &Path, config: &FleetConfig) -> Result<bool> {
+        match &config.to_accept {
+            Some(asked) => Ok(self.inner.state.setting(&accepted_key(root))? == Some(asked.hash.clone().into())),
+            None => Ok(true),
         }
     }
 }
 
-fn key(root: &Path) -> String {
+/// Tells of the files of open fleets that have changed, for as long as there is an engine.
+pub(super) fn watch(runtime: &Handle, engine: Weak<Inner>) {
+    let runtime = runtime.clone();
+    runtime.clone().spawn(async move {
+        let mut known = HashMap::new();
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            let engine = Weak::clone(&engine);
+            // A disk may take its time.
+            let looked = runtime.spawn_blocking(move || look(engine.upgrade().as_deref(), known)).await;
+            let Ok(Some(now)) = looked else { return };
+            known = now;
+        }
+    });
+}
+
+/// How a file looks: when it was written, and its size. `None`: it is not there.
+type Sight = Option<(SystemTime, u64)>;
+
+/// Looks at the files of all open fleets once. One that was not open before is not told of.
+fn look(engine: Option<&Inner>, known: HashMap<PathBuf, Sight>) -> Option<HashMap<PathBuf, Sight>> {
+    let engine = engine?;
+    let roots: Vec<_> = engine.fleets.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect();
+    let now: HashMap<_, _> = roots.into_iter().map(|root| (root.clone(), sight(&root))).collect();
+    if now.iter().any(|(root, sight)| known.get(root).is_some_and(|before| before != sight)) {
+        engine.jobs.tell(Event::Settings);
+    }
+    Some(now)
+}
+
+fn sight(root: &Path) -> Sight {
+    let metadata = fs::symlink_metadata(root.join(config::FILE)).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+/// Settings with the path in them whole, as those of a fleet are kept.
+fn whole(mut settings: FleetSettings) -> FleetSettings {
+    settings.schemas = settings.schemas.map(|path| path.canonicalize().unwrap_or(path));
+    settings
+}
+
+fn accepted_key(root: &Path) -> String {
     format!("accepted:{}", root.display())
+}
+
+fn seen_key(root: &Path) -> String {
+    format!("seen:{}", root.display())
 }

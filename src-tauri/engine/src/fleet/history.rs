@@ -79,7 +79,7 @@ impl Engine {
         // One that is not known is no job in which nothing was done.
         query.job.map_or(Ok(()), |job| self.job(job).map(drop))?;
         let (total, records) = self.inner.state.revisions(&of)?;
-        let store = self.backups()?;
+        let store = self.backups(None)?;
         let survey = store.survey();
         let until = store.until(&survey, Timestamp::now());
         let mut jobs: Vec<Job> = Vec::new();

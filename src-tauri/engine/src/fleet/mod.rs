@@ -24,6 +24,7 @@ mod rest;
 mod restore;
 mod restoring;
 mod scanning;
+mod settings;
 mod settle;
 mod side;
 mod since;
@@ -107,10 +108,12 @@ impl Engine {
             follows: AtomicBool::default(),
         };
         let engine = Self { inner: Arc::new(inner) };
+        config::watch(&runtime, Arc::downgrade(&engine.inner));
         engine.settle()?;
         settle::discard_left_over(&engine.inner.state);
+        engine.keep_history()?;
         engine.inner.jobs.forget_old()?;
-        let store = engine.backups()?;
+        let store = engine.backups(None)?;
         store.sweep();
         if store.is_due(Timestamp::now()) {
             runtime.spawn_blocking(move || store.expire(Timestamp::now()));
@@ -156,6 +159,7 @@ impl Engine {
             thread::sleep(TICK);
         };
         self.fleets().remove(&root);
+        self.forget_config(&root)?;
         self.inner.state.forget_fleet(&root)
     }
 
@@ -204,6 +208,7 @@ impl Engine {
     /// The folder is missing, no folder or cannot be read; the settings cannot be used; the state database failed.
     pub fn open_fleet(&self, root: &Path, settings: Option<FleetSettings>) -> Result<FleetStatus> {
         let root = folder(root)?;
+        let is_chosen = settings.is_some();
         let settings = match settings {
             Some(settings) => checked(settings)?,
             None => self.inner.state.fleet(&root)?.map(|fleet| fleet.settings).unwrap_or_default(),
@@ -220,6 +225,9 @@ impl Engine {
                 Arc::new(OpenFleet::open(&self.inner.state, root.clone(), settings)?)
             }
         };
+        if is_chosen {
+            self.keep_despite_config(&root)?;
+        }
         let status = fleet.status();
         self.fleets().insert(root.clone(), fleet);
         Ok(self.with_watching(&root, status))
@@ -345,7 +353,7 @@ impl Engine {
         Ok(fleet.root.join(&entry.path))
     }
 
-    /// A setting of the interface (theme, window, last view), as it was set.
+    /// A setting of the interface (window, last view), as it was set.
     ///
     /// # Errors
     /// The state database failed.

@@ -71,7 +71,7 @@ impl Engine {
             .left_alone
             .sort_by(|a, b| b.databases.len().cmp(&a.databases.len()).then_with(|| a.message.cmp(&b.message)));
         if request.options.backups == Backups::Make {
-            preview.backups = self.backups()?.forecast(bytes, &fleet.root);
+            preview.backups = self.backups(Some(&fleet.root))?.forecast(bytes, &fleet.root);
         }
         drop(site);
         Ok(preview)

@@ -1,4 +1,4 @@
-//! The way back: what restoring backups would do, the job that does it, and how backups are kept.
+//! The way back: what restoring backups would do, and the job that does it.
 
 use super::{
     Engine,
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Code, Error, Result,
-    api::{BackupSettings, Changed, Job, JobType, Mode, RestorePreview, RestoreRequest},
+    api::{Changed, Job, JobType, Mode, RestorePreview, RestoreRequest},
     backups::{self, Store, Survey},
     jobs::{Context, NewJob},
 };
@@ -22,17 +22,6 @@ use std::{
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-
-/// Where the settings of backups are kept.
-const SETTINGS: &str = "backups";
-
-/// Where it is kept which folders backups went to under earlier settings.
-const EARLIER: &str = "backup_folders";
-
-/// A folder that backups went to, as it is kept: the settings that named it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-struct Earlier(Vec<BackupSettings>);
 
 /// What was asked in a restore, as it is kept with the job.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -58,10 +47,9 @@ impl Engine {
     /// # Errors
     /// The job has no such backups, or the state database failed.
     pub fn restore_preview(&self, request: &RestoreRequest) -> Result<RestorePreview> {
-        let store = self.backups()?;
-        let survey = store.survey();
+        let survey = self.backups(None)?.survey();
         let wish = self.wishes(&survey).of_request(request)?;
-        let forecast = store.forecast(wish.present_bytes(), &wish.root);
+        let forecast = self.backups(Some(&wish.root))?.forecast(wish.present_bytes(), &wish.root);
         let cancel = CancellationToken::new();
         let item = |wanted| restoring::look(wanted, &survey, &self.inner.state, &cancel);
         let databases = wish.databases.iter().map(item).collect();
@@ -74,11 +62,9 @@ impl Engine {
     /// The job has no such backups; there is not enough space for the new ones; another job writes to these databases; the
     /// state database failed.
     pub fn start_restore(&self, request: &RestoreRequest) -> Result<Job> {
-        let store = self.backups()?;
-        let survey = store.survey();
+        let survey = self.backups(None)?.survey();
         let wish = self.wishes(&survey).of_request(request)?;
-        let (changed, mode) = (request.changed, request.mode);
-        self.restore(Restoring { wish, survey, store, changed, mode }, Asked::Job(request.clone()), None)
+        self.restore(wish, survey, Asked::Job(request.clone()), None)
     }
 
     /// The same for a backup folder or one copy, without what the state database knows of it. `databases` are the ones that
@@ -96,57 +82,19 @@ impl Engine {
         let whole = backup.canonicalize().map_err(|error| super::not_there(backup, &error))?;
         let file = FileAsked { backup: whole, changed, mode };
         let asked = Asked::File(file.clone());
-        let store = self.store_of(&asked)?;
-        let survey = store.survey();
+        let survey = self.store_of(&asked, None)?.survey();
         let wish = file.wish(&self.wishes(&survey), databases)?;
-        self.restore(Restoring { wish, survey, store, changed, mode }, asked, None)
-    }
-
-    /// How backups are kept.
-    ///
-    /// # Errors
-    /// The state database failed.
-    pub fn backup_settings(&self) -> Result<BackupSettings> {
-        let kept = self.inner.state.setting(SETTINGS)?;
-        Ok(kept.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
-    }
-
-    /// Sets how backups are kept from now on. Those that are elsewhere stay there, and are found there.
-    ///
-    /// # Errors
-    /// The folder cannot be written to, or the state database failed.
-    pub fn set_backup_settings(&self, settings: &BackupSettings) -> Result<()> {
-        let settings = backups::checked(settings.clone())?;
-        let Earlier(mut earlier) = self.earlier()?;
-        for used in [self.backup_settings()?, settings.clone()] {
-            if used.folder.is_some() && !earlier.iter().any(|other| other.folder == used.folder) {
-                earlier.push(used);
-            }
-        }
-        self.inner.state.set_setting(EARLIER, &serde_json::to_value(Earlier(earlier)).map_err(json)?)?;
-        self.inner.state.set_setting(SETTINGS, &serde_json::to_value(&settings).map_err(json)?)
-    }
-
-    /// The store of all backups.
-    ///
-    /// # Errors
-    /// The state database failed.
-    pub(super) fn backups(&self) -> Result<Store> {
-        let store = Store::open(&self.backup_settings()?, self.inner.state.folder());
-        let Earlier(earlier) = self.earlier()?;
-        Ok(store.looking_in(earlier.into_iter().filter_map(|settings| settings.folder).collect()))
-    }
-
-    fn earlier(&self) -> Result<Earlier> {
-        let kept = self.inner.state.setting(EARLIER)?;
-        Ok(kept.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+        self.restore(wish, survey, asked, None)
     }
 
     fn wishes<'s>(&'s self, survey: &'s Survey) -> Wishes<'s> {
         Wishes { survey, state: &self.inner.state }
     }
 
-    fn restore(&self, restoring: Restoring, asked: Asked, again: Option<Again>) -> Result<Job> {
+    fn restore(&self, wish: Wish, survey: Survey, asked: Asked, again: Option<Again>) -> Result<Job> {
+        let (changed, mode) = asked.how();
+        let (store, settings) = (self.store_of(&asked, Some(&wish.root))?, self.held(Some(&wish.root))?);
+        let restoring = Restoring { wish, survey, store, changed, mode, settings };
         let Restoring { wish, store, mode, .. } = &restoring;
         if *mode == Mode::Apply {
             backups::need(&store.forecast(wish.present_bytes(), &wish.root))?;
@@ -205,17 +153,15 @@ impl Engine {
             Error::new(Code::BadRequest, format!("what was asked in job {} is not known any more", of.id))
                 .hint("restore the backups by their path once more")
         })?;
-        let store = self.store_of(&asked)?;
-        let survey = store.survey();
+        let survey = self.store_of(&asked, None)?.survey();
         let wish = self.wish_of(&asked, which, &survey)?;
-        let (changed, mode) = asked.how();
-        self.restore(Restoring { wish, survey, store, changed, mode }, asked, Some(again))
+        self.restore(wish, survey, asked, Some(again))
     }
 
     /// What a job was to restore into one of its databases; `None` where that is not known any more.
     pub(super) fn wanted_again(&self, job: Uuid, number: u64, path: &Path) -> Option<Wanted> {
         let asked = self.asked(job).ok().flatten()?;
-        let survey = self.store_of(&asked).ok()?.survey();
+        let survey = self.store_of(&asked, None).ok()?.survey();
         let wish = self.wish_of(&asked, &[(number, path.to_path_buf())], &survey).ok()?;
         wish.databases.into_iter().next()
     }
@@ -224,12 +170,13 @@ impl Engine {
         Ok(self.inner.state.request(job)?.and_then(|asked| serde_json::from_value(asked).ok()))
     }
 
-    fn store_of(&self, asked: &Asked) -> Result<Store> {
+    /// The store that has what was asked for; new backups of databases at `root` go where its settings say.
+    fn store_of(&self, asked: &Asked, root: Option<&Path>) -> Result<Store> {
         let place = match asked {
             Asked::Job(_) => None,
             Asked::File(file) => file.place(),
         };
-        Ok(self.backups()?.looking_in(place.map(Path::to_path_buf).into_iter().collect()))
+        Ok(self.backups(root)?.looking_in(place.map(Path::to_path_buf).into_iter().collect()))
     }
 
     fn wish_of(&self, asked: &Asked, which: &[(u64, PathBuf)], survey: &Survey) -> Result<Wish> {

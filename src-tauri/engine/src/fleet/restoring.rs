@@ -14,6 +14,7 @@ use crate::{
     jobs::Context,
     repair::Case,
     scan,
+    settings::Settings,
     state::{ResultRecord, State},
 };
 use serde_json::Value;
@@ -33,6 +34,8 @@ pub struct Restoring {
     pub changed: Changed,
     /// Whether anything is written.
     pub mode: Mode,
+    /// How many at a time, and how long others are waited for.
+    pub settings: Settings,
 }
 
 /// What one database is, held against its backup.
@@ -59,7 +62,7 @@ impl Restoring {
                 One { restoring: self, wanted, state, tell, context }.restored()
             }
         };
-        batch.run(held, &cases, None, worker)?;
+        batch.run(held, &cases, self.settings.workers(), worker)?;
         Ok(batch.answer())
     }
 }
@@ -116,13 +119,19 @@ impl One<'_> {
         })
     }
 
+    /// The database was written by a job that was allowed to, or is named by itself: so it may be empty or on a network.
+    fn options(&self) -> Options {
+        let busy = self.restoring.settings.busy();
+        Options { busy, empty: EmptyFile::Fill, network: NetworkFile::Allow, ..Options::default() }
+    }
+
     fn rehearse(&self, since: Option<Trace>) -> Result<Outcome> {
         (self.tell)(Stage::Verifying);
         let folder = self.restoring.store.folder();
         let backups = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(folder);
         let Wanted { case, copy, .. } = self.wanted;
         let blake3 = self.wanted.blake3();
-        let rehearsal = Rehearsal { path: &case.path, copy, blake3, since, backups, options: options() };
+        let rehearsal = Rehearsal { path: &case.path, copy, blake3, since, backups, options: self.options() };
         apply::rehearse(&rehearsal, &self.context.cancel).map(|_| Outcome::WouldChange)
     }
 
@@ -132,7 +141,7 @@ impl One<'_> {
         let Wanted { case, copy, .. } = wanted;
         let backup = BackupPlace { folder: &folder, number: case.number, versions: wanted.versions() };
         let (path, blake3) = (&case.path, wanted.blake3());
-        let restoration = Restoration { path, copy, blake3, since, backup, options: options() };
+        let restoration = Restoration { path, copy, blake3, since, backup, options: self.options() };
         record.from = self.shape_of(path);
         record.to = record.to.take().or_else(|| self.shape_of(copy));
         record.result.outcome = Outcome::Restored;
@@ -225,11 +234,6 @@ fn refuse(result: &mut WorkResult, error: &Error, path: &Path) {
     result.code = Some(error.code);
     result.message = Some(error.message_beside(path));
     result.hint.clone_from(&error.hint);
-}
-
-/// The database was written by a job that was allowed to, or is named by itself: so it may be empty or on a network.
-fn options() -> Options {
-    Options { empty: EmptyFile::Fill, network: NetworkFile::Allow, ..Options::default() }
 }
 
 impl Wanted {

@@ -25,9 +25,6 @@ use std::{
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// How many days the changes of databases and closed alerts are kept.
-const DAYS: u32 = 400;
-
 /// Who asks for a scan.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
@@ -205,7 +202,7 @@ fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>
     let written = Written { put: &mut merge.puts, gone: &merge.gone, schemas };
     let judged_anew = !is_judged_alike(base.record.as_ref(), &record);
     let look = alert::Look { judged_anew, whole: only.is_none() };
-    let at = LookAt { look, at: Timestamp::now(), job: asked.job, days: DAYS };
+    let at = LookAt { look, at: Timestamp::now(), job: asked.job, days: asked.jobs.kept().days };
     let Some(kept) = state.replace_scan(fleet.id, base.turn, &record, &at, written)? else { return Ok(Tried::Outrun) };
     if let Some(changed) = kept.alerts {
         asked.jobs.tell(Event::Alerts { root: fleet.root_text(), changed });

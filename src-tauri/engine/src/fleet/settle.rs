@@ -66,7 +66,7 @@ impl Engine {
     }
 
     fn settle_all(&self, cut_off: &[(Uuid, ResultRecord)], jobs: &BTreeMap<Uuid, Job>) -> Result<()> {
-        let store = self.backups()?;
+        let store = self.backups(None)?;
         let backups: BTreeMap<Uuid, JobBackups> =
             jobs.keys().filter_map(|job| Some((*job, store.backups_of(*job)?))).collect();
         let readers = READERS.min(cut_off.len()).max(1);

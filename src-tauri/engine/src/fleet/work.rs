@@ -199,17 +199,20 @@ impl Engine {
     ) -> Result<Value> {
         let state = &*self.inner.state;
         let options = &asked.options;
+        let place = site.fleet.as_ref().map_or(&*site.root, |fleet| &*fleet.root);
+        let settings = self.held(Some(place))?;
+        let workers = options.workers.unwrap_or(settings.workers());
         let batch = Batch::new(context, state, site.cases.len(), options.stop_after);
         let request = worksite::request(&asked.operation, options, site.named).zip(site.standard.clone());
         let Some((request, standard)) = request else {
             let worker = || |case: &Case, tell: &dyn Fn(Stage)| checking::check(case, tell, &context.cancel);
-            batch.run(held, &site.cases, options.workers, worker)?;
+            batch.run(held, &site.cases, workers, worker)?;
             return Ok(batch.answer());
         };
         let decider = Decider::new(standard, request);
         let (known, rest) = self.told_apart(site, &decider, options)?;
         batch.keep_all(&known)?;
-        let store = self.backups()?;
+        let store = self.backups(Some(place))?;
         if options.mode == Mode::Apply && options.backups == Backups::Make {
             backups::need(&store.forecast(rest.iter().filter_map(bytes_of).sum(), &site.root))?;
         }
@@ -223,6 +226,7 @@ impl Engine {
             decider: &decider,
             mode: options.mode,
             network: options.network,
+            busy: settings.busy(),
             plans: options.plans.as_deref(),
             backups: (options.backups == Backups::Make).then_some(&make),
             scratch: &scratch,
@@ -238,7 +242,7 @@ impl Engine {
                 Ok(kept(state, case, record, options.mode))
             }
         };
-        let done = batch.run(held, &rest, options.workers, worker);
+        let done = batch.run(held, &rest, workers, worker);
         store.finish(context.id);
         places::discard_scratch(&scratch);
         done.map(|()| batch.answer())

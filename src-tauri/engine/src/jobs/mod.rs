@@ -20,7 +20,7 @@ use serde_json::Value;
 use std::{
     collections::HashMap,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak},
     time::{Duration, Instant},
 };
 use tokio::{
@@ -50,6 +50,7 @@ pub struct Jobs {
     runtime: Handle,
     events: broadcast::Sender<Event>,
     running: Mutex<HashMap<Uuid, Running>>,
+    kept: RwLock<JobsKept>,
 }
 
 /// A job of this process that has not ended.
@@ -116,7 +117,7 @@ impl Jobs {
     pub fn new(state: Arc<State>, runtime: Handle) -> Result<Self> {
         let owner = Owner::take(state.folder())?;
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
-        Ok(Self { state, owner, runtime, events, running: Mutex::default() })
+        Ok(Self { state, owner, runtime, events, running: Mutex::default(), kept: RwLock::default() })
     }
 
     /// Jobs that have not ended, though the process that ran them has. They are over once [`Jobs::settle`] says so.
@@ -368,12 +369,22 @@ impl Jobs {
         }
     }
 
+    /// From now on, so many jobs are remembered.
+    pub fn keep(&self, kept: JobsKept) {
+        *self.kept.write().unwrap_or_else(PoisonError::into_inner) = kept;
+    }
+
+    /// How many jobs are remembered.
+    pub fn kept(&self) -> JobsKept {
+        *self.kept.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Forgets jobs that are too many or too old.
     ///
     /// # Errors
     /// The state database failed.
     pub fn forget_old(&self) -> Result<()> {
-        self.state.prune_jobs(JobsKept::default(), Timestamp::now())
+        self.state.prune_jobs(self.kept(), Timestamp::now())
     }
 
     /// Tries once more to remember the end of a job, and what came of its databases. Says whether that is done.

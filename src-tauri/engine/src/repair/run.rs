@@ -34,6 +34,8 @@ pub struct Run<'a> {
     pub mode: Mode,
     /// Whether files on network file systems may be written.
     pub network: NetworkFile,
+    /// How long a database that another program is using is waited for.
+    pub busy: Duration,
     /// The plans that were agreed to; `None`: any.
     pub plans: Option<&'a [String]>,
     /// Where backups go; `None`: none are made.
@@ -355,7 +357,7 @@ impl Worked<'_> {
             Named::ByItself => EmptyFile::Fill,
             Named::InBatch => EmptyFile::Refuse,
         };
-        Options { limit: LIMIT, empty, network: self.run.network, ..Options::default() }
+        Options { busy: self.run.busy, limit: LIMIT, empty, network: self.run.network }
     }
 
     /// Hazards with the figures of this database; as they are where it cannot be read.

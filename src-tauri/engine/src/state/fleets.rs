@@ -101,7 +101,7 @@ impl State {
         Ok(id)
     }
 
-    /// Forgets a fleet and its cached scan.
+    /// Forgets a fleet, its cached scan and its settings.
     ///
     /// # Errors
     /// The state database failed.
@@ -109,6 +109,7 @@ impl State {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
         transaction.execute("DELETE FROM fleets WHERE root = ?1", [bytes_of(root)])?;
+        transaction.execute("DELETE FROM fleet_settings WHERE root = ?1", [bytes_of(root)])?;
         drop_unused(&transaction)?;
         Ok(transaction.commit()?)
     }

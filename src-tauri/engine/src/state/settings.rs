@@ -1,10 +1,16 @@
-//! Settings of the interface: names and JSON values.
+//! Settings: names and JSON values, for all fleets and for one.
 
-use super::State;
+use super::{
+    State,
+    fleets::{bytes_of, path_of},
+};
 use crate::Result;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 impl State {
     /// A setting, as it was set.
@@ -27,15 +33,7 @@ impl State {
     pub fn settings(&self) -> Result<BTreeMap<String, Value>> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached("SELECT key, value FROM settings")?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-        let mut settings = BTreeMap::new();
-        for row in rows {
-            let (key, text) = row?;
-            if let Ok(value) = serde_json::from_str(&text) {
-                settings.insert(key, value);
-            }
-        }
-        Ok(settings)
+        Ok(understood(statement.query_map([], pair)?.collect::<rusqlite::Result<_>>()?))
     }
 
     /// Keeps a setting; `null` forgets it.
@@ -52,5 +50,80 @@ impl State {
                 .execute(params![key, value.to_string()])?;
         }
         Ok(())
+    }
+
+    /// All settings of one fleet.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn fleet_settings(&self, root: &Path) -> Result<BTreeMap<String, Value>> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached("SELECT key, value FROM fleet_settings WHERE root = ?1")?;
+        Ok(understood(statement.query_map([bytes_of(root)], pair)?.collect::<rusqlite::Result<_>>()?))
+    }
+
+    /// Keeps a setting of one fleet; `null` forgets it.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn set_fleet_setting(&self, root: &Path, key: &str, value: &Value) -> Result<()> {
+        let (connection, root) = (self.connection(), bytes_of(root));
+        if value.is_null() {
+            connection
+                .prepare_cached("DELETE FROM fleet_settings WHERE root = ?1 AND key = ?2")?
+                .execute(params![root, key])?;
+        } else {
+            connection
+                .prepare_cached(
+                    "INSERT INTO fleet_settings VALUES (?1, ?2, ?3) ON CONFLICT (root, key) DO UPDATE SET value = ?3",
+                )?
+                .execute(params![root, key, value.to_string()])?;
+        }
+        Ok(())
+    }
+
+    /// The folders of all fleets that are known, scanned or only set up.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn roots(&self) -> Result<Vec<PathBuf>> {
+        let connection = self.connection();
+        let mut statement =
+            connection.prepare_cached("SELECT root FROM fleets UNION SELECT root FROM fleet_settings")?;
+        let rows = statement.query_map([], |row| row.get(0).map(path_of))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn pair(row: &Row<'_>) -> rusqlite::Result<(String, String)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+/// Those that are JSON.
+fn understood(kept: Vec<(String, String)>) -> BTreeMap<String, Value> {
+    kept.into_iter().filter_map(|(key, text)| Some((key, serde_json::from_str(&text).ok()?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail this way")]
+    use super::*;
+    use rusqlite::Connection;
+    use serde_json::json;
+
+    #[test]
+    fn how_backups_were_kept_before_there_were_settings_is_how_they_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = Connection::open(folder.path().join("litefleet.db")).unwrap();
+        old.execute_batch(concat!(include_str!("0001.sql"), include_str!("0002.sql"), "PRAGMA user_version = 2;"))
+            .unwrap();
+        let kept = json!({"folder": {"path": "/a/\u{fffd}", "path_bytes": "L2Ev/w=="}, "days": null, "count": 3});
+        old.execute("INSERT INTO settings VALUES ('backups', ?1), ('theme', '\"dark\"')", [kept.to_string()]).unwrap();
+        drop(old);
+        let settings = State::open(folder.path()).unwrap().settings().unwrap();
+        let expected = json!({
+            "backups.folder": kept["folder"], "backups.days": "off", "backups.count": 3, "theme": "dark"
+        });
+        assert_eq!(serde_json::to_value(settings).unwrap(), expected);
     }
 }
