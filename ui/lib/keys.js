@@ -7,6 +7,7 @@ export const KEYS = [
   { id: 'compare', chord: 'Alt+2', words: 'Compare', where: 'window' },
   { id: 'jobs', chord: 'Alt+3', words: 'Jobs', where: 'window' },
   { id: 'history', chord: 'Alt+4', words: 'History', where: 'window' },
+  { id: 'settings', chord: 'Mod+,', words: 'Settings', where: 'window' },
   { id: 'keys', chord: '?', words: 'All keys', where: 'window' },
   { id: 'recent', chord: '1', also: ['2', '3', '4', '5', '6', '7', '8', '9'], show: ['1', '–', '9'], words: 'Open a recent fleet', where: 'welcome' },
   { id: 'setup-scan', chord: 'Enter', words: 'Scan', where: 'setup' },
@@ -82,10 +83,13 @@ export const KEYS = [
   { id: 'history-compare', chord: 'C', words: 'Compare the backup with the database as it is now', where: 'history' },
   { id: 'history-again', chord: 'F5', words: 'Read again', where: 'history' },
   { id: 'history-back', chord: 'Escape', words: 'Clear what is picked; then the filter; then back to the databases', where: 'history' },
+  { id: 'settings-find', chord: '/', words: 'Find a setting', where: 'settings' },
+  { id: 'settings-scope', chord: 'S', words: 'All fleets, this fleet', where: 'settings' },
+  { id: 'settings-back', chord: 'Escape', words: 'Clear what is looked for; then back to where you came from', where: 'settings' },
 ];
 
 /** The heads of the list that `?` shows. */
-export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'Settings of a fleet', databases: 'Databases', grid: 'Table', inspector: 'Inspector', compare: 'Compare', repair: 'Repair and migrate', jobs: 'Jobs', job: 'A job', history: 'History' };
+export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'What a fleet is', databases: 'Databases', grid: 'Table', inspector: 'Inspector', compare: 'Compare', repair: 'Repair and migrate', jobs: 'Jobs', job: 'A job', history: 'History', settings: 'Settings' };
 
 const SHOWN = { Mod: 'Ctrl', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', PageUp: 'Page Up', PageDown: 'Page Down' };
 

@@ -9,6 +9,7 @@ import { JobWatch } from './job.js';
 import { DatabaseList } from './list.js';
 import { jobTitle, sumWords } from './outcomes.js';
 import { Past } from './past.js';
+import { Preferences } from './preferences.js';
 import { isOver, Pace } from './progress.js';
 import { Settings } from './settings.js';
 import { createStore } from './store.js';
@@ -21,7 +22,7 @@ const LAST = 'fleet';
 
 const CLOSED = { fleet: null, fleetError: null, job: null, working: null, scanError: null, opening: false };
 
-/** @typedef {'welcome' | 'databases' | 'inspector' | 'compare' | 'repair' | 'jobs' | 'job' | 'history'} Screen */
+/** @typedef {'welcome' | 'databases' | 'inspector' | 'compare' | 'repair' | 'jobs' | 'job' | 'history' | 'settings'} Screen */
 
 export class Session {
   settings = new Settings();
@@ -33,6 +34,8 @@ export class Session {
   work = new Working(this);
   /** The job that is looked at: `watching.open(job)`. */
   watching = new JobWatch(this);
+  /** The settings of the engine's list. */
+  preferences = new Preferences(this);
   /** What was done to databases, and the way back. */
   past = new Past(this);
   /** The jobs that the person stopped, and the settings for which a scan was started again. */
@@ -48,6 +51,7 @@ export class Session {
     host.listen('job', (job) => this.#heardJob(job));
     host.listen('fleet', ({ root, changed }) => this.#heardFleet(root, changed ?? null));
     host.listen('watching', ({ root }) => this.#heardWatching(root));
+    host.listen('settings', () => this.preferences.heard());
     host.listen('folder_dropped', ({ path }) => this.openFolder(path));
     try {
       const { version, recent, open, settings } = await api.appStart();
@@ -68,6 +72,7 @@ export class Session {
     if (screen === 'repair') this.work.enter(from);
     if (screen === 'jobs') this.loadJobs();
     if (screen === 'history') this.past.enter();
+    if (screen === 'settings') this.preferences.enter(from);
     if (screen === 'welcome') this.#leaveFleet();
   }
 
@@ -110,6 +115,7 @@ export class Session {
       this.settings.set(LAST, fleet.fleet.root, 0);
       if (!this.#isKnown(fleet.fleet.root)) this.#loadRecent();
       this.#rescanned = null;
+      this.preferences.load();
       await this.#follow(fleet.refreshing);
     } catch (error) {
       this.store.set({ opening: false });
@@ -227,6 +233,13 @@ export class Session {
   setTheme(theme) {
     this.settings.set('theme', theme, 0);
     this.settings.dress();
+    this.store.set({ theme });
+  }
+
+  /** The `litefleet.toml` of the open fleet says something else than before: what holds at once is told of. */
+  heardFile({ problem, changed, config, file }) {
+    if (problem || changed || config?.accepted === false || this.store.get().screen === 'settings') return;
+    this.toast(file ? 'litefleet.toml has changed' : 'litefleet.toml is gone', 'The settings that hold now are those that it says.', 'settings');
   }
 
   setOverview(overview) {

@@ -33,6 +33,12 @@ export class Settings {
     this.#timers.set(key, setTimeout(keep, delay));
   }
 
+  /** Takes over values that are kept already, and dresses the page in them. */
+  take(values) {
+    Object.assign(this.#values, values);
+    this.dress();
+  }
+
   /** The view of a fleet, with what was never set as it is at first. */
   view(root) {
     return { ...VIEW, ...this.#values[`view:${root}`] };

@@ -10,6 +10,7 @@ import { JobView } from './job.js';
 import { JobsView } from './jobs.js';
 import { showKeys } from './keys-dialog.js';
 import { RepairView } from './repair.js';
+import { SettingsView } from './settings.js';
 import { sidebar } from './sidebar.js';
 import { WelcomeView } from './welcome.js';
 
@@ -47,6 +48,7 @@ export class Shell {
       jobs: new JobsView(session, keyboard),
       job: new JobView(session, keyboard, inspectFrom('job')),
       history: new HistoryView(session, keyboard, inspectFrom('history')),
+      settings: new SettingsView(session, keyboard),
     };
     const show = (screen) => Boolean(session.store.get().fleet) && session.show(screen);
     keyboard.bind({
@@ -55,9 +57,14 @@ export class Shell {
       compare: () => show('compare'),
       jobs: () => show('jobs'),
       history: () => show('history'),
+      settings: () => session.show('settings'),
       keys: () => showKeys(session, keyboard),
     });
     session.store.watch(() => this.#draw());
+    session.preferences.store.watch(() => {
+      keyboard.letters = session.settings.get('letters', true);
+      this.#draw();
+    });
     this.element.addEventListener('click', () => this.#keepFocus());
   }
 
@@ -91,8 +98,11 @@ export class Shell {
     if (screen === 'welcome') {
       this.element.replaceChildren(view.element, this.#float);
     } else {
+      const hasFleet = Boolean(this.#session.store.get().fleet);
       this.#main.replaceChildren(view.element);
-      if (!this.#side.isConnected) this.element.replaceChildren(html`<div class="app">${this.#side}${this.#main}</div>`, this.#float);
+      if (!this.#main.isConnected || this.#side.isConnected !== hasFleet) {
+        this.element.replaceChildren(html`<div class="app ${hasFleet ? '' : 'sideless'}">${hasFleet && this.#side}${this.#main}</div>`, this.#float);
+      }
     }
     view.enter();
   }

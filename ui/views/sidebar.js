@@ -20,16 +20,10 @@ export function sidebar(session, showKeys) {
       ${item({ glyph: running ? 'i-spin' : 'i-jobs', turn: running > 0, label: 'Jobs', extra: running ? `${running} running` : null, current: ['jobs', 'job'].includes(screen), run: () => session.show('jobs') })}
       ${item({ glyph: 'i-history', label: 'History', current: screen === 'history', run: () => session.show('history') })}
     </nav>`,
-    html`<div class="last">${themeSwitch(session.settings.get('theme', 'system'), (theme) => chooseTheme(session, theme))}<span class="grow"></span>
-      ${iconButton({ glyph: 'i-settings', name: 'Settings of this fleet', run: () => session.editSettings(root, status.fleet.settings), testid: 'fleet-settings' })}
+    html`<div class="last">${themeSwitch(session.settings.get('theme', 'system'), (theme) => session.setTheme(theme))}<span class="grow"></span>
+      ${iconButton({ glyph: 'i-settings', name: 'Settings (Ctrl ,)', pressed: screen === 'settings', run: () => session.show('settings'), testid: 'settings-button' })}
       ${iconButton({ glyph: 'i-help', name: 'Keys (?)', run: showKeys, testid: 'keys' })}</div>`,
   ];
-}
-
-/** Changes the theme, and draws the switch anew. */
-export function chooseTheme(session, theme) {
-  session.setTheme(theme);
-  session.store.set({ theme });
 }
 
 const item = ({ glyph, turn = false, label, extra, current, run }) =>

@@ -8,7 +8,6 @@ import { ago, count, plural } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
 import { SetupPane } from './setup.js';
-import { chooseTheme } from './sidebar.js';
 
 /** Recent fleets, a folder to open, and beside them the settings of a new fleet. */
 export class WelcomeView {
@@ -66,7 +65,8 @@ export class WelcomeView {
       recent.length > 0 ? this.#recent(recent) : !fleet && !setup?.settings && firstSteps(),
       html`<footer class="row small faint">${icon('i-shield', 14)}<span>Scanning only reads. Nothing is written before you have seen a plan and confirmed it.</span><span class="grow"></span>
         ${fleet && button({ label: `Back to ${fleet.fleet.name}`, tone: 'ghost', small: true, run: () => this.#session.show('databases') })}
-        ${themeSwitch(this.#session.settings.get('theme', 'system'), (theme) => chooseTheme(this.#session, theme))}</footer>`,
+        ${button({ label: 'Settings', glyph: 'i-settings', tone: 'ghost', small: true, testid: 'welcome-settings', run: () => this.#session.show('settings') })}
+        ${themeSwitch(this.#session.settings.get('theme', 'system'), (theme) => this.#session.setTheme(theme))}</footer>`,
     ];
   }
 

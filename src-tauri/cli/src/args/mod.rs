@@ -228,9 +228,10 @@ pub struct Jobs {
 /// For each setting the first of these that says anything holds: what was set for this fleet, litefleet.toml in its
 /// folder, what was set for all fleets, the default.
 #[derive(Args, Debug)]
+#[command(override_usage = "litefleet settings [FOLDER] [KEY [VALUE]] [--fleet] [--reset]")]
 pub struct Settings {
     /// The fleet's folder, a setting (or a section to reset), and what it is to be
-    #[arg(value_name = "[FOLDER] [KEY [VALUE]]", num_args = 0..=3, hide_default_value = true)]
+    #[arg(value_name = "WORD", num_args = 0..=3)]
     pub words: Vec<OsString>,
     /// For this fleet alone, not for all
     #[arg(long)]

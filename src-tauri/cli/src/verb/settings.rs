@@ -69,8 +69,10 @@ fn understood(args: &args::Settings, here: &Path) -> Result<Asked> {
         (folder, words) = (Some(PathBuf::from(first)), rest);
     }
     if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
-        return Err(Error::new(Code::NotAFolder, format!("{} is neither a folder nor a setting", folder.display()))
-            .hint("`litefleet settings` lists the settings"));
+        let word = folder.display();
+        let error = Error::new(Code::NotAFolder, format!("{word} is neither a folder nor a setting"));
+        let hint = Key::find(&word.to_string()).err().and_then(|error| error.hint);
+        return Err(error.hint(hint.unwrap_or_default()));
     }
     let scope = if args.fleet { Scope::Fleet } else { Scope::Person };
     let what = match (words, args.reset) {

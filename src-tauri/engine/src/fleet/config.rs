@@ -30,7 +30,7 @@ impl Engine {
         let accepted = self.is_accepted(&root, &config)?;
         let asked = config.to_accept.unwrap_or_default();
         Ok(Some(FolderConfig {
-            settings: config.settings,
+            settings: whole(config.settings),
             schemas: asked.schemas,
             query: asked.query,
             backups: asked.backups.iter().map(|(key, value)| (key.name(), value.clone())).collect(),
@@ -70,7 +70,7 @@ impl Engine {
     /// Whether the file says something else of the fleet than when the person last looked, and than what it was opened with.
     pub(super) fn is_news(&self, root: &Path, config: &FolderConfig) -> Result<bool> {
         let Some(fleet) = self.inner.state.fleet(root)? else { return Ok(false) };
-        if config.accepted && whole(config.settings.clone()) == fleet.settings {
+        if config.accepted && config.settings == fleet.settings {
             return Ok(false);
         }
         let hash = config::read(root).ok().flatten().map(|config| config.hash);

@@ -7,7 +7,7 @@ const FAR: usize = 3;
 pub fn nearest<'w>(word: &str, of: &[&'w str]) -> Option<&'w str> {
     let away = |known: &&'w str| (strsim::damerau_levenshtein(word, known), *known);
     let (away, known) = of.iter().map(away).min()?;
-    (away <= FAR && away * 2 < known.chars().count().max(4)).then_some(known)
+    (away <= FAR && away * 2 < known.chars().count()).then_some(known)
 }
 
 #[cfg(test)]
