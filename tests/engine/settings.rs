@@ -269,3 +269,23 @@ async fn as_many_jobs_are_remembered_as_is_set() {
         assert_eq!(checks, if most == 10 { 10 } else { 11 });
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fleet_that_is_watched_keeps_to_what_is_set_at_once() {
+    let bench = Bench::new().await;
+    bench.engine.watch_fleet(bench.root(), bench.engine.refresh_settings(bench.root()).unwrap()).unwrap();
+    let interval = || bench.engine.status(bench.root()).unwrap().watching.unwrap().interval_s;
+    let becomes = async |wanted: Option<u64>| {
+        let since = Instant::now();
+        while interval() != wanted {
+            assert!(since.elapsed() < Duration::from_secs(10), "{:?}", interval());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    becomes(Some(900)).await;
+    bench.set(Scope::Person, "refresh.interval_s", json!(77)).unwrap();
+    becomes(Some(77)).await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    bench.team_says("[refresh]\ninterval_s = \"off\"\n");
+    becomes(None).await;
+}

@@ -4,7 +4,7 @@ use super::blocking;
 use crate::Desktop;
 use litefleet::{
     Result,
-    api::{FleetSettings, FleetStatus, RefreshSettings},
+    api::{FleetSettings, FleetStatus},
 };
 use tauri::State;
 
@@ -24,7 +24,8 @@ pub(crate) async fn fleet_open(
         if let Some(before) = before.filter(|before| *before != folder) {
             engine.unwatch_fleet(&before);
         }
-        engine.watch_fleet(&folder, RefreshSettings::default())?;
+        let settings = engine.refresh_settings(&folder)?;
+        engine.watch_fleet(&folder, settings)?;
         engine.status(&folder)
     })
     .await?;

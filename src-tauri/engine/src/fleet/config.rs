@@ -3,7 +3,7 @@
 use super::{Engine, Inner, folder};
 use crate::{
     Code, Error, Result,
-    api::{Event, FleetSettings, FolderConfig},
+    api::{FleetSettings, FolderConfig},
     catalog::config::{self, FleetConfig},
     settings::{Key, Values},
 };
@@ -11,7 +11,7 @@ use std::{
     collections::HashMap,
     fs,
     path::{Path, PathBuf},
-    sync::{PoisonError, Weak},
+    sync::Weak,
     time::{Duration, SystemTime},
 };
 use tokio::runtime::Handle;
@@ -53,8 +53,7 @@ impl Engine {
                 .at(root.join(config::FILE)));
         }
         self.inner.state.set_setting(&accepted_key(&root), &asked.hash.into())?;
-        self.inner.jobs.tell(Event::Settings);
-        Ok(())
+        self.settings_changed()
     }
 
     /// The person has looked at what `litefleet.toml` of a fleet says, and lets the fleet be what it is.
@@ -115,7 +114,8 @@ pub(super) fn watch(runtime: &Handle, engine: Weak<Inner>) {
             tokio::time::sleep(LOOK_EVERY).await;
             let engine = Weak::clone(&engine);
             // A disk may take its time.
-            let looked = runtime.spawn_blocking(move || look(engine.upgrade().as_deref(), known)).await;
+            let engine = engine.upgrade().map(|inner| Engine { inner });
+            let looked = runtime.spawn_blocking(move || look(engine, known)).await;
             let Ok(Some(now)) = looked else { return };
             known = now;
         }
@@ -126,12 +126,14 @@ pub(super) fn watch(runtime: &Handle, engine: Weak<Inner>) {
 type Sight = Option<(SystemTime, u64)>;
 
 /// Looks at the files of all open fleets once. One that was not open before is not told of.
-fn look(engine: Option<&Inner>, known: HashMap<PathBuf, Sight>) -> Option<HashMap<PathBuf, Sight>> {
+fn look(engine: Option<Engine>, known: HashMap<PathBuf, Sight>) -> Option<HashMap<PathBuf, Sight>> {
     let engine = engine?;
-    let roots: Vec<_> = engine.fleets.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect();
+    let roots: Vec<_> = engine.fleets().keys().cloned().collect();
     let now: HashMap<_, _> = roots.into_iter().map(|root| (root.clone(), sight(&root))).collect();
-    if now.iter().any(|(root, sight)| known.get(root).is_some_and(|before| before != sight)) {
-        engine.jobs.tell(Event::Settings);
+    if now.iter().any(|(root, sight)| known.get(root).is_some_and(|before| before != sight))
+        && let Err(error) = engine.settings_changed()
+    {
+        tracing::warn!(%error, "what a fleet's file says cannot be taken over");
     }
     Some(now)
 }

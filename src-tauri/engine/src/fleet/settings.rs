@@ -56,7 +56,8 @@ impl Engine {
             (value, Some(folder)) => key.checked(value).and_then(|_| Ok(of_folder(&backups::usable(&folder)?)))?,
         };
         self.keep(root, scope, key, &value)?;
-        self.changed(root)
+        self.settings_changed()?;
+        self.settings_list(root)
     }
 
     /// Resets a setting or all of a section, for all fleets or for the one at `root`.
@@ -70,14 +71,19 @@ impl Engine {
             keys.push(Key::find(of)?);
         }
         keys.into_iter().try_for_each(|key| self.keep(root, scope, key, &Value::Null))?;
-        self.changed(root)
+        self.settings_changed()?;
+        self.settings_list(root)
     }
 
-    /// Something is set otherwise: it holds at once, and is told.
-    fn changed(&self, root: Option<&Path>) -> Result<SettingsAnswer> {
+    /// Something is set otherwise, here or in the file of an open fleet: it holds at once, and is told.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub(super) fn settings_changed(&self) -> Result<()> {
         self.keep_history()?;
+        self.renew_watches();
         self.inner.jobs.tell(Event::Settings);
-        self.settings_list(root)
+        Ok(())
     }
 
     /// Tells the jobs how many of them are remembered.

@@ -69,6 +69,24 @@ impl Engine {
         Ok(scan)
     }
 
+    /// How a fleet is kept up to date: as its settings say.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn refresh_settings(&self, root: &Path) -> Result<RefreshSettings> {
+        Ok(self.held(Some(root))?.refresh())
+    }
+
+    /// Has all fleets that are watched keep to what their settings say now.
+    pub(super) fn renew_watches(&self) {
+        for (root, watch) in self.watches().iter() {
+            match self.refresh_settings(root) {
+                Ok(settings) => _ = watch.tell.send(Message::Settings(settings)),
+                Err(error) => tracing::warn!(%error, root = %root.display(), "its settings cannot be read"),
+            }
+        }
+    }
+
     /// Leaves a fleet to itself.
     pub fn unwatch_fleet(&self, root: &Path) {
         let root = super::folder(root).unwrap_or_else(|_| root.to_path_buf());

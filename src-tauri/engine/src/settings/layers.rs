@@ -1,7 +1,7 @@
 //! Who sets what, and which holds.
 
 use super::{list::Key, value::folder_of};
-use crate::api::{BackupSettings, Setting, SettingFrom};
+use crate::api::{BackupSettings, RefreshSettings, Setting, SettingFrom};
 use serde_json::Value;
 use std::{collections::BTreeMap, time::Duration};
 
@@ -99,19 +99,6 @@ impl Layers {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings(BTreeMap<Key, Value>);
 
-/// How a fleet that is open keeps itself right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refresh {
-    /// A last scan that is older than this when its fleet is opened is followed by another.
-    pub stale_after: Duration,
-    /// How often a fleet is looked at again; `None`: never by itself.
-    pub interval: Option<Duration>,
-    /// Whether the folder is watched.
-    pub watch: bool,
-    /// Whether it goes on while the machine runs on battery.
-    pub on_battery: bool,
-}
-
 /// How much of the history is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
@@ -132,10 +119,10 @@ pub struct Notifications {
 
 impl Settings {
     /// How a fleet that is open keeps itself right.
-    pub fn refresh(&self) -> Refresh {
-        Refresh {
-            stale_after: Duration::from_secs(self.number(Key::StaleAfter).unwrap_or_default()),
-            interval: self.number(Key::Interval).map(Duration::from_secs),
+    pub fn refresh(&self) -> RefreshSettings {
+        RefreshSettings {
+            stale_after_s: self.number(Key::StaleAfter).unwrap_or_default(),
+            interval_s: self.number(Key::Interval),
             watch: self.is_on(Key::Watch),
             on_battery: self.is_on(Key::OnBattery),
         }
@@ -226,8 +213,9 @@ mod tests {
     fn off_is_no_bound_and_the_default_folder_is_none() {
         let of = [("refresh.interval_s", json!("off")), ("backups.days", json!("off"))];
         let held = Layers { person: values(&of), ..Layers::default() }.held();
-        assert_eq!(held.refresh().interval, None);
+        assert_eq!(held.refresh().interval_s, None);
         assert_eq!(held.backups(), BackupSettings { folder: None, days: None, count: Some(10) });
-        assert_eq!(Layers::default().held().backups(), BackupSettings::default());
+        let held = Layers::default().held();
+        assert_eq!((held.backups(), held.refresh()), (BackupSettings::default(), RefreshSettings::default()));
     }
 }
