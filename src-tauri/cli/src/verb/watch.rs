@@ -9,7 +9,7 @@ use crate::{
     text,
 };
 use litefleet::{
-    api::{RefreshSettings, WatchMode, Watching},
+    api::{WatchMode, Watching},
     fleet::{Event, Follow},
 };
 use std::io::Write as _;
@@ -24,7 +24,7 @@ pub async fn run(session: &Session, args: &Watch, global: &Global, out: &mut Out
     let root = args.folder.clone();
     let begin = move |engine: &litefleet::fleet::Engine| {
         let follow = Follow::of(engine, &root)?;
-        engine.watch_fleet(&root, RefreshSettings::default())?;
+        engine.watch_fleet(&root, engine.refresh_settings(&root)?)?;
         engine.follow_others();
         Ok(follow)
     };
@@ -45,7 +45,7 @@ pub async fn run(session: &Session, args: &Watch, global: &Global, out: &mut Out
                 }
                 told = words;
             }
-            Ok(Event::Job { .. } | Event::Alerts { .. }) => {}
+            Ok(Event::Job { .. } | Event::Alerts { .. } | Event::Settings) => {}
             Err(RecvError::Closed) => return Ok(Exit::Done),
         }
     }

@@ -93,7 +93,7 @@ impl Engine {
 
     fn restore(&self, wish: Wish, survey: Survey, asked: Asked, again: Option<Again>) -> Result<Job> {
         let (changed, mode) = asked.how();
-        let (store, settings) = (self.store_of(&asked, Some(&wish.root))?, self.held(Some(&wish.root))?);
+        let (store, settings) = (self.store_of(&asked, Some(&wish.root))?, self.settings_at(Some(&wish.root))?);
         let restoring = Restoring { wish, survey, store, changed, mode, settings };
         let Restoring { wish, store, mode, .. } = &restoring;
         if *mode == Mode::Apply {

@@ -91,7 +91,7 @@ impl Engine {
     /// # Errors
     /// The state database failed.
     pub(super) fn keep_history(&self) -> Result<()> {
-        let Retention { jobs, days } = self.held(None)?.history();
+        let Retention { jobs, days } = self.settings_at(None)?.history();
         self.inner.jobs.keep(JobsKept { jobs, days });
         Ok(())
     }
@@ -100,7 +100,7 @@ impl Engine {
     ///
     /// # Errors
     /// The state database failed.
-    pub(super) fn held(&self, place: Option<&Path>) -> Result<Settings> {
+    pub(super) fn settings_at(&self, place: Option<&Path>) -> Result<Settings> {
         Ok(self.layers(self.root_of(place)?.as_deref())?.held())
     }
 
@@ -109,7 +109,7 @@ impl Engine {
     /// # Errors
     /// The state database failed.
     pub(super) fn backups(&self, place: Option<&Path>) -> Result<Store> {
-        let settings = self.held(place)?.backups();
+        let settings = self.settings_at(place)?.backups();
         let mut earlier = self.earlier()?;
         if let Some(folder) = settings.folder.clone().filter(|folder| !earlier.contains(folder)) {
             earlier.push(folder);
@@ -119,7 +119,7 @@ impl Engine {
         let store = Store::open(&settings, self.inner.state.folder()).looking_in(earlier);
         let rules = self.inner.state.roots()?.into_iter().map(|root| Ok((self.kept_how(&root)?, root)));
         let rules = rules.map(|rule| rule.map(|(rules, root)| (root, rules))).collect::<Result<_>>()?;
-        Ok(store.keeping(self.held(None)?.backups(), rules))
+        Ok(store.keeping(self.settings_at(None)?.backups(), rules))
     }
 
     /// How the backups of a fleet are kept. `None` where its file was accepted and cannot be read now: its disk may be away,

@@ -74,7 +74,7 @@ impl Engine {
     /// # Errors
     /// The state database failed.
     pub fn refresh_settings(&self, root: &Path) -> Result<RefreshSettings> {
-        Ok(self.held(Some(root))?.refresh())
+        Ok(self.settings_at(Some(root))?.refresh())
     }
 
     /// Has all fleets that are watched keep to what their settings say now.

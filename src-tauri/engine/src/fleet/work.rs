@@ -200,7 +200,7 @@ impl Engine {
         let state = &*self.inner.state;
         let options = &asked.options;
         let place = site.fleet.as_ref().map_or(&*site.root, |fleet| &*fleet.root);
-        let settings = self.held(Some(place))?;
+        let settings = self.settings_at(Some(place))?;
         let workers = options.workers.unwrap_or(settings.workers());
         let batch = Batch::new(context, state, site.cases.len(), options.stop_after);
         let request = worksite::request(&asked.operation, options, site.named).zip(site.standard.clone());
