@@ -27,6 +27,19 @@ pub enum JobType {
 }
 
 impl JobType {
+    /// Its word, as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Scan => "scan",
+            Self::Repair => "repair",
+            Self::RepairSingle => "repair-single",
+            Self::Migrate => "migrate",
+            Self::Adopt => "adopt",
+            Self::Restore => "restore",
+            Self::Check => "check",
+        }
+    }
+
     /// True for work that writes to databases, unless it is a dry run.
     pub fn writes(self) -> bool {
         match self {

@@ -187,7 +187,13 @@ pub struct HistoryQuery {
     pub database: Option<i64>,
     /// Of this job.
     pub job: Option<Uuid>,
-    /// Words that must all occur in path, label or statements, whatever the case.
+    /// With one of these outcomes; empty: with any.
+    pub outcome: Vec<Outcome>,
+    /// With this code.
+    pub code: Option<Code>,
+    /// From or to one of these versions: `3`, `v3`, `3.0.0`, `latest`, or `none` for what stated none before; empty: any.
+    pub version: Vec<String>,
+    /// Words that must all occur in path, label, statements, the job's id or what it did, whatever the case.
     pub search: Vec<String>,
     /// How many revisions to leave out first.
     pub offset: usize,

@@ -1,8 +1,12 @@
 //! Lists of databases as files.
 
-use super::open::OpenFleet;
-use crate::{Code, Error, Result, api::DatabaseRow};
+use super::{open::OpenFleet, series};
+use crate::{
+    Code, Error, Result,
+    api::{DatabaseRow, History, Revision},
+};
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
@@ -33,6 +37,24 @@ pub fn write(rows: &[DatabaseRow], fleet: &OpenFleet, to: &Path, format: ExportF
         ExportFormat::Paths => paths(rows, fleet, file),
     })?;
     Ok(rows.len())
+}
+
+/// Writes revisions to a file, all or nothing: with their fields, or the paths of their databases.
+///
+/// # Errors
+/// The file is a SQLite database, or cannot be written.
+pub fn history(history: &History, to: &Path, format: ExportFormat) -> Result<()> {
+    whole(to, |file| match format {
+        ExportFormat::Csv => series::history(history, file),
+        ExportFormat::Json => serde_json::to_writer_pretty(file, &history.revisions).map_err(io::Error::from),
+        ExportFormat::Paths => history
+            .revisions
+            .iter()
+            .map(whole_path)
+            .collect::<BTreeSet<_>>()
+            .iter()
+            .try_for_each(|path| line(path, file)),
+    })
 }
 
 /// Writes a file, all or nothing. One that is there is replaced, but never a database.
@@ -111,7 +133,7 @@ fn csv(rows: &[DatabaseRow], to: &mut impl Write) -> io::Result<()> {
 
 /// Text that comes from files, as a spreadsheet takes it for text: one that begins like a formula gets an apostrophe
 /// before it (<https://owasp.org/www-community/attacks/CSV_Injection>).
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -121,15 +143,24 @@ fn paths(rows: &[DatabaseRow], fleet: &OpenFleet, to: &mut impl Write) -> io::Re
     let wanted: std::collections::HashSet<i64> = rows.iter().map(|row| row.id).collect();
     for entry in result.entries.iter().filter(|entry| wanted.contains(&entry.id)) {
         let path = fleet.root.join(&entry.path);
-        let bytes = path.as_os_str().as_encoded_bytes();
-        if bytes.contains(&b'\n') {
-            let why = format!("the path {path:?} has a line break in it");
-            return Err(io::Error::new(LINE_BREAK, why));
-        }
-        to.write_all(bytes)?;
-        to.write_all(b"\n")?;
+        line(&path, to)?;
     }
     Ok(())
+}
+
+fn line(path: &Path, to: &mut impl Write) -> io::Result<()> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    if bytes.contains(&b'\n') {
+        let why = format!("the path {path:?} has a line break in it");
+        return Err(io::Error::new(LINE_BREAK, why));
+    }
+    to.write_all(bytes)?;
+    to.write_all(b"\n")
+}
+
+/// A file that was named has its whole path already.
+fn whole_path(revision: &Revision) -> PathBuf {
+    Path::new(&revision.root).join(&revision.result.path)
 }
 
 fn partial_name(to: &Path) -> PathBuf {

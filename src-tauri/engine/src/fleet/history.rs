@@ -1,19 +1,22 @@
 //! What was done to databases.
 
-use super::Engine;
+use super::{Engine, ExportFormat, export, list, metrics};
 use crate::{
     Code, Error, Result,
-    api::{History, HistoryQuery, Job, PlanStep, Revision},
+    api::{FailingDatabase, History, HistoryQuery, Job, PlanStep, Revision, Version},
     apply::Trace,
     backups::Survey,
     state::{ResultRecord, RevisionsOf},
 };
 use jiff::Timestamp;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 /// The most revisions that one window may have.
 const MOST: usize = 1000;
+
+/// The most that one file may have.
+const MOST_EXPORTED: usize = 1_000_000;
 
 impl Engine {
     /// The revisions, the newest first: of all fleets, or of the one at `root`, which is open where a database of it is
@@ -22,15 +25,34 @@ impl Engine {
     /// # Errors
     /// The fleet is not open or has no such database; there is no such job; the state database failed.
     pub fn history(&self, root: Option<&Path>, query: &HistoryQuery) -> Result<History> {
-        let path = match (root, query.database) {
-            (Some(root), Some(id)) => Some(self.path_of(root, id)?),
-            (None, Some(_)) => {
-                return Err(Error::new(Code::BadRequest, "a database by its row is one of an open fleet")
-                    .hint("name the fleet's folder too"));
-            }
-            (_, None) => None,
-        };
-        self.history_of(root, path.as_deref(), query)
+        self.history_of(root, self.asked_path(root, query)?.as_deref(), query, MOST)
+    }
+
+    /// Writes the revisions that a query lets through to a file, however many they are, and says how many.
+    ///
+    /// # Errors
+    /// As [`Engine::history`]; the file cannot be written.
+    pub fn export_history(
+        &self,
+        root: Option<&Path>,
+        query: &HistoryQuery,
+        to: &Path,
+        format: ExportFormat,
+    ) -> Result<usize> {
+        let all = HistoryQuery { offset: 0, limit: usize::MAX, ..query.clone() };
+        let history = self.history_of(root, self.asked_path(root, query)?.as_deref(), &all, MOST_EXPORTED)?;
+        export::history(&history, to, format)?;
+        Ok(history.revisions.len())
+    }
+
+    /// The databases on which work failed the most often, the worst first, at most 20: of all fleets, or of the one at
+    /// `root`, in the time of which jobs are remembered.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn most_failed(&self, root: Option<&Path>) -> Result<Vec<FailingDatabase>> {
+        let root = root.map(|root| super::folder(root).unwrap_or_else(|_| root.to_path_buf()));
+        metrics::most_failed(&self.inner.state, root.as_deref(), (i64::MIN, i64::MAX))
     }
 
     /// The revisions of one file, the newest first, wherever it is; of a fleet, where it is a folder.
@@ -42,7 +64,7 @@ impl Engine {
         let whole = path.canonicalize().or_else(|_| std::path::absolute(path));
         let whole = whole.unwrap_or_else(|_| path.to_path_buf());
         if whole.is_dir() {
-            return self.history_of(Some(&whole), None, query);
+            return self.history_of(Some(&whole), None, query, MOST);
         }
         let of_it = RevisionsOf { path: Some(whole.clone()), ..RevisionsOf::default() };
         if !whole.exists() && self.inner.state.revisions(&of_it)?.0 == 0 {
@@ -50,7 +72,7 @@ impl Engine {
                 .hint("check the spelling; `litefleet history` lists what was done, and `litefleet jobs ID` tells of a job")
                 .at(path));
         }
-        self.history_of(None, Some(&whole), query)
+        self.history_of(None, Some(&whole), query, MOST)
     }
 
     /// The steps of the plan that a revision followed.
@@ -65,16 +87,35 @@ impl Engine {
         Ok(steps.unwrap_or_default())
     }
 
-    fn history_of(&self, root: Option<&Path>, path: Option<&Path>, query: &HistoryQuery) -> Result<History> {
+    /// The database that a query is about.
+    fn asked_path(&self, root: Option<&Path>, query: &HistoryQuery) -> Result<Option<PathBuf>> {
+        match (root, query.database) {
+            (Some(root), Some(id)) => Ok(Some(self.path_of(root, id)?)),
+            (None, Some(_)) => Err(Error::new(Code::BadRequest, "a database by its row is one of an open fleet")
+                .hint("name the fleet's folder too")),
+            (_, None) => Ok(None),
+        }
+    }
+
+    fn history_of(
+        &self,
+        root: Option<&Path>,
+        path: Option<&Path>,
+        query: &HistoryQuery,
+        most: usize,
+    ) -> Result<History> {
         let root = root.map(|root| super::folder(root).unwrap_or_else(|_| root.to_path_buf()));
         let of = RevisionsOf {
             // A file that was named may have been worked on before its folder was a fleet.
             root: root.filter(|_| path.is_none()).map(|root| root.display().to_string()),
             path: path.map(Path::to_path_buf),
             job: query.job,
+            outcome: query.outcome.clone(),
+            code: query.code,
+            version: query.version.iter().map(|text| version_of(text)).collect(),
             search: query.search.clone(),
             offset: query.offset,
-            limit: query.limit.min(MOST),
+            limit: query.limit.min(most),
         };
         // One that is not known is no job in which nothing was done.
         query.job.map_or(Ok(()), |job| self.job(job).map(drop))?;
@@ -98,6 +139,12 @@ impl Engine {
         jobs.sort_by_key(|job| std::cmp::Reverse(job.id));
         Ok(History { total, revisions, jobs })
     }
+}
+
+/// A version as it is asked for; `None`: none was stated.
+fn version_of(text: &str) -> Option<Version> {
+    let text = text.trim();
+    (!text.eq_ignore_ascii_case("none")).then(|| list::version_of(text))
 }
 
 fn revision(job: Uuid, root: String, record: ResultRecord, survey: &Survey) -> Revision {

@@ -98,7 +98,7 @@ fn version_test(text: &str) -> Result<VersionTest> {
 }
 
 /// `3`, `v3`, `latest`, `3.0.0`.
-fn version_of(text: &str) -> Version {
+pub fn version_of(text: &str) -> Version {
     if text.eq_ignore_ascii_case("latest") {
         return crate::api::LATEST;
     }

@@ -190,6 +190,7 @@ fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>
     let record = ScanRecord {
         problems,
         summary: scan::summary(merge.entries()),
+        sizes: scan::sizes(merge.entries()),
         expected: expected_of(&standard.catalog, &fleet.settings, standard.target.as_ref()),
         source: standard.source.clone(),
         versions_of: versions_of(&standard),
@@ -317,6 +318,7 @@ fn begun(fleet: &OpenFleet, standard: &Standard, job: Uuid, began_at: Timestamp,
         summary: Summary::default(),
         versions_of: Vec::new(),
         standard: String::new(),
+        sizes: Vec::new(),
     })
 }
 

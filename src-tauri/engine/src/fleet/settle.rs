@@ -59,6 +59,10 @@ impl Engine {
         if !cut_off.is_empty() {
             self.settle_all(&cut_off, &dead)?;
         }
+        // What came of one that was closed already is known in full only now; the others are counted when they are closed.
+        for job in dead.values().filter(|job| job.is_over()) {
+            state.keep_figures(job)?;
+        }
         for job in orphans {
             jobs.settle(job)?;
         }

@@ -2,12 +2,12 @@
 
 use super::{FileReading, FileStamp, Judge, Standard, Verdict, label};
 use crate::{
-    api::{DatabaseRow, Status, Summary, exact_path},
+    api::{DatabaseRow, SizeBucket, Status, Summary, exact_path},
     schema::Fingerprint,
 };
 use jiff::Timestamp;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     path::PathBuf,
     sync::Arc,
 };
@@ -64,6 +64,21 @@ pub fn summary<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Summary {
     }
     summary.shapes = shapes.into_values().collect::<HashSet<_>>().len() as u64;
     summary
+}
+
+/// The upper bound of the smallest databases that are told apart by size.
+const SMALLEST: u64 = 4096;
+
+/// How many databases there are of each size, the smallest first.
+pub fn sizes<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Vec<SizeBucket> {
+    let mut buckets: BTreeMap<u64, SizeBucket> = BTreeMap::new();
+    for bytes in entries.into_iter().map(|entry| entry.stamp.bytes) {
+        let up_to_bytes = bytes.checked_next_power_of_two().unwrap_or(1 << 63).max(SMALLEST);
+        let bucket = buckets.entry(up_to_bytes).or_insert(SizeBucket { up_to_bytes, ..SizeBucket::default() });
+        bucket.databases += 1;
+        bucket.bytes += bytes;
+    }
+    buckets.into_values().collect()
 }
 
 /// A database as it is judged, without its label.

@@ -9,7 +9,7 @@ mod label;
 pub use census::Census;
 pub use changed::{Changed, changed};
 pub use classify::{Judge, Standard, Verdict, differences, find_source, several, source_of_catalog};
-pub use entry::{Entry, entries, judged, summary};
+pub use entry::{Entry, entries, judged, sizes, summary};
 pub use label::{labels, slashed};
 mod btree;
 /// By which rules files are read and judged. It goes up whenever the same file would be read otherwise than before, so that

@@ -4,6 +4,7 @@ use super::{
     ScanRecord, State,
     fleets::{bytes_of, json, path_of},
     look::{LookAt, Notes},
+    samples,
 };
 use crate::{
     Code, Error, Result,
@@ -160,6 +161,7 @@ impl State {
         if lists_differ {
             drop_unused(&transaction)?;
         }
+        samples::keep(&transaction, fleet, &record.summary, look)?;
         let next = turn + 1;
         transaction
             .execute("UPDATE fleets SET scan = ?2, turn = ?3 WHERE id = ?1", params![fleet, json(record)?, next])?;

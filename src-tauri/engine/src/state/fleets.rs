@@ -58,6 +58,9 @@ pub struct ScanRecord {
     /// Tells what its databases were held against from anything else ([`crate::scan::Standard::key`]).
     #[serde(default)]
     pub standard: String,
+    /// The sizes of its databases, the smallest first.
+    #[serde(default)]
+    pub sizes: Vec<crate::api::SizeBucket>,
 }
 
 impl State {

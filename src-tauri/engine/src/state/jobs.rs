@@ -1,6 +1,6 @@
 //! Jobs, as they were last told.
 
-use super::{State, cases};
+use super::{State, cases, figures};
 use crate::{
     Code, Error, Result,
     api::{Job, JobStatus},
@@ -71,11 +71,12 @@ impl State {
     /// The state database failed.
     pub fn settle_job(&self, job: &Job) -> Result<()> {
         let text = serde_json::to_string(job).map_err(|error| Error::new(Code::Internal, error.to_string()))?;
-        self.connection().execute(
+        let connection = self.connection();
+        let settled = connection.execute(
             "UPDATE jobs SET status = ?2, job = ?3 WHERE id = ?1 AND status IN ('pending', 'running')",
             params![job.id.to_string(), status_word(job.status), text],
         )?;
-        Ok(())
+        if settled == 0 { Ok(()) } else { figures::keep(&connection, job) }
     }
 
     /// A job.
@@ -97,9 +98,11 @@ impl State {
     /// The state database failed.
     pub fn jobs(&self, root: Option<&str>, limit: usize) -> Result<Vec<Job>> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached(
-            "SELECT job FROM jobs WHERE ?1 IS NULL OR root = ?1 ORDER BY id DESC LIMIT ?2", // ids sort by time
-        )?;
+        // Ids sort by time.
+        let mut statement = connection.prepare_cached(match root {
+            Some(_) => "SELECT job FROM jobs WHERE root = ?1 ORDER BY id DESC LIMIT ?2",
+            None => "SELECT job FROM jobs WHERE ?1 IS NULL ORDER BY id DESC LIMIT ?2",
+        })?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let texts = statement.query_map(params![root, limit], |row| row.get::<_, String>(0))?;
         let mut jobs = Vec::new();
@@ -144,7 +147,7 @@ impl State {
         Ok(transaction.commit()?)
     }
 
-    /// Forgets results of databases to which nothing was done, but for those of the newest jobs, `most` together.
+    /// Forgets results of databases to which nothing was done, but for failures and those of the newest jobs, `most` together.
     ///
     /// # Errors
     /// The state database failed.
@@ -163,7 +166,7 @@ impl State {
             sum += processed;
             // The newest one keeps what it has, however much that is.
             if sum > most && sum > processed {
-                let sql = "DELETE FROM results WHERE job = ?1 AND NOT revision AND outcome IS NOT NULL";
+                let sql = "DELETE FROM results WHERE job = ?1 AND NOT revision AND NOT failure";
                 gone += transaction.prepare_cached(sql)?.execute([id])?;
             }
         }
@@ -218,7 +221,7 @@ fn save(connection: &Connection, job: &Job, owner: &str) -> Result<()> {
     if job.is_over() && job.left == 0 {
         cases::forget(connection, job.id)?;
     }
-    Ok(())
+    if job.is_over() { figures::keep(connection, job) } else { Ok(()) }
 }
 
 fn unfinished(connection: &Connection) -> Result<Vec<(Job, String)>> {

@@ -3,6 +3,8 @@
 mod alerts;
 mod cases;
 mod databases;
+mod failures;
+mod figures;
 mod fleets;
 mod held;
 mod jobs;
@@ -10,15 +12,20 @@ mod look;
 mod members;
 mod results;
 mod revisions;
+mod samples;
 mod settings;
+mod thin;
 
 pub use cases::nothing_left;
 pub use databases::{Put, Written};
+pub use failures::FailingRecord;
+pub use figures::Figures;
 pub use fleets::{FleetRecord, ScanRecord};
 pub use jobs::{JobsKept, RESULTS_KEPT};
 pub use look::LookAt;
 pub use results::ResultRecord;
 pub use revisions::RevisionsOf;
+pub use samples::Sample;
 
 use crate::{Code, Error, Result};
 use held::Held;
@@ -37,6 +44,12 @@ const FILE: &str = "litefleet.db";
 /// How long another Litefleet process may hold the database.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// What is left of the write-ahead log once its content is in the database.
+const LOG_BYTES: u32 = 8 << 20;
+
+/// `PRAGMA application_id` of Litefleet's own database: `LtFl`. By it the database is told from one of another program.
+const APPLICATION: i32 = 0x4c74_466c;
+
 /// The versions of Litefleet's own schema; `PRAGMA user_version` counts them.
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("0001.sql")),
@@ -45,6 +58,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("0004.sql")),
     M::up(include_str!("0005.sql")),
     M::up(include_str!("0006.sql")),
+    M::up(include_str!("0007.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
@@ -130,14 +144,30 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
     connection.busy_timeout(BUSY)?;
     // One that reads first and finds that another process has written meanwhile could not write any more, nor wait for it.
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
+    let is_marked = is_marked_as_ours(&connection)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "normal")?;
+    connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     MIGRATIONS.to_latest(&mut connection).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => Fault::from(err),
         other => Fault::Unusable(other.to_string()),
     })?;
+    if !is_marked {
+        connection.pragma_update(None, "application_id", APPLICATION)?;
+    }
     Ok(connection)
+}
+
+/// Refuses a database that another program has made. One from before Litefleet marked its own is known by a table of its.
+fn is_marked_as_ours(connection: &Connection) -> Result<bool, Fault> {
+    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let table = |which: &str| connection.prepare(&format!("SELECT 1 FROM sqlite_schema {which}"))?.exists([]);
+    match id {
+        APPLICATION => Ok(true),
+        0 if !table("")? || table("WHERE type = 'table' AND name = 'fleets'")? => Ok(false),
+        other => Err(Fault::Unusable(format!("it is a database of another program (application_id {other})"))),
+    }
 }
 
 /// Waits until no other process makes, migrates or sets aside the database; the lock goes with the file.

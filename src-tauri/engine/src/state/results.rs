@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Code, Error, Result,
-    api::{Cause, Outcome, PlanStep, ResultsPage, ResultsQuery, WorkResult},
+    api::{Cause, Outcome, PlanStep, ResultsPage, ResultsQuery, Version, WorkResult},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
@@ -208,8 +208,8 @@ fn keep(connection: &Connection, job: Uuid, record: &ResultRecord, outcome: Opti
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO results (job, number, path, outcome, code, revision, plan, from_fingerprint,
-                                             to_fingerprint, trace, result)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                                             to_fingerprint, trace, result, said, from_version, to_version)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?
         .execute(params![
             job.to_string(),
@@ -223,6 +223,9 @@ fn keep(connection: &Connection, job: Uuid, record: &ResultRecord, outcome: Opti
             to,
             trace.as_ref().map(Value::to_string),
             compact(result)?,
+            format!("{} {}", result.path, result.label).to_lowercase(),
+            result.from_version.as_ref().map(Version::key),
+            result.to_version.as_ref().map(Version::key),
         ])?;
     Ok(())
 }
@@ -285,7 +288,7 @@ fn causes(connection: &Connection, job: &str) -> Result<Vec<Cause>> {
 }
 
 /// A code as a word.
-fn word(code: Code) -> String {
+pub(super) fn word(code: Code) -> String {
     serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

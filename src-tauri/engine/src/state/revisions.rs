@@ -2,28 +2,45 @@
 
 use super::{
     State,
-    results::{COLUMNS, ResultRecord, bytes, record},
+    figures::ON_FLEET,
+    results::{COLUMNS, ResultRecord, bytes, record, word},
 };
-use crate::Result;
+use crate::{
+    Code, Result,
+    api::{Outcome, Version},
+};
 use rusqlite::{ToSql, params_from_iter};
 use std::path::PathBuf;
 use uuid::Uuid;
 
-/// Which revisions.
+/// Which revisions. Lists that are empty narrow nothing.
 #[derive(Clone, Debug, Default)]
 pub struct RevisionsOf {
-    /// Of jobs on the fleet at this root.
+    /// Of jobs on the fleet at this root, or on files in it.
     pub root: Option<String>,
     /// Of this database, by its whole path.
     pub path: Option<PathBuf>,
     /// Of this job.
     pub job: Option<Uuid>,
-    /// With all these words in path, label or statements.
+    /// With one of these outcomes.
+    pub outcome: Vec<Outcome>,
+    /// With this code.
+    pub code: Option<Code>,
+    /// From or to one of these versions; `None` among them: that stated none before.
+    pub version: Vec<Option<Version>>,
+    /// With all these words in path, label, statements, the job's id or what it did.
     pub search: Vec<String>,
     /// How many to leave out first.
     pub offset: usize,
     /// How many to give.
     pub limit: usize,
+}
+
+/// What narrows revisions, as SQL and the values that go with it.
+#[derive(Default)]
+struct Narrowed {
+    terms: Vec<String>,
+    values: Vec<Box<dyn ToSql>>,
 }
 
 impl State {
@@ -32,35 +49,17 @@ impl State {
     /// # Errors
     /// The state database failed.
     pub fn revisions(&self, of: &RevisionsOf) -> Result<(u64, Vec<(Uuid, ResultRecord)>)> {
-        let mut which = vec!["results.revision".to_owned(), "results.outcome IS NOT NULL".to_owned()];
-        let mut values: Vec<Box<dyn ToSql>> = Vec::new();
-        if let Some(root) = &of.root {
-            which.push("jobs.root = ?".to_owned());
-            values.push(Box::new(root.clone()));
-        }
-        if let Some(path) = &of.path {
-            which.push("results.path = ?".to_owned());
-            values.push(Box::new(bytes(path)));
-        }
-        if let Some(job) = of.job {
-            which.push("results.job = ?".to_owned());
-            values.push(Box::new(job.to_string()));
-        }
-        for word in of.search.iter().filter(|word| !word.is_empty()) {
-            which.push(
-                "instr(lower(results.result ->> 'path' || ' ' || (results.result ->> 'label') || ' ' ||
-                       coalesce((SELECT steps FROM plans WHERE id = results.plan), '')), ?) > 0"
-                    .to_owned(),
-            );
-            values.push(Box::new(word.to_lowercase()));
-        }
-        let from = format!("FROM results JOIN jobs ON jobs.id = results.job WHERE {}", which.join(" AND "));
+        let Narrowed { terms, values } = Narrowed::by(of);
+        // What is narrowed by is in one index; only those that are shown are read whole.
+        let from = format!("FROM results WHERE {}", terms.join(" AND "));
         let connection = self.connection();
         let given = || values.iter().map(|value| &**value);
-        let total: i64 =
-            connection.query_row(&format!("SELECT count(*) {from}"), params_from_iter(given()), |row| row.get(0))?;
-        let mut statement = connection.prepare(&format!(
-            "SELECT {COLUMNS}, results.job {from} ORDER BY results.place DESC LIMIT {} OFFSET {}",
+        let total: i64 = connection
+            .prepare_cached(&format!("SELECT count(*) {from}"))?
+            .query_row(params_from_iter(given()), |row| row.get(0))?;
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT {COLUMNS}, results.job FROM results
+             WHERE place IN (SELECT place {from} ORDER BY place DESC LIMIT {} OFFSET {}) ORDER BY place DESC",
             of.limit, of.offset
         ))?;
         let rows =
@@ -72,4 +71,64 @@ impl State {
         }
         Ok((total.cast_unsigned(), revisions))
     }
+}
+
+impl Narrowed {
+    fn by(of: &RevisionsOf) -> Self {
+        let mut narrowed = Self::default();
+        narrowed.add("revision AND outcome IS NOT NULL", []);
+        if let Some(root) = &of.root {
+            let on_fleet = ON_FLEET.replace("?1", "?");
+            let root = || Box::new(root.clone()) as Box<dyn ToSql>;
+            narrowed.add(format!("job IN (SELECT id FROM jobs WHERE {on_fleet})"), [root(), root(), root()]);
+        }
+        if let Some(path) = &of.path {
+            narrowed.add("path = ?", [Box::new(bytes(path)) as Box<dyn ToSql>]);
+        }
+        if let Some(job) = of.job {
+            narrowed.add("job = ?", [Box::new(job.to_string()) as Box<dyn ToSql>]);
+        }
+        narrowed.one_of("outcome", of.outcome.iter().map(|outcome| outcome.word().to_owned()).collect());
+        narrowed.one_of("code", of.code.into_iter().map(word).collect());
+        narrowed.of_version(&of.version);
+        of.search.iter().filter(|word| !word.is_empty()).for_each(|word| narrowed.mentions(word));
+        narrowed
+    }
+
+    fn add(&mut self, term: impl Into<String>, values: impl IntoIterator<Item = Box<dyn ToSql>>) {
+        self.terms.push(term.into());
+        self.values.extend(values);
+    }
+
+    fn one_of(&mut self, column: &str, words: Vec<String>) {
+        if !words.is_empty() {
+            let term = format!("{column} IN ({})", marks(words.len()));
+            self.add(term, words.into_iter().map(|word| Box::new(word) as Box<dyn ToSql>));
+        }
+    }
+
+    fn of_version(&mut self, versions: &[Option<Version>]) {
+        if versions.is_empty() {
+            return;
+        }
+        let keys: Vec<String> = versions.iter().flatten().map(Version::key).collect();
+        let none = if versions.contains(&None) { " OR from_version IS NULL" } else { "" };
+        let marks = marks(keys.len());
+        let twice = keys.iter().chain(&keys).map(|key| Box::new(key.clone()) as Box<dyn ToSql>);
+        self.add(format!("(from_version IN ({marks}) OR to_version IN ({marks}){none})"), twice.collect::<Vec<_>>());
+    }
+
+    fn mentions(&mut self, word: &str) {
+        let word = word.to_lowercase();
+        self.add(
+            "(instr(said, ?) OR instr(job, ?)
+              OR plan IN (SELECT id FROM plans WHERE instr(lower(steps), ?))
+              OR job IN (SELECT job FROM job_figures WHERE kind <> 'scan' AND instr(kind, ?)))",
+            std::iter::repeat_with(|| Box::new(word.clone()) as Box<dyn ToSql>).take(4),
+        );
+    }
+}
+
+fn marks(count: usize) -> String {
+    vec!["?"; count].join(", ")
 }
