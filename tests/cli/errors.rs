@@ -68,18 +68,12 @@ fn a_pattern_that_is_no_glob_is_refused() {
 }
 
 #[test]
-fn flags_that_are_not_known_are_refused_and_so_are_verbs_that_are_not_there_yet() {
+fn flags_and_verbs_that_are_not_known_are_refused() {
     let (litefleet, small) = (Litefleet::new(), Small::new());
     litefleet.refused(small.arguments("scan", &["--fast"]));
     litefleet.refused(small.arguments("scan", &["--status", "broken"]));
     litefleet.refused(small.arguments("scan", &["--shape", ""]));
     litefleet.refused(["scans"]);
-    for verb in ["metrics"] {
-        for arguments in [&[verb][..], &["--json", verb, "--some-flag", "x"]] {
-            let err = litefleet.refused(arguments);
-            assert!(err.contains(&format!("{verb}` is not in this version yet")) && !err.contains("tip"), "{err}");
-        }
-    }
 }
 
 #[test]

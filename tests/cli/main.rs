@@ -12,6 +12,7 @@ mod inspect;
 mod jobs;
 mod killed;
 mod list;
+mod metrics;
 mod open;
 mod plan;
 mod scan;

@@ -1,7 +1,6 @@
 //! Errors as a person reads them on standard error: what, where, why, and the next step.
 
 use crate::{args::Global, exit, exit::Exit, output::wants_colour, text::visible};
-use clap::ColorChoice;
 use console::Style;
 use std::{error::Error, fmt::Write as _, io, io::Write as _};
 
@@ -15,11 +14,6 @@ impl Look {
     /// What the flags and standard error ask for.
     pub fn of(global: &Global) -> Self {
         Self { colour: wants_colour(global.color, &io::stderr()) }
-    }
-
-    /// What standard error asks for, where no flag could be understood.
-    pub fn unasked() -> Self {
-        Self { colour: wants_colour(ColorChoice::Auto, &io::stderr()) }
     }
 }
 

@@ -7,7 +7,6 @@ mod failure;
 mod filter;
 mod interrupt;
 mod json;
-mod not_yet;
 mod output;
 mod progress;
 mod session;
@@ -30,10 +29,7 @@ const GRACE: Duration = Duration::from_millis(200);
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => match not_yet::refusal(&error) {
-            Some(refusal) => return failure::report(&refusal.into(), failure::Look::unasked()).into(),
-            None => error.exit(),
-        },
+        Err(error) => error.exit(),
     };
     let looks = failure::Look::of(&cli.global);
     let exit = run(cli).unwrap_or_else(|error| failure::report(&error, looks));

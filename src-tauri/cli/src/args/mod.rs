@@ -1,6 +1,7 @@
 //! What can be asked on the command line.
 
 mod alerts;
+mod metrics;
 mod work;
 
 use crate::exit;
@@ -10,6 +11,7 @@ use clap::{
     builder::{ArgPredicate, NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser},
 };
 use litefleet::api::{Filter, FleetSettings, Ignore, LATEST, Status, Version, View};
+pub use metrics::Metrics;
 use std::{ffi::OsString, path::PathBuf};
 use uuid::Uuid;
 pub use work::{Adopt, Check, History, Migrate, On, Plan, Repair, Restore, Run};
@@ -69,6 +71,7 @@ pub enum Verb {
     Alerts(Alerts),
     Watch(Watch),
     History(History),
+    Metrics(Metrics),
     Settings(Settings),
     Export(Export),
     Open(Open),

@@ -1,8 +1,13 @@
 //! The verbs that do more than read: their targets, and how the work is done.
 
 use super::{Against, Wanted, Where, version};
-use clap::{Args, ValueHint};
-use litefleet::api::{Backups, Changed, ColumnOrder, Losses, Mode, NetworkFile, Operation, Version, WorkOptions};
+use clap::{
+    Args, ValueHint,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use litefleet::api::{
+    Backups, Changed, ColumnOrder, HistoryQuery, Losses, Mode, NetworkFile, Operation, Outcome, Version, WorkOptions,
+};
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -109,12 +114,44 @@ pub struct History {
     /// Only what was done to this database, or in this folder
     #[arg(value_hint = ValueHint::FilePath)]
     pub database: Option<PathBuf>,
-    /// With this text in path, label or statements [repeatable]
+    /// With this outcome: repaired, migrated, restored, failed, ... [repeatable]
+    #[arg(long, value_name = "O", value_parser = outcome(), hide_possible_values = true)]
+    pub outcome: Vec<Outcome>,
+    /// From or to this version: 3, 3.0.0, latest, or none [repeatable]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub version: Vec<String>,
+    /// With this text in path, label, statements, the job's id or what it did [repeatable]
     #[arg(long, value_name = "TEXT")]
     pub search: Vec<String>,
+    /// Of this job
+    #[arg(long, value_name = "ID")]
+    pub job: Option<Uuid>,
+    /// List the databases on which work failed the most often, with the last message of each
+    #[arg(long, conflicts_with_all = ["database", "outcome", "version", "search", "job", "limit"])]
+    pub failing: bool,
     /// How many to list at most
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = super::at_least_one)]
     pub limit: usize,
+}
+
+impl History {
+    /// What these flags ask for.
+    pub fn query(&self) -> HistoryQuery {
+        HistoryQuery {
+            job: self.job,
+            outcome: self.outcome.clone(),
+            version: self.version.clone(),
+            search: self.search.clone(),
+            limit: self.limit,
+            ..HistoryQuery::default()
+        }
+    }
+}
+
+/// Understands the word of an outcome, and lists them all where it is none.
+fn outcome() -> impl TypedValueParser<Value = Outcome> {
+    PossibleValuesParser::new(Outcome::ALL.map(Outcome::word))
+        .try_map(|word| Outcome::ALL.into_iter().find(|outcome| outcome.word() == word).ok_or("not an outcome"))
 }
 
 /// `TARGET`: what to work on.

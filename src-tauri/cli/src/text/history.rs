@@ -122,11 +122,15 @@ fn backup(revision: &Revision) -> &'static str {
 
 /// The database with the fleet's folder before it, for fleets in one list.
 fn place(revision: &Revision) -> String {
-    let path = &revision.result.path;
-    if revision.root.is_empty() || std::path::Path::new(path).is_absolute() {
-        return path.clone();
+    below(&revision.root, &revision.result.path)
+}
+
+/// A path with the folder before it, where it is below one.
+pub fn below(root: &str, path: &str) -> String {
+    if root.is_empty() || std::path::Path::new(path).is_absolute() {
+        return path.to_owned();
     }
-    format!("{}/{path}", revision.root.trim_end_matches('/'))
+    format!("{}/{path}", root.trim_end_matches('/'))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod history;
 pub mod inspection;
 pub mod jobs;
 pub mod list;
+pub mod metrics;
 mod outcome;
 pub mod plan;
 pub mod preview;

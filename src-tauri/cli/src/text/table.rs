@@ -28,7 +28,7 @@ pub struct Table {
 /// A column: where its cells stand, and whether they may be cut.
 #[derive(Debug)]
 pub struct Column {
-    title: &'static str,
+    title: Cow<'static, str>,
     right: bool,
     cut: Cut,
 }
@@ -52,23 +52,23 @@ pub struct Cell {
 
 impl Column {
     /// Text that is never cut.
-    pub fn left(title: &'static str) -> Self {
-        Self { title, right: false, cut: Cut::Never }
+    pub fn left(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), right: false, cut: Cut::Never }
     }
 
     /// Numbers, which are never cut.
-    pub fn right(title: &'static str) -> Self {
-        Self { title, right: true, cut: Cut::Never }
+    pub fn right(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), right: true, cut: Cut::Never }
     }
 
     /// Text that is cut where the terminal is too narrow.
-    pub fn cut(title: &'static str) -> Self {
-        Self { title, right: false, cut: Cut::End }
+    pub fn cut(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), right: false, cut: Cut::End }
     }
 
     /// Names and paths, which are cut in the middle, and only where nothing else can give any more.
-    pub fn name(title: &'static str) -> Self {
-        Self { title, right: false, cut: Cut::Middle }
+    pub fn name(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), right: false, cut: Cut::Middle }
     }
 }
 
@@ -100,6 +100,11 @@ impl Table {
         Self { columns: columns.into(), headed: false, rows: Vec::new() }
     }
 
+    /// True where there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Adds a row, a cell for each column.
     pub fn row(&mut self, cells: impl Into<Vec<Cell>>) {
         self.rows.push(cells.into());
@@ -109,7 +114,7 @@ impl Table {
     pub fn write(&self, out: &mut impl Write, look: &Look) -> io::Result<()> {
         let widths = self.widths(look.width);
         if self.headed {
-            let titles: Vec<_> = self.columns.iter().map(|column| Cell::dim(column.title)).collect();
+            let titles: Vec<_> = self.columns.iter().map(|column| Cell::dim(&column.title)).collect();
             self.line(out, look, &widths, &titles)?;
         }
         self.rows.iter().try_for_each(|row| self.line(out, look, &widths, row))
@@ -136,8 +141,11 @@ impl Table {
 
     /// What the cells of each column need.
     fn needed(&self) -> Vec<usize> {
-        let mut widths: Vec<usize> =
-            self.columns.iter().map(|column| if self.headed { column.title.len() } else { 0 }).collect();
+        let mut widths: Vec<usize> = self
+            .columns
+            .iter()
+            .map(|column| if self.headed { measure_text_width(&visible(&column.title)) } else { 0 })
+            .collect();
         for row in &self.rows {
             for (width, cell) in zip(&mut widths, row) {
                 *width = (*width).max(measure_text_width(&cell.text));

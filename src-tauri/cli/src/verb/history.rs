@@ -1,11 +1,14 @@
 //! `litefleet history`
 
 use crate::{args::History as Args, exit::Exit, json, output::Output, session::Session, text};
-use litefleet::{Result, api::HistoryQuery};
+use litefleet::Result;
 
 /// Prints what was done to databases.
 pub async fn run(session: &Session, args: &Args, out: &mut Output) -> anyhow::Result<Exit> {
-    let query = HistoryQuery { search: args.search.clone(), limit: args.limit, ..HistoryQuery::default() };
+    if args.failing {
+        return failing(session, out).await;
+    }
+    let query = args.query();
     let database = args.database.clone();
     let history = session.ask(move |engine| match database {
         Some(path) => engine.history_of_file(&path, &query),
@@ -25,5 +28,17 @@ pub async fn run(session: &Session, args: &Args, out: &mut Output) -> anyhow::Re
     });
     let steps = steps.await?;
     text::history::write(out, &look, &history, &steps)?;
+    Ok(Exit::Done)
+}
+
+/// Prints the databases on which work failed the most often.
+async fn failing(session: &Session, out: &mut Output) -> anyhow::Result<Exit> {
+    let databases = session.ask(|engine| engine.most_failed(None)).await?;
+    let look = out.look;
+    if out.json {
+        json::write(out, &databases)?
+    } else {
+        text::metrics::most_failed(out, &look, &databases)?
+    }
     Ok(Exit::Done)
 }

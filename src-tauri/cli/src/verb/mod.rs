@@ -9,6 +9,7 @@ mod inspect;
 mod jobs;
 mod list;
 mod man;
+mod metrics;
 mod open;
 mod plan;
 mod restore;
@@ -46,6 +47,7 @@ pub fn without_engine(verb: &Verb, out: &mut Output) -> anyhow::Result<Option<Ex
         | Verb::Alerts(_)
         | Verb::Watch(_)
         | Verb::History(_)
+        | Verb::Metrics(_)
         | Verb::Settings(_)
         | Verb::Export(_) => return Ok(None),
     }
@@ -71,6 +73,7 @@ pub async fn run(cli: &Cli, state: &StateDir, aside: &Arc<Aside>, out: &mut Outp
         Verb::Watch(args) => watch::run(&session, args, &cli.global, out).await,
         Verb::Jobs(args) => jobs::run(&session, args, &cli.global, out).await,
         Verb::History(args) => history::run(&session, args, out).await,
+        Verb::Metrics(args) => metrics::run(&session, args, out).await,
         Verb::Settings(args) => settings::run(&session, args, out).await,
         Verb::Export(args) => export::run(&session, args, out).await,
         Verb::Open(_) | Verb::Completions(_) | Verb::Man => Ok(Exit::Done),
