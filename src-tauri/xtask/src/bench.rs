@@ -66,3 +66,13 @@ pub fn repair(count: usize) -> Result<()> {
     let folder = project::target().join("bench").join("repair");
     command::run(Command::new(built("bench_repair")?).arg(folder).arg("--count").arg(count.to_string()))
 }
+
+/// Makes a year's history of `count` databases and prints how large it is and how long each screen waits for its answer.
+///
+/// # Errors
+/// The benchmark cannot be built, or something is too large or too late.
+pub fn year(count: usize) -> Result<()> {
+    setup::ensure(&needs::for_command_line())?;
+    let folder = project::target().join("bench").join("year");
+    command::run(Command::new(built("bench_year")?).arg(folder).arg("--count").arg(count.to_string()))
+}

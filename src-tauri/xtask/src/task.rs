@@ -14,6 +14,7 @@ Usage: cargo xtask TASK
   bench scan [COUNT]  time the scan of COUNT databases (10000); --small makes them of 1 KiB pages with few rows
   bench refresh [COUNT] time the opening of COUNT databases (10000) from the cache, and a refresh; --small as above
   bench repair [COUNT] time the repair of COUNT databases (1000) beside a backup and the bare migration
+  bench year [COUNT]  make a year's history of COUNT databases (100000), and time what every screen asks for
   sample OUT [COUNT]  make a sample fleet of COUNT databases (370) of all kinds in OUT";
 
 /// How many databases the sample has: enough to scroll, few enough to be there at once.
@@ -22,6 +23,9 @@ pub const SAMPLE_COUNT: usize = 370;
 pub const BENCH_COUNT: usize = 10_000;
 /// How many databases the benchmark repairs.
 pub const REPAIR_COUNT: usize = 1_000;
+
+/// How many databases the benchmark makes a year's history of.
+pub const YEAR_COUNT: usize = 100_000;
 
 /// One of the tasks, with what goes with it.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,6 +60,11 @@ pub enum Task {
         /// Of how many databases.
         count: usize,
     },
+    /// Make a year's history, and time what screens ask for.
+    BenchYear {
+        /// Of how many databases.
+        count: usize,
+    },
     /// Make a sample fleet.
     Sample {
         /// The folder it goes to.
@@ -82,6 +91,7 @@ impl Task {
                 let (count, small) = (count(&counts, BENCH_COUNT)?, counts.len() < rest.len());
                 Ok(if *what == "scan" { Self::BenchScan { count, small } } else { Self::BenchRefresh { count, small } })
             }
+            ["bench", "year", rest @ ..] => Ok(Self::BenchYear { count: count(rest, YEAR_COUNT)? }),
             ["bench", "repair", rest @ ..] => Ok(Self::BenchRepair { count: count(rest, REPAIR_COUNT)? }),
             ["sample", out, rest @ ..] => {
                 Ok(Self::Sample { out: PathBuf::from(out), count: count(rest, SAMPLE_COUNT)? })
@@ -123,6 +133,7 @@ mod tests {
         assert_eq!(parse("bench scan").unwrap(), Task::BenchScan { count: BENCH_COUNT, small: false });
         assert_eq!(parse("bench scan --small 100_000").unwrap(), Task::BenchScan { count: 100_000, small: true });
         assert_eq!(parse("bench refresh 9").unwrap(), Task::BenchRefresh { count: 9, small: false });
+        assert_eq!(parse("bench year").unwrap(), Task::BenchYear { count: YEAR_COUNT });
         assert_eq!(parse("sample out").unwrap(), Task::Sample { out: "out".into(), count: SAMPLE_COUNT });
         assert_eq!(parse("sample out 12").unwrap(), Task::Sample { out: "out".into(), count: 12 });
     }
