@@ -36,6 +36,10 @@
     "revision_steps",
     "restore_preview",
     "restore_start",
+    "history_export",
+    // metrics
+    "metrics",
+    "metrics_export",
     // settings
     "settings_list",
     "settings_set",

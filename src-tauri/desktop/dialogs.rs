@@ -15,6 +15,8 @@ pub trait Chooser: Send + Sync {
     fn list_to_read(&self, title: &str) -> Option<PathBuf>;
     /// A file to write a list to.
     fn list_to_write(&self, title: &str, folder: Option<&Path>, name: &str) -> Option<PathBuf>;
+    /// A file to write comma-separated values to.
+    fn values_to_write(&self, title: &str, folder: Option<&Path>, name: &str) -> Option<PathBuf>;
     /// A file to write a report to.
     fn report_to_write(&self, title: &str, folder: Option<&Path>, name: &str) -> Option<PathBuf>;
 }
@@ -66,6 +68,10 @@ impl<R: Runtime> Chooser for Native<R> {
         let dialog = self.dialog_to_write(title, folder, name);
         let dialog = dialog.add_filter("CSV", &["csv"]).add_filter("JSON", &["json"]);
         path(dialog.add_filter("Paths, one a line", &["txt"]).blocking_save_file())
+    }
+
+    fn values_to_write(&self, title: &str, folder: Option<&Path>, name: &str) -> Option<PathBuf> {
+        path(self.dialog_to_write(title, folder, name).add_filter("CSV", &["csv"]).blocking_save_file())
     }
 
     fn report_to_write(&self, title: &str, folder: Option<&Path>, name: &str) -> Option<PathBuf> {

@@ -42,6 +42,9 @@ impl Chooser for Chosen {
     fn list_to_write(&self, _title: &str, _folder: Option<&Path>, _name: &str) -> Option<PathBuf> {
         self.list.clone()
     }
+    fn values_to_write(&self, _title: &str, _folder: Option<&Path>, _name: &str) -> Option<PathBuf> {
+        self.list.clone()
+    }
     fn report_to_write(&self, _title: &str, _folder: Option<&Path>, _name: &str) -> Option<PathBuf> {
         self.report.clone()
     }

@@ -83,6 +83,14 @@ export const configAccept = (root, hash) => host.invoke('config_accept', { root,
 /** Lets the open fleet be what it is, whatever its `litefleet.toml` says of it now. */
 export const configKeep = () => host.invoke('config_keep');
 
+/** Writes the revisions that a query lets through to a file that the person picks: its path, or `null`. */
+export const historyExport = (query) => host.invoke('history_export', { query });
+
+/** The open fleet over time. */
+export const metrics = (query) => host.invoke('metrics', { query });
+/** Writes one series of it to a file that the person picks: its path, or `null`. */
+export const metricsExport = (chart, query) => host.invoke('metrics_export', { chart, query });
+
 /** Scans the open fleet; `fresh` reads every file again. */
 export const scanStart = (fresh) => host.invoke('scan_start', { fresh });
 /** A job, from now or before. */

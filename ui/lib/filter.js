@@ -143,12 +143,12 @@ function narrow(filter, { way, bytes }) {
 }
 
 /** Cuts the text at white space outside quotes; each piece is a key, where it has one, and its values. */
-function pieces(text) {
+export function pieces(text, keys = KEYS) {
   const found = [];
   for (let at = 0; at < text.length; ) {
     if (/\s/.test(text[at])) at += 1;
     else {
-      const piece = readPiece(text, at);
+      const piece = readPiece(text, at, keys);
       at = piece.end;
       found.push(piece);
     }
@@ -156,20 +156,20 @@ function pieces(text) {
   return found;
 }
 
-function readPiece(text, start) {
+function readPiece(text, start, keys) {
   let [at, key, values, value, quoted] = [start, null, [], '', false];
   for (; at < text.length && (quoted || !/\s/.test(text[at])); at++) {
     const sign = text[at];
     if (sign === '\\' && quoted && at + 1 < text.length) value += text[++at];
     else if (sign === '"') quoted = !quoted;
     else if (sign === ':' && !quoted && key === null && !values.length && /^[a-z]+$/i.test(value) && text.slice(start, at) === value) [key, value] = [value.toLowerCase(), ''];
-    else if (sign === ',' && !quoted && KEYS.includes(key)) values.push(value), (value = '');
+    else if (sign === ',' && !quoted && keys.includes(key)) values.push(value), (value = '');
     else value += sign;
   }
   return { key, values: [...values, value], end: at };
 }
 
-function quote(value, isWord = false) {
+export function quote(value, isWord = false) {
   const plain = value !== '' && !/[\s",\\]/.test(value) && !(isWord && /^[a-z]+:/i.test(value));
   return plain ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
 }

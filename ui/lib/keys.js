@@ -7,6 +7,7 @@ export const KEYS = [
   { id: 'compare', chord: 'Alt+2', words: 'Compare', where: 'window' },
   { id: 'jobs', chord: 'Alt+3', words: 'Jobs', where: 'window' },
   { id: 'history', chord: 'Alt+4', words: 'History', where: 'window' },
+  { id: 'metrics', chord: 'Alt+5', words: 'Metrics', where: 'window' },
   { id: 'settings', chord: 'Mod+,', words: 'Settings', where: 'window' },
   { id: 'keys', chord: '?', words: 'All keys', where: 'window' },
   { id: 'recent', chord: '1', also: ['2', '3', '4', '5', '6', '7', '8', '9'], show: ['1', '–', '9'], words: 'Open a recent fleet', where: 'welcome' },
@@ -76,6 +77,7 @@ export const KEYS = [
   { id: 'job-back', chord: 'Escape', words: 'Back to the jobs', where: 'job' },
   { id: 'history-filter', chord: '/', words: 'Filter', where: 'history' },
   { id: 'history-by', chord: 'B', words: 'By job, by database', where: 'history' },
+  { id: 'history-export', chord: 'E', words: 'Export what is filtered for', where: 'history' },
   { id: 'unfold-group', chord: 'ArrowRight', also: ['ArrowLeft'], show: ['→', '←'], words: 'Unfold, fold', where: 'history' },
   { id: 'pick', chord: 'Space', words: 'Pick a revision to roll back with others of its job', where: 'history' },
   { id: 'roll-back', chord: 'U', words: 'Roll back what is picked, the revision or the job', where: 'history' },
@@ -83,13 +85,19 @@ export const KEYS = [
   { id: 'history-compare', chord: 'C', words: 'Compare the backup with the database as it is now', where: 'history' },
   { id: 'history-again', chord: 'F5', words: 'Read again', where: 'history' },
   { id: 'history-back', chord: 'Escape', words: 'Clear what is picked; then the filter; then back to the databases', where: 'history' },
+  { id: 'metrics-cursor', chord: 'ArrowLeft', also: ['ArrowRight', 'PageUp', 'PageDown', 'Home', 'End'], show: ['←', '→', 'Page Up', 'Page Down', 'Home', 'End'], words: 'In a chart: move the cursor', where: 'metrics' },
+  { id: 'metrics-range', chord: '1', also: ['2', '3'], show: ['1', '–', '3'], words: '7 days, 30 days, 1 year', where: 'metrics' },
+  { id: 'metrics-tables', chord: 'T', words: 'Tables alone, or with their charts', where: 'metrics' },
+  { id: 'metrics-export', chord: 'E', words: 'Export the chart that was used last', where: 'metrics' },
+  { id: 'metrics-again', chord: 'F5', words: 'Ask again', where: 'metrics' },
+  { id: 'metrics-back', chord: 'Escape', words: 'Back to the databases', where: 'metrics' },
   { id: 'settings-find', chord: '/', words: 'Find a setting', where: 'settings' },
   { id: 'settings-scope', chord: 'S', words: 'All fleets, this fleet', where: 'settings' },
   { id: 'settings-back', chord: 'Escape', words: 'Clear what is looked for; then back to where you came from', where: 'settings' },
 ];
 
 /** The heads of the list that `?` shows. */
-export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'What a fleet is', databases: 'Databases', grid: 'Table', inspector: 'Inspector', compare: 'Compare', repair: 'Repair and migrate', jobs: 'Jobs', job: 'A job', history: 'History', settings: 'Settings' };
+export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'What a fleet is', databases: 'Databases', grid: 'Table', inspector: 'Inspector', compare: 'Compare', repair: 'Repair and migrate', jobs: 'Jobs', job: 'A job', history: 'History', settings: 'Settings', metrics: 'Metrics' };
 
 const SHOWN = { Mod: 'Ctrl', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', PageUp: 'Page Up', PageDown: 'Page Down' };
 

@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import { toError } from './errors.js';
+import { isPastUnfinished, mergePast, parsePast, pastProblem, toPastQuery } from './past-filter.js';
 import { keyOf, linesOf, mayHave, told } from './revisions.js';
 import { createStore } from './store.js';
 
@@ -10,9 +11,11 @@ const FIRST = 25;
 const PAGE = 500;
 /** How long typing rests before it is searched for. */
 const REST = 150;
+/** Before anything was done. */
+const BEGIN = '2000-01-01T00:00:00Z';
 
-const NOTHING = { jobs: [], total: null, loaded: new Map(), unfolded: new Set(), folded: new Set(), flat: null, current: 0, picked: new Set(), steps: null, error: null, problem: null, loading: false };
-const EMPTY = { ...NOTHING, by: 'job', find: '', database: null, sql: false };
+const NOTHING = { jobs: [], total: null, loaded: new Map(), unfolded: new Set(), folded: new Set(), flat: null, failing: null, current: 0, picked: new Set(), steps: null, error: null, problem: null, loading: false };
+const EMPTY = { ...NOTHING, by: 'job', tokens: [], find: '', database: null, sql: false };
 
 export class Past {
   #session;
@@ -60,7 +63,7 @@ export class Past {
     this.#stale = false;
     this.store.set({ loading: true, error: null });
     try {
-      const answer = this.#isFlat() ? await this.#loadFlat() : await this.#loadJobs();
+      const answer = this.store.get().by === 'failing' ? await this.#loadFailing() : this.#isFlat() ? await this.#loadFlat() : await this.#loadJobs();
       if (turn !== this.#turn) return;
       const at = this.#wanted ?? this.line()?.key ?? null;
       this.#wanted = null;
@@ -77,6 +80,35 @@ export class Past {
     this.store.set({ find });
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => this.#anew(), REST);
+  }
+
+  /** Filters by these tokens and by what is being typed. */
+  setTokens(tokens, find = '') {
+    clearTimeout(this.#typing);
+    this.store.set({ tokens: mergePast(tokens), find });
+    this.#anew();
+  }
+
+  /** The tokens that filter now: the chips and what is being typed, but for what means nothing. */
+  tokens() {
+    const { tokens, find } = this.store.get();
+    return mergePast([...tokens, ...parsePast(find)]).filter((token) => !pastProblem(token));
+  }
+
+  /** What is wrong with the chips, and with what is being typed where more of it would not help. */
+  problems() {
+    const { tokens, find } = this.store.get();
+    return [...tokens, ...parsePast(find).filter((token) => !isPastUnfinished(token))].map(pastProblem).filter(Boolean);
+  }
+
+  /** Writes the revisions that are filtered for to a file that the person picks. */
+  async export() {
+    try {
+      const path = await api.historyExport(this.#query({ offset: 0, limit: 0 }));
+      if (path) this.#session.toast('Exported', path);
+    } catch (thrown) {
+      this.#failed(thrown);
+    }
   }
 
   setBy(by) {
@@ -164,13 +196,12 @@ export class Past {
   }
 
   #isFlat() {
-    const { by, find, database } = this.store.get();
-    return by === 'database' || database !== null || find.trim() !== '';
+    const { by, database } = this.store.get();
+    return by === 'database' || database !== null || this.tokens().length > 0;
   }
 
   #query(more) {
-    const { find, database } = this.store.get();
-    return { database: database?.id ?? null, search: find.trim().split(/\s+/).filter(Boolean), ...more };
+    return { database: this.store.get().database?.id ?? null, ...toPastQuery(this.tokens()), ...more };
   }
 
   #anew() {
@@ -181,7 +212,13 @@ export class Past {
   async #loadFlat() {
     const { flat } = this.store.get();
     const { total, revisions, jobs } = await api.history(this.#query({ offset: 0, limit: Math.max(PAGE, Math.min(1000, flat?.revisions.length ?? 0)) }));
-    return { total, jobs, flat: { revisions, total } };
+    return { total, jobs, flat: { revisions, total }, failing: null };
+  }
+
+  /** The databases on which work failed the most often, in all the time that is remembered. */
+  async #loadFailing() {
+    const [{ most_failed: failing }, { total }] = await Promise.all([api.metrics({ from: BEGIN, to: null, points: 2 }), api.history({ limit: 0 })]);
+    return { failing, total, flat: null };
   }
 
   async #moreFlat(flat) {
@@ -205,7 +242,7 @@ export class Past {
       const answer = await api.history({ job: id, limit: Math.min(1000, Math.max(FIRST, before.loaded.get(id)?.revisions.length ?? 0)) });
       loaded.set(id, { revisions: answer.revisions, total: answer.total });
     }
-    return { jobs, total, unfolded, loaded, flat: null };
+    return { jobs, total, unfolded, loaded, flat: null, failing: null };
   }
 
   async #loadGroup(id, limit, before = []) {

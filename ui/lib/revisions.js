@@ -19,12 +19,13 @@ export const mayHave = (job) => (wrote(job) ? job.progress.repaired + job.progre
 /**
  * The lines of the history.
  * @param {{ by: 'job' | 'database', jobs: object[], loaded: Map<string, { revisions: object[], total: number }>, unfolded: Set<string>,
- *   folded: Set<string>, flat: { revisions: object[], total: number } | null }} state `flat` are revisions that were asked for
+ *   folded: Set<string>, flat: { revisions: object[], total: number } | null }} state `failing` are databases that fail most; `flat` are revisions that were asked for
  *   across jobs; without it each job's are asked for when it is unfolded
  * @returns {({ kind: 'group', key: string, job?: object, database?: object, number: number | null, revisions: object[], unfolded: boolean }
- *   | { kind: 'revision', key: string, group: string, revision: object } | { kind: 'more', key: string, group: string | null, left: number })[]}
+ *   | { kind: 'revision', key: string, group: string, revision: object } | { kind: 'failing', key: string, database: object } | { kind: 'more', key: string, group: string | null, left: number })[]}
  */
-export function linesOf({ by, jobs, loaded, unfolded, folded, flat }) {
+export function linesOf({ by, jobs, loaded, unfolded, folded, flat, failing }) {
+  if (failing) return failing.map((database) => ({ kind: 'failing', key: `failing ${database.root}/${database.path}`, database }));
   if (flat) return flatLines(by, jobs, folded, flat);
   return told(jobs).flatMap((job) => {
     const { revisions = [], total = null } = loaded.get(job.id) ?? {};

@@ -7,6 +7,7 @@ import { baseName, count, plural } from './format.js';
 import { host } from './host.js';
 import { JobWatch } from './job.js';
 import { DatabaseList } from './list.js';
+import { Measuring } from './measuring.js';
 import { jobTitle, sumWords } from './outcomes.js';
 import { Past } from './past.js';
 import { Preferences } from './preferences.js';
@@ -22,7 +23,7 @@ const LAST = 'fleet';
 
 const CLOSED = { fleet: null, fleetError: null, job: null, working: null, scanError: null, opening: false };
 
-/** @typedef {'welcome' | 'databases' | 'inspector' | 'compare' | 'repair' | 'jobs' | 'job' | 'history' | 'settings'} Screen */
+/** @typedef {'welcome' | 'databases' | 'inspector' | 'compare' | 'repair' | 'jobs' | 'job' | 'history' | 'settings' | 'metrics'} Screen */
 
 export class Session {
   settings = new Settings();
@@ -38,6 +39,8 @@ export class Session {
   preferences = new Preferences(this);
   /** What was done to databases, and the way back. */
   past = new Past(this);
+  /** How the fleet was over time. */
+  measuring = new Measuring(this);
   /** The jobs that the person stopped, and the settings for which a scan was started again. */
   #stopped = new Set();
   #rescanned = null;
@@ -72,6 +75,7 @@ export class Session {
     if (screen === 'repair') this.work.enter(from);
     if (screen === 'jobs') this.loadJobs();
     if (screen === 'history') this.past.enter();
+    if (screen === 'metrics') this.measuring.enter();
     if (screen === 'settings') this.preferences.enter(from);
     if (screen === 'welcome') this.#leaveFleet();
   }
@@ -280,6 +284,7 @@ export class Session {
   /** Work that went on behind is told of; one that is looked at, or tried in a preview, is not. */
   #workEnded(job) {
     this.past.renew();
+    this.measuring.renew();
     const { screen } = this.store.get();
     const seen = screen === 'job' && this.watching.store.get().job?.id === job.id;
     if (seen || screen === 'jobs' || this.work.store.get().trial?.job.id === job.id) return;
@@ -350,6 +355,7 @@ export class Session {
       this.store.set({ fleet, fleetError: null });
       this.compare.renew();
       this.work.renew();
+      this.measuring.renew();
       if (changed?.length === 0) return;
       await this.list.refresh(changed);
       await this.list.chosen.dropGone();

@@ -8,6 +8,7 @@ import { capital, count, duration, moment, plural } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { cannotRollBack, jobStatus, jobTitle, keptWords, sumWords } from '../lib/outcomes.js';
 import { cardsOf, sqlOf } from '../lib/preview.js';
+import { codeWords } from '../lib/series.js';
 import { backupOf, cannotCompare, cannotUndo, keptUntil, outcomeOf, revisionTitle, clock, when } from '../lib/revisions.js';
 
 /** What there is to know of the line that is the current one. */
@@ -15,6 +16,7 @@ export function historyDetail(line, state, acts) {
   if (line?.kind === 'revision') return revisionDetail(line.revision, state, acts);
   if (line?.kind === 'group' && line.job) return jobDetail(line, state, acts);
   if (line?.kind === 'group') return databaseDetail(line);
+  if (line?.kind === 'failing') return failingDetail(line.database, acts);
   return html`<p class="muted small">Choose a revision to see what it did.</p>`;
 }
 
@@ -84,6 +86,16 @@ function jobDetail({ job, revisions }, { toOf, back }, acts) {
     <dl class="facts gap">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     <div class="row acts2">${button({ label: 'Open the job', glyph: 'i-jobs', small: true, testid: 'open-the-job', run: () => acts.showJob(job) })}
       ${job.type !== 'check' && button({ label: 'Roll back…', glyph: 'i-undo', small: true, disabled: Boolean(why), title: why ?? 'Shows what writing its backups back would do (U)', testid: 'undo-job', run: () => acts.rollBackJob(job) })}</div></section>`;
+}
+
+function failingDetail(database, acts) {
+  const { label, path, failures, code, message, last_at: last, id, job } = database;
+  const rows = [['Last time', last && moment(last)], ['Why', codeWords(code)], ['File', html`<code>${path}</code>`]].filter(([, value]) => value);
+  return html`<section data-key="failing"><h2 class="cut" title="${path}">${label}</h2><p class="muted small">${plural(failures, 'failure')}</p>
+    <dl class="facts gap">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+    ${message && html`<p class="small said" data-testid="failing-message">${words(sentence(message))}</p>`}
+    <div class="row acts2">${button({ label: 'Its history', glyph: 'i-history', small: true, disabled: id === null, title: id === null ? 'The database is not in this fleet any more' : undefined, testid: 'failing-history', run: () => acts.openDatabase(database) })}
+      ${button({ label: 'The job', glyph: 'i-jobs', small: true, testid: 'failing-job', run: () => acts.openJob({ job }) })}</div></section>`;
 }
 
 const databaseDetail = ({ database, revisions }) => html`<section data-key="database"><h2 class="cut">${database.label}</h2><p class="muted small">${plural(revisions.length, 'revision')}</p><dl class="facts gap"><div><dt>File</dt><dd><code>${database.path}</code></dd></div></dl></section>`;

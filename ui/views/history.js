@@ -1,5 +1,6 @@
 import { blank } from '../components/blank.js';
 import { button, iconButton } from '../components/button.js';
+import { ChipField } from '../components/chip-field.js';
 import { errorPanel } from '../components/error-panel.js';
 import { icon } from '../components/icon.js';
 import { keyCaps, keyHint } from '../components/keycap.js';
@@ -11,6 +12,7 @@ import { count, plural } from '../lib/format.js';
 import { highlighter } from '../lib/highlight.js';
 import { html } from '../lib/html.js';
 import { cannotRollBack } from '../lib/outcomes.js';
+import { parsePast, pastProblem, printPast } from '../lib/past-filter.js';
 import { patch } from '../lib/patch.js';
 import { cannotCompare, cannotUndo, rolledBack } from '../lib/revisions.js';
 import { historyDetail } from './history-detail.js';
@@ -47,8 +49,7 @@ export class HistoryView {
     this.#keyboard = keyboard;
     this.#past = session.past;
     this.#inspect = inspect;
-    this.#find = html`<input placeholder="Filter by database or SQL" aria-label="Filter" spellcheck="false" autocomplete="off" data-testid="history-filter"
-      @input=${({ currentTarget }) => this.#past.setFind(currentTarget.value)} @keydown=${(event) => this.#pressedInFind(event)} />`;
+    this.#find = this.#filterField();
     const cell = (title, tone = '') => html`<span role="columnheader" class="${tone}">${title}</span>`;
     this.#list = new RowList({
       id: 'hs',
@@ -61,7 +62,7 @@ export class HistoryView {
     });
     const { head, strips, by, chip, detail, blank: empty, foot } = this.#slots;
     this.#panes = html`<div class="hist">${this.#list.element}${detail}</div>`;
-    this.element = html`<div class="screen history">${head}<div class="tool"><div class="field grow">${icon('i-search', 14)}${chip}${this.#find}${keyCaps('history-filter')}</div>${by}</div>${strips}${this.#panes}${empty}${foot}</div>`;
+    this.element = html`<div class="screen history">${head}<div class="tool" role="search">${chip}${this.#find.element}${by}</div>${strips}${this.#panes}${empty}${foot}</div>`;
     this.#bind();
     this.#past.store.watch(() => this.#draw());
     session.store.watch(() => this.#draw());
@@ -72,7 +73,6 @@ export class HistoryView {
     this.#shown = true;
     this.#fresh = true;
     this.#keyboard.enter('history');
-    this.#find.value = this.#past.store.get().find;
     this.#draw();
   }
 
@@ -87,7 +87,8 @@ export class HistoryView {
       return line?.kind === 'revision' ? void run(line.revision) : false;
     };
     this.#keyboard.bind({
-      'history-filter': () => (this.#find.focus(), this.#find.select()),
+      'history-filter': () => this.#find.focus(),
+      'history-export': () => void past.export(),
       'history-by': () => past.setBy(past.store.get().by === 'job' ? 'database' : 'job'),
       'history-sql': revision(() => past.toggleSql()),
       'history-compare': revision((one) => cannotCompare(one) ?? past.compare(one)),
@@ -97,21 +98,26 @@ export class HistoryView {
     });
   }
 
-  #pressedInFind(event) {
-    if (event.key === 'Escape' && event.currentTarget.value) {
-      event.currentTarget.value = '';
-      this.#past.setFind('');
-    } else if (!['Escape', 'Enter', 'ArrowDown'].includes(event.key)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (event.key !== 'Escape' || !event.currentTarget.value) this.#list.focus();
+  #filterField() {
+    const past = this.#past;
+    const tokens = () => past.store.get().tokens;
+    return new ChipField({
+      label: 'Filter', placeholder: 'Filter: words, outcome:failed, version:3, code:locked, job:…', testid: 'history-filter', glyph: 'i-search', cap: keyCaps('history-filter'),
+      complete: (text) => parsePast(text).every((token) => token.key && !pastProblem(token)) && text !== '',
+      on: {
+        draft: (text) => past.setFind(text),
+        add: (text) => past.setTokens([...tokens(), ...parsePast(text)]),
+        remove: (index, draft) => past.setTokens(tokens().filter((_, other) => other !== index), draft),
+        down: () => this.#list.focus(),
+      },
+    });
   }
 
   /** Esc lets go of what is picked, then of the filter, then of the screen. */
   #back() {
-    const { picked, find, database } = this.#past.store.get();
+    const { picked, find, tokens, database } = this.#past.store.get();
     if (picked.size) this.#past.clearPicked();
-    else if (find) (this.#find.value = ''), this.#past.setFind('');
+    else if (find || tokens.length) this.#past.setTokens([]);
     else if (database) this.#past.clearDatabase();
     else this.#session.show('databases');
   }
@@ -131,6 +137,7 @@ export class HistoryView {
   #open(index, event) {
     const line = this.#lines[index];
     if (line.kind === 'more') return void this.#past.more(line);
+    if (line.kind === 'failing') return void this.#inspect(line.database);
     if (line.kind === 'revision') return void this.#inspect(line.revision);
     if (event.type === 'keydown' && line.job) return void this.#session.watchJob(line.job);
     return void this.#past.toggle(line.key);
@@ -193,8 +200,9 @@ export class HistoryView {
     this.#lines = this.#past.lines();
     const line = this.#lines[state.current] ?? null;
     patch(head, this.#head(state, line));
-    patch(by, html`<span class="seg" role="group" aria-label="Grouped">${[['job', 'By job'], ['database', 'By database']].map(([id, label]) => html`<button type="button" aria-pressed=${state.by === id} data-testid="by-${id}" @click=${() => this.#past.setBy(id)}>${label}</button>`)}</span>`);
+    patch(by, html`<span class="seg" role="group" aria-label="Grouped">${[['job', 'By job'], ['database', 'By database'], ['failing', 'Fail most']].map(([id, label]) => html`<button type="button" aria-pressed=${state.by === id} data-testid="by-${id}" @click=${() => this.#past.setBy(id)}>${label}</button>`)}</span>`);
     patch(chip, state.database && html`<span class="chip" data-testid="history-database"><span class="k">database:</span><span class="v cut">${state.database.label}</span>${iconButton({ glyph: 'i-close', name: `All databases, not only ${state.database.label}`, small: true, testid: 'history-all', run: () => this.#past.clearDatabase() })}</span>`);
+    this.#find.show(state.tokens.map(chipOf), state.find, this.#past.problems()[0] ?? null);
     patch(strips, this.#strips(state));
     const none = !this.#lines.length;
     this.#panes.hidden = none;
@@ -216,19 +224,21 @@ export class HistoryView {
       openJob: (revision) => this.#openJob(revision),
       showJob: (job) => this.#session.watchJob(job),
       toggleSql: () => this.#past.toggleSql(),
+      openDatabase: ({ id, label }) => this.#past.openDatabase({ id, label }),
     };
   }
 
   #head(state, line) {
-    const { total, jobs, flat } = state;
+    const { total, jobs, flat, failing } = state;
     const picked = this.#past.picked();
     const job = line && (line.job ?? jobs.find(({ id }) => id === (line.revision?.job ?? line.group)));
-    const inJobs = flat ? null : jobs.filter(({ type }) => type !== 'check').length;
+    const inJobs = flat || failing ? null : jobs.filter(({ type }) => type !== 'check').length;
     return [
       html`<h1>History</h1>`,
-      total !== null && html`<span class="faint small" data-testid="history-total">${plural(total, 'revision')}${inJobs === null ? (state.find.trim() || state.database ? ' found' : '') : ` in ${plural(inJobs, 'job')}`}</span>`,
+      total !== null && html`<span class="faint small" data-testid="history-total">${plural(total, 'revision')}${inJobs === null ? (this.#past.tokens().length || state.database ? ' found' : '') : ` in ${plural(inJobs, 'job')}`}</span>`,
       html`<span class="grow"></span>`,
       picked.length > 0 && this.#pickedButtons(picked),
+      !picked.length && !failing && button({ label: 'Export…', glyph: 'i-export', disabled: !total, title: 'Writes what is filtered for to a file: CSV, JSON or paths (E)', testid: 'history-export', run: () => void this.#past.export() }),
       !picked.length && job && job.type !== 'check' && button({ label: 'Roll back job…', glyph: 'i-undo', disabled: Boolean(cannotRollBack(job)), title: cannotRollBack(job) ?? 'Shows what writing its backups back would do', testid: 'roll-back-job', run: () => this.#rollBackJob(job) }),
     ];
   }
@@ -250,10 +260,11 @@ export class HistoryView {
     ];
   }
 
-  #nothing({ error, total, find, database }) {
+  #nothing({ error, total, by, database }) {
     if (error) return html`<div class="pane-error">${errorPanel(error, button({ label: 'Try again', small: true, key: 'history-again', run: () => this.#past.load() }))}</div>`;
     if (total === null) return null;
-    if (find.trim()) return blank({ glyph: 'i-search', title: 'No revision is like that', text: 'All words must occur in a database’s path or in the statements that ran.', testid: 'history-none', acts: button({ label: 'Show all', key: 'history-back', run: () => this.#back() }) });
+    if (by === 'failing') return blank({ glyph: 'i-check', title: 'No work has failed', text: 'Databases on which a repair, a migration or a check failed are listed here, with the last message of each.', testid: 'history-none', acts: button({ label: 'By job', run: () => this.#past.setBy('job') }) });
+    if (this.#past.tokens().length) return blank({ glyph: 'i-search', title: 'No revision is like that', text: 'All words must occur in a database’s path, in the statements that ran or in what the job did; outcome, version, code and job narrow further.', testid: 'history-none', acts: button({ label: 'Show all', key: 'history-back', run: () => this.#back() }) });
     if (database) return blank({ glyph: 'i-history', title: 'Nothing was done to this database yet', text: html`Litefleet has not written to <b>${database.label}</b>.`, testid: 'history-none', acts: button({ label: 'All databases', key: 'history-back', run: () => this.#back() }) });
     return blank({ glyph: 'i-history', title: 'Nothing was done here yet', text: 'Every repair, migration and roll back is listed here, with its SQL, its backup and the way back.', testid: 'history-none', acts: button({ label: 'Back to the databases', key: 'history-back', run: () => this.#session.show('databases') }) });
   }
@@ -271,3 +282,5 @@ export class HistoryView {
     ];
   }
 }
+
+const chipOf = (token) => ({ key: token.key, value: token.values.join(', '), text: printPast(token), problem: pastProblem(token) });

@@ -9,6 +9,7 @@ import { InspectorView } from './inspector.js';
 import { JobView } from './job.js';
 import { JobsView } from './jobs.js';
 import { showKeys } from './keys-dialog.js';
+import { MetricsView } from './metrics.js';
 import { RepairView } from './repair.js';
 import { SettingsView } from './settings.js';
 import { sidebar } from './sidebar.js';
@@ -48,6 +49,7 @@ export class Shell {
       jobs: new JobsView(session, keyboard),
       job: new JobView(session, keyboard, inspectFrom('job')),
       history: new HistoryView(session, keyboard, inspectFrom('history')),
+      metrics: new MetricsView(session, keyboard),
       settings: new SettingsView(session, keyboard),
     };
     const show = (screen) => Boolean(session.store.get().fleet) && session.show(screen);
@@ -57,6 +59,7 @@ export class Shell {
       compare: () => show('compare'),
       jobs: () => show('jobs'),
       history: () => show('history'),
+      metrics: () => show('metrics'),
       settings: () => session.show('settings'),
       keys: () => showKeys(session, keyboard),
     });

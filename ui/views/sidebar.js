@@ -19,6 +19,7 @@ export function sidebar(session, showKeys) {
       ${item({ glyph: 'i-compare', label: 'Compare', current: screen === 'compare', run: () => session.show('compare') })}
       ${item({ glyph: running ? 'i-spin' : 'i-jobs', turn: running > 0, label: 'Jobs', extra: running ? `${running} running` : null, current: ['jobs', 'job'].includes(screen), run: () => session.show('jobs') })}
       ${item({ glyph: 'i-history', label: 'History', current: screen === 'history', run: () => session.show('history') })}
+      ${item({ glyph: 'i-metrics', label: 'Metrics', current: screen === 'metrics', run: () => session.show('metrics') })}
     </nav>`,
     html`<div class="last">${themeSwitch(session.settings.get('theme', 'system'), (theme) => session.setTheme(theme))}<span class="grow"></span>
       ${iconButton({ glyph: 'i-settings', name: 'Settings (Ctrl ,)', pressed: screen === 'settings', run: () => session.show('settings'), testid: 'settings-button' })}

@@ -78,7 +78,7 @@ fn file_name(root: &Path) -> String {
 }
 
 /// What a file's name asks for. No other name is written to, so that a slip cannot overwrite a database.
-fn format_of(path: &Path) -> Result<ExportFormat> {
+pub(super) fn format_of(path: &Path) -> Result<ExportFormat> {
     let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {
         "csv" => Ok(ExportFormat::Csv),

@@ -1,12 +1,12 @@
 //! What was done, and the way back.
 
-use super::blocking;
-use crate::Desktop;
+use super::{blocking, databases::format_of};
+use crate::{Desktop, dialogs::Dialogs};
 use litefleet::{
     Result,
     api::{History, HistoryQuery, Job, PlanStep, RestorePreview, RestoreRequest},
 };
-use tauri::State;
+use tauri::{AppHandle, Manager, Runtime, State};
 use uuid::Uuid;
 
 #[tauri::command]
@@ -19,6 +19,19 @@ pub(crate) async fn history(desktop: State<'_, Desktop>, query: HistoryQuery) ->
         desktop.sides().offer(backup);
     });
     Ok(history)
+}
+
+#[tauri::command]
+pub(crate) async fn history_export<R: Runtime>(app: AppHandle<R>, query: HistoryQuery) -> Result<Option<String>> {
+    blocking(move || {
+        let desktop = app.state::<Desktop>();
+        let root = desktop.root()?;
+        let chosen = app.state::<Dialogs>().0.list_to_write("Export the history", root.parent(), "history.csv");
+        let Some(to) = chosen else { return Ok(None) };
+        desktop.engine().export_history(Some(&root), &query, &to, format_of(&to)?)?;
+        Ok(Some(to.to_string_lossy().into_owned()))
+    })
+    .await
 }
 
 #[tauri::command]

@@ -7,6 +7,7 @@ mod databases;
 mod fleet;
 mod history;
 mod jobs;
+mod metrics;
 mod settings;
 mod start;
 mod work;
@@ -46,6 +47,9 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         history::revision_steps,
         history::restore_preview,
         history::restore_start,
+        history::history_export,
+        metrics::metrics,
+        metrics::metrics_export,
         settings::settings_list,
         settings::settings_set,
         settings::settings_reset,

@@ -10,6 +10,8 @@ mod setup;
 mod summary;
 mod task;
 mod test;
+#[path = "../../vendor.rs"]
+mod vendor;
 
 use anyhow::Result;
 use std::{env, process::ExitCode};
@@ -47,6 +49,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::BenchScan { count, small } => bench::scan(count, small)?,
         Task::BenchRefresh { count, small } => bench::refresh(count, small)?,
         Task::BenchRepair { count } => bench::repair(count)?,
+        Task::BenchYear { count } => bench::year(count)?,
         Task::Sample { out, count } => sample::write(&out, count)?,
     }
     Ok(ExitCode::SUCCESS)

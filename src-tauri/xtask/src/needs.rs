@@ -38,13 +38,16 @@ const WINDOW: [Need; 5] = [
     need("fonts-jetbrains-mono", "set SQL", Probe::Installed),
 ];
 
+/// What fetches what draws the charts, and what judges the page's accessibility.
+const PACKAGES: Need = need("npm", "fetch the page's packages", Probe::Program("npm"));
+
 /// What the tests need beyond that. The test runner is in Node since version 18.
 const TESTS: [Need; 5] = [
     need("webkit2gtk-driver", "drive the window", Probe::Program("WebKitWebDriver")),
     need("xvfb", "give the window a display", Probe::Program("Xvfb")),
     need("xdotool", "type into native dialogs", Probe::Program("xdotool")),
     need("nodejs", "run the page's tests", Probe::Answers("node", &["-e", "require('node:test')"])),
-    need("npm", "fetch what judges the page's accessibility", Probe::Program("npm")),
+    PACKAGES,
 ];
 
 /// What the comparison with the shared fleets needs; see `LITEFLEET_SHARED` in the tests.
@@ -59,6 +62,11 @@ pub fn for_command_line() -> Vec<Need> {
 pub fn for_window() -> Vec<Need> {
     let window = if cfg!(target_os = "linux") { &WINDOW[..] } else { &[] };
     [&[COMPILER], window].concat()
+}
+
+/// What the window's charts need to be drawn.
+pub fn for_charts() -> Vec<Need> {
+    vec![PACKAGES]
 }
 
 /// What the tests need.

@@ -18,6 +18,10 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
 
 fn window(arguments: &[String]) -> Result<ExitCode> {
     setup::ensure(&needs::for_window())?;
+    // Without them the window is whole but for its charts, so nobody is kept from it.
+    if let Err(error) = setup::ensure(&needs::for_charts()).and_then(|()| setup::ensure_page_packages()) {
+        eprintln!("note: {error:#}\nnote: the window has tables in place of charts until then");
+    }
     command::run(&mut project::cargo(["build", "-p", "litefleet-cli"]))?;
     command::run(&mut project::cargo(["build", "-p", "litefleet-desktop"]))?;
     start(Command::new(project::program("litefleet-desktop")).args(or_sample(arguments)?))

@@ -1,6 +1,6 @@
 //! Finds out what is missing on this machine and installs it, or says how.
 
-use crate::{command, needs::Need, project};
+use crate::{command, needs::Need, project, vendor};
 use anyhow::{Context, Result, bail};
 use std::{env, fmt, fs, path::Path, process::Command, time::SystemTime};
 
@@ -59,25 +59,26 @@ pub fn ensure_components() -> Result<()> {
         .with_context(|| format!("install {} beside cargo", missing.join(" and ")))
 }
 
-/// Fetches the packages that `package-lock.json` names for the page's tests, where they are not there as it says. Without
-/// npm the tests that need them say so and are skipped.
+/// Fetches the packages that `package-lock.json` names, where they are not there as it says, and copies what the page takes from
+/// them. Without npm the window shows tables in place of charts, and the tests that need the packages say so and are skipped.
 ///
 /// # Errors
-/// npm fails.
+/// npm fails, or something cannot be copied.
 pub fn ensure_page_packages() -> Result<()> {
     let written = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
     let root = project::root();
     // npm keeps what it has installed in a lock file of its own.
-    if written(&root.join("node_modules/.package-lock.json")) > written(&root.join("package-lock.json")) {
-        return Ok(());
+    if written(&root.join("node_modules/.package-lock.json")) <= written(&root.join("package-lock.json")) {
+        if !command::is_there("npm") {
+            eprintln!("note: npm is not installed, so the window has tables in place of charts");
+            return Ok(());
+        }
+        let mut npm = Command::new("npm");
+        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&root);
+        command::run(&mut npm).context("the packages of the page cannot be fetched")?;
     }
-    if !command::is_there("npm") {
-        eprintln!("note: npm is not installed, so the page's accessibility is not judged");
-        return Ok(());
-    }
-    let mut npm = Command::new("npm");
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(root);
-    command::run(&mut npm).context("the packages for the page's tests cannot be fetched")
+    vendor::copy(&root).context("what the page takes from its packages cannot be copied")?;
+    Ok(())
 }
 
 fn install(missing: &[Need]) -> Result<()> {

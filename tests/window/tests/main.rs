@@ -5,6 +5,7 @@ mod accessibility;
 mod compare;
 mod dashboard;
 mod errors;
+mod metrics;
 mod repair;
 mod sample;
 mod screenshots;

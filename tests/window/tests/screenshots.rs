@@ -1,6 +1,9 @@
 //! Pictures of every screen for the documentation, light and dark: `LITEFLEET_SCREENSHOTS=1`.
 
-use crate::sample::{card, inspect, open_scanned};
+use crate::{
+    metrics::age,
+    sample::{card, inspect, open_scanned},
+};
 use litefleet_testkit::{Fleet, FleetOptions, Kind, fleet};
 use litefleet_window_tests::{Stage, Window};
 use rusqlite::Connection;
@@ -100,6 +103,7 @@ async fn pictures_of_work_and_its_history() {
         camera.dress(&window).await;
         work(&window, &camera, &fleet).await;
         window.close().await.unwrap();
+        metrics(&stage, &camera, &fleet).await;
         fs::remove_dir_all(&home).unwrap();
     }
 }
@@ -108,6 +112,8 @@ const CONTROL: char = '\u{e009}';
 const ESCAPE: char = '\u{e00c}';
 const ENTER: char = '\u{e007}';
 const DOWN: char = '\u{e015}';
+const LEFT: char = '\u{e012}';
+const END: char = '\u{e010}';
 const F7: char = '\u{e037}';
 
 /// From the inspector to the comparison of its database with version 3, at its third difference.
@@ -145,6 +151,34 @@ async fn work(window: &Window, camera: &Camera, fleet: &Fleet) {
     window.click("[data-testid=roll-back-job]").await.unwrap();
     window.see("[data-testid=fact-backup]").await.unwrap();
     camera.shoot(window, "roll-back").await;
+}
+
+/// The fleet over a month, with the cursor on the day of a migration; and the history, filtered.
+async fn metrics(stage: &Stage, camera: &Camera, fleet: &Fleet) {
+    age(stage, fleet);
+    let window = open_scanned(stage, fleet).await.unwrap();
+    window.click("[data-testid=nav-metrics]").await.unwrap();
+    window.see("[data-testid=chart-health] canvas").await.unwrap();
+    window.script("document.querySelector('[data-testid=chart-health]').focus()", Vec::new()).await.unwrap();
+    window.press(END).await.unwrap();
+    for _ in 0..3 {
+        window.press(LEFT).await.unwrap();
+    }
+    camera.shoot(&window, "metrics").await;
+    window.resize(800, 800).await.unwrap();
+    camera.shoot(&window, "metrics-narrow").await;
+    window.resize(1280, 800).await.unwrap();
+    window.press('t').await.unwrap();
+    camera.shoot(&window, "metrics-tables").await;
+    window.press('t').await.unwrap();
+    window.click("[data-testid=nav-history]").await.unwrap();
+    window.type_into("[data-testid=history-filter]", "outcome:restored,repaired version:3 ").await.unwrap();
+    window.see("[data-testid=chip]").await.unwrap();
+    camera.shoot(&window, "history-filtered").await;
+    window.click("[data-testid=by-failing]").await.unwrap();
+    window.see("[data-testid=failing]").await.unwrap();
+    camera.shoot(&window, "history-failing").await;
+    window.close().await.unwrap();
 }
 
 /// Another program that holds a database.
