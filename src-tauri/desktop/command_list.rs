@@ -46,6 +46,10 @@
     "settings_reset",
     "config_accept",
     "config_keep",
+    // alerts
+    "alerts_list",
+    "alert_act",
+    "alert_databases",
     // compare
     "compare",
     "compare_also",

@@ -91,6 +91,13 @@ export const metrics = (query) => host.invoke('metrics', { query });
 /** Writes one series of it to a file that the person picks: its path, or `null`. */
 export const metricsExport = (chart, query) => host.invoke('metrics_export', { chart, query });
 
+/** A window of the open fleet's alerts, and how many are open. */
+export const alertsList = (query) => host.invoke('alerts_list', { query });
+/** Acknowledges an alert, puts it off or takes it up again. */
+export const alertAct = (id, act) => host.invoke('alert_act', { id, act });
+/** The ids of the databases that are in an alert. */
+export const alertDatabases = (id) => host.invoke('alert_databases', { id });
+
 /** Scans the open fleet; `fresh` reads every file again. */
 export const scanStart = (fresh) => host.invoke('scan_start', { fresh });
 /** A job, from now or before. */

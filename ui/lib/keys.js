@@ -9,6 +9,7 @@ export const KEYS = [
   { id: 'history', chord: 'Alt+4', words: 'History', where: 'window' },
   { id: 'metrics', chord: 'Alt+5', words: 'Metrics', where: 'window' },
   { id: 'settings', chord: 'Mod+,', words: 'Settings', where: 'window' },
+  { id: 'alerts', chord: 'Alt+6', words: 'Alerts', where: 'window' },
   { id: 'keys', chord: '?', words: 'All keys', where: 'window' },
   { id: 'recent', chord: '1', also: ['2', '3', '4', '5', '6', '7', '8', '9'], show: ['1', '–', '9'], words: 'Open a recent fleet', where: 'welcome' },
   { id: 'setup-scan', chord: 'Enter', words: 'Scan', where: 'setup' },
@@ -94,10 +95,19 @@ export const KEYS = [
   { id: 'settings-find', chord: '/', words: 'Find a setting', where: 'settings' },
   { id: 'settings-scope', chord: 'S', words: 'All fleets, this fleet', where: 'settings' },
   { id: 'settings-back', chord: 'Escape', words: 'Clear what is looked for; then back to where you came from', where: 'settings' },
+  { id: 'alert-show', chord: 'Enter', words: 'Show its databases in the table, selected', where: 'alerts' },
+  { id: 'alert-acknowledge', chord: 'A', words: 'Acknowledge: it is known and counts no more', where: 'alerts' },
+  { id: 'alert-snooze', chord: '1', also: ['2', '3'], show: ['1', '2', '3'], words: 'Put it off for an hour, a day, a week', where: 'alerts' },
+  { id: 'alert-reopen', chord: 'O', words: 'Take back that it is known or put off', where: 'alerts' },
+  { id: 'alert-repair', chord: 'R', words: 'Repair its databases', where: 'alerts' },
+  { id: 'alert-compare', chord: 'C', words: 'Compare one of them with the expected schema', where: 'alerts' },
+  { id: 'alerts-closed', chord: 'B', words: 'Those of now, or closed ones', where: 'alerts' },
+  { id: 'alerts-again', chord: 'F5', words: 'Read again', where: 'alerts' },
+  { id: 'alerts-back', chord: 'Escape', words: 'Back to the databases', where: 'alerts' },
 ];
 
 /** The heads of the list that `?` shows. */
-export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'What a fleet is', databases: 'Databases', grid: 'Table', inspector: 'Inspector', compare: 'Compare', repair: 'Repair and migrate', jobs: 'Jobs', job: 'A job', history: 'History', settings: 'Settings', metrics: 'Metrics' };
+export const PLACES = { window: 'Everywhere', welcome: 'Welcome', setup: 'What a fleet is', databases: 'Databases', grid: 'Table', inspector: 'Inspector', compare: 'Compare', repair: 'Repair and migrate', jobs: 'Jobs', job: 'A job', history: 'History', settings: 'Settings', metrics: 'Metrics', alerts: 'Alerts' };
 
 const SHOWN = { Mod: 'Ctrl', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', PageUp: 'Page Up', PageDown: 'Page Down' };
 

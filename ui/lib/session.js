@@ -1,5 +1,6 @@
 // What the window works on: the open fleet, its scan, and which screen is shown.
 
+import { Alerts } from './alerts.js';
 import * as api from './api.js';
 import { Comparing } from './compare.js';
 import { toError } from './errors.js';
@@ -23,7 +24,7 @@ const LAST = 'fleet';
 
 const CLOSED = { fleet: null, fleetError: null, job: null, working: null, scanError: null, opening: false };
 
-/** @typedef {'welcome' | 'databases' | 'inspector' | 'compare' | 'repair' | 'jobs' | 'job' | 'history' | 'settings' | 'metrics'} Screen */
+/** @typedef {'welcome' | 'databases' | 'inspector' | 'compare' | 'repair' | 'jobs' | 'job' | 'history' | 'settings' | 'metrics' | 'alerts'} Screen */
 
 export class Session {
   settings = new Settings();
@@ -41,6 +42,8 @@ export class Session {
   past = new Past(this);
   /** How the fleet was over time. */
   measuring = new Measuring(this);
+  /** Databases that were as expected and no longer are. */
+  alerts = new Alerts(this);
   /** The jobs that the person stopped, and the settings for which a scan was started again. */
   #stopped = new Set();
   #rescanned = null;
@@ -55,6 +58,7 @@ export class Session {
     host.listen('fleet', ({ root, changed }) => this.#heardFleet(root, changed ?? null));
     host.listen('watching', ({ root }) => this.#heardWatching(root));
     host.listen('settings', () => this.preferences.heard());
+    host.listen('alerts', ({ root }) => this.alerts.heard(root));
     host.listen('folder_dropped', ({ path }) => this.openFolder(path));
     try {
       const { version, recent, open, settings } = await api.appStart();
@@ -77,6 +81,7 @@ export class Session {
     if (screen === 'history') this.past.enter();
     if (screen === 'metrics') this.measuring.enter();
     if (screen === 'settings') this.preferences.enter(from);
+    if (screen === 'alerts') this.alerts.enter();
     if (screen === 'welcome') this.#leaveFleet();
   }
 
@@ -116,6 +121,7 @@ export class Session {
       const fleet = await api.fleetOpen(root, settings);
       this.store.set({ ...CLOSED, fleet, setup: null, screen: 'databases', overview: this.settings.view(fleet.fleet.root).overview });
       this.list.open(fleet.fleet.root);
+      this.alerts.open(fleet.fleet.root);
       this.settings.set(LAST, fleet.fleet.root, 0);
       if (!this.#isKnown(fleet.fleet.root)) this.#loadRecent();
       this.#rescanned = null;
@@ -325,7 +331,10 @@ export class Session {
   }
 
   #heardFleet(root, changed) {
-    if (this.store.get().fleet?.fleet.root === root) this.#reload(changed);
+    if (this.store.get().fleet?.fleet.root !== root) return;
+    this.#reload(changed);
+    // Where another Litefleet has looked at it, nothing else tells of the alerts.
+    this.alerts.heard(root);
   }
 
   async #heardWatching(root) {

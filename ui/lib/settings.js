@@ -5,7 +5,7 @@ import * as api from './api.js';
 const DELAY = 400;
 
 /** What is kept of the view of a fleet. */
-const VIEW = { filter: '', sort: 'label', descending: false, scroll: 0, overview: true };
+const VIEW = { filter: '', sort: 'label', descending: false, scroll: 0, overview: true, alertsSeen: 0 };
 
 /** The settings of the engine's list that the page needs before it can ask for any. */
 const isTyped = (key) => ['theme', 'density', 'letters'].includes(key);

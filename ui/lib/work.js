@@ -11,7 +11,7 @@ import { failing } from './trial.js';
 const SAID = 2500;
 const MOST = 1000;
 /** The screens that one goes back to. */
-const BACK = ['databases', 'inspector', 'compare'];
+const BACK = ['databases', 'inspector', 'compare', 'alerts'];
 /** How many are tried first. */
 export const FEW = 10;
 

@@ -2,6 +2,7 @@ import { toast } from '../components/toast.js';
 import { html } from '../lib/html.js';
 import { Inspection } from '../lib/inspect.js';
 import { patch } from '../lib/patch.js';
+import { AlertsView } from './alerts.js';
 import { CompareView } from './compare.js';
 import { DatabasesView } from './databases.js';
 import { HistoryView } from './history.js';
@@ -51,6 +52,7 @@ export class Shell {
       history: new HistoryView(session, keyboard, inspectFrom('history')),
       metrics: new MetricsView(session, keyboard),
       settings: new SettingsView(session, keyboard),
+      alerts: new AlertsView(session, keyboard, inspectFrom('alerts')),
     };
     const show = (screen) => Boolean(session.store.get().fleet) && session.show(screen);
     keyboard.bind({
@@ -61,6 +63,7 @@ export class Shell {
       history: () => show('history'),
       metrics: () => show('metrics'),
       settings: () => session.show('settings'),
+      alerts: () => show('alerts'),
       keys: () => showKeys(session, keyboard),
     });
     session.store.watch(() => this.#draw());
@@ -68,6 +71,7 @@ export class Shell {
       keyboard.letters = session.settings.get('letters', true);
       this.#draw();
     });
+    session.alerts.store.watch(({ open }, before) => open !== before.open && this.#draw());
     this.element.addEventListener('click', () => this.#keepFocus());
   }
 

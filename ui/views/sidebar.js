@@ -10,6 +10,7 @@ export function sidebar(session, showKeys) {
   const { fleet: status, screen, job, working } = session.store.get();
   if (!status) return null;
   const { name, root } = status.fleet;
+  const { open } = session.alerts.store.get();
   const running = [job, working].filter((one) => one && !isOver(one)).length;
   return [
     html`<button type="button" class="fleet" title="${root}" data-testid="switch-fleet" @click=${() => session.show('welcome')}>
@@ -20,6 +21,7 @@ export function sidebar(session, showKeys) {
       ${item({ glyph: running ? 'i-spin' : 'i-jobs', turn: running > 0, label: 'Jobs', extra: running ? `${running} running` : null, current: ['jobs', 'job'].includes(screen), run: () => session.show('jobs') })}
       ${item({ glyph: 'i-history', label: 'History', current: screen === 'history', run: () => session.show('history') })}
       ${item({ glyph: 'i-metrics', label: 'Metrics', current: screen === 'metrics', run: () => session.show('metrics') })}
+      ${item({ glyph: 'i-bell', label: 'Alerts', extra: open ? count(open) : null, current: screen === 'alerts', run: () => session.show('alerts') })}
     </nav>`,
     html`<div class="last">${themeSwitch(session.settings.get('theme', 'system'), (theme) => session.setTheme(theme))}<span class="grow"></span>
       ${iconButton({ glyph: 'i-settings', name: 'Settings (Ctrl ,)', pressed: screen === 'settings', run: () => session.show('settings'), testid: 'settings-button' })}

@@ -4,6 +4,7 @@ import { errorPanel } from '../components/error-panel.js';
 import { meter } from '../components/progress.js';
 import { strip } from '../components/strip.js';
 import { words } from '../components/words.js';
+import { newsWords, what } from '../lib/alert-words.js';
 import { reasonLine } from '../lib/errors.js';
 import { ago, count, duration, moment, plural, rate } from '../lib/format.js';
 import { html } from '../lib/html.js';
@@ -19,6 +20,7 @@ export function strips(session) {
     guessed(session, fleet),
     problems(fleet),
     notes(fleet),
+    news(session),
   ];
 }
 
@@ -95,6 +97,20 @@ function showProblems(all) {
     content: html`<ul class="places">${all.map(({ path, reason, message }) => html`<li><code>${path}</code><span class="muted">${reasonLine(reason, message)}</span></li>`)}</ul>
       <p class="muted">Give yourself the right to read them, or exclude them in the settings of the fleet, then rescan.</p>`,
     foot: (close) => html`<span class="grow"></span>${button({ label: 'Close', run: close })}`,
+  });
+}
+
+/** What came since the person last looked at the alerts. */
+function news(session) {
+  const { news: all } = session.alerts.store.get();
+  if (!all.length) return null;
+  return strip({
+    glyph: 'i-bell',
+    tone: 'warn',
+    strong: `${newsWords(all)}:`,
+    rest: [words(what(all[0])), all.length > 1 && html` <span class="muted">and ${plural(all.length - 1, 'other alert')}</span>`],
+    acts: link(all.length > 1 ? `Show ${count(all.length)} alerts` : 'Show the alert', () => session.show('alerts'), 'show-alerts'),
+    testid: 'news',
   });
 }
 

@@ -1,6 +1,7 @@
 //! The commands of the window. Each hands its request to the engine and the answer back; what the page names is checked
 //! first. They answer in the types of [`litefleet::api`], and fail with the engine's error.
 
+mod alerts;
 mod choose;
 mod compare;
 mod databases;
@@ -55,6 +56,9 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         settings::settings_reset,
         settings::config_accept,
         settings::config_keep,
+        alerts::alerts_list,
+        alerts::alert_act,
+        alerts::alert_databases,
         compare::compare,
         compare::compare_also,
         compare::compare_sql,

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at what is not as expected")]
 
 mod accessibility;
+mod alerts;
 mod compare;
 mod dashboard;
 mod errors;

@@ -4,7 +4,7 @@ use crate::{
     metrics::age,
     sample::{card, inspect, open_scanned},
 };
-use litefleet_testkit::{Fleet, FleetOptions, Kind, fleet};
+use litefleet_testkit::{Fleet, FleetOptions, Kind, database, fleet};
 use litefleet_window_tests::{Stage, Window};
 use rusqlite::Connection;
 use std::{
@@ -108,12 +108,62 @@ async fn pictures_of_work_and_its_history() {
     }
 }
 
+#[tokio::test]
+async fn pictures_of_alerts() {
+    if std::env::var_os("LITEFLEET_SCREENSHOTS").is_none() {
+        return;
+    }
+    let home = std::env::temp_dir().join("notes-with-alerts");
+    for theme in ["light", "dark"] {
+        let fleet = fleet(&home, &FleetOptions { count: 374, ..FleetOptions::default() }).unwrap();
+        let Some(stage) = Stage::new().unwrap() else { return };
+        let camera = Camera::new(theme);
+        let window = open_scanned(&stage, &fleet).await.unwrap();
+        camera.dress(&window).await;
+        let of =
+            |kind| fleet.truth.iter().filter(move |truth| truth.kind == kind).map(|truth| fleet.root.join(&truth.path));
+        let current: Vec<_> = of(Kind::Current).take(20).collect();
+        // Each goes wrong in a scan of its own, so that the first two are known when the others come.
+        change(&window, &current[..1], "CREATE TABLE import_batch_2026 (id INTEGER PRIMARY KEY)", "1").await;
+        window.click("[data-testid=nav-alerts]").await.unwrap();
+        window.click("[data-testid=acknowledge]").await.unwrap();
+        window.see("[data-testid=alert][data-state=acknowledged]").await.unwrap();
+        window.press(ESCAPE).await.unwrap();
+        change(
+            &window,
+            &of(Kind::OutdatedV2).take(3).collect::<Vec<_>>(),
+            "ALTER TABLE notes ADD COLUMN colour TEXT",
+            "1",
+        )
+        .await;
+        change(&window, &current[1..13], "CREATE TABLE scratch (a)", "2").await;
+        fs::write(&current[13], b"this was a database").unwrap();
+        change(&window, &[], "", "3").await;
+        camera.shoot(&window, "news").await;
+        window.click("[data-testid=show-alerts]").await.unwrap();
+        window.see("[data-testid=member]").await.unwrap();
+        window.press(DOWN).await.unwrap();
+        camera.shoot(&window, "alerts").await;
+        window.close().await.unwrap();
+        fs::remove_dir_all(&home).unwrap();
+    }
+}
+
+/// Changes databases by hand and scans; so many alerts are open then.
+async fn change(window: &Window, databases: &[PathBuf], sql: &str, open: &str) {
+    databases.iter().for_each(|path| database(path, sql).unwrap());
+    window.see("[data-testid=row] .opens").await.unwrap();
+    window.press(F5).await.unwrap();
+    window.see_text("[data-testid=nav-alerts] b", open).await.unwrap();
+}
+
 const CONTROL: char = '\u{e009}';
 const ESCAPE: char = '\u{e00c}';
 const ENTER: char = '\u{e007}';
 const DOWN: char = '\u{e015}';
 const LEFT: char = '\u{e012}';
 const END: char = '\u{e010}';
+const F5: char = '\u{e035}';
 const F7: char = '\u{e037}';
 
 /// From the inspector to the comparison of its database with version 3, at its third difference.

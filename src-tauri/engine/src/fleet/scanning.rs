@@ -201,8 +201,8 @@ fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>
         }
     };
     let written = Written { put: &mut merge.puts, gone: &merge.gone, schemas };
-    let judged_anew = !is_judged_alike(base.record.as_ref(), &record);
-    let look = alert::Look { judged_anew, whole: only.is_none() };
+    let read_alike = base.record.as_ref().is_some_and(|record| record.rules == RULES);
+    let look = alert::Look { judged_anew: !(is_same && read_alike), whole: only.is_none() };
     let at = LookAt { look, at: Timestamp::now(), job: asked.job, days: asked.jobs.kept().days };
     let Some(kept) = state.replace_scan(fleet.id, base.turn, &record, &at, written)? else { return Ok(Tried::Outrun) };
     if let Some(changed) = kept.alerts {
@@ -214,17 +214,6 @@ fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>
     let source = if only.is_some() { base.source } else { Source::Scanned };
     fleet.set_result(ScanResult::new(Some(record), source, kept.turn, entries), standard);
     Ok(Tried::Done(Looked { summary, changed }))
-}
-
-/// True where both looks held the databases against the same, so that one that is judged otherwise has changed.
-fn is_judged_alike(before: Option<&ScanRecord>, now: &ScanRecord) -> bool {
-    before.is_some_and(|before| {
-        before.settings == now.settings
-            && before.source == now.source
-            && before.expected.target_version == now.expected.target_version
-            && before.versions_of == now.versions_of
-            && before.rules == now.rules
-    })
 }
 
 /// True where there is a scan by the present settings and rules to which a part can be added.
