@@ -15,6 +15,7 @@ mod list;
 mod metrics;
 mod open;
 mod plan;
+mod renames;
 mod scan;
 mod shared;
 mod support;

@@ -26,7 +26,7 @@ fn a_plan_has_every_field_of_the_contract_and_writes_nothing() {
                 {"sql": "CREATE INDEX titles ON notes (title DESC) WHERE pinned", "reason": "index titles is missing",
                     "method": "create", "change": 1},
             ],
-            "hazards": [], "kept": [], "stamp": null, "destructive": false, "code": null, "message": null, "hint": null,
+            "hazards": [], "kept": [], "renames": [], "offers": [], "stamp": null, "destructive": false, "code": null, "message": null, "hint": null,
         })
     );
     before.ensure_same(&Tree::snapshot(small.place.path()).unwrap()).unwrap();

@@ -58,7 +58,7 @@ impl Bench {
 }
 
 fn asked(left: Side, right: Side) -> CompareRequest {
-    CompareRequest { left, right, ignore: Ignore::default(), view: View::default() }
+    CompareRequest { left, right, ignore: Ignore::default(), view: View::default(), renames: Vec::new() }
 }
 
 fn version(number: i64) -> Side {

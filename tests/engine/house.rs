@@ -29,13 +29,41 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("report", &["diff", "schema::model", "schema::Class", "schema::Span", "api"]),
     ("apply", &["hazard", "plan", "stamp", "scan::WriteClaim", "scan::claim_for_writing", "schema", "api", "error"]),
     ("stamp", &["catalog", "schema", "api", "error"]),
-    ("hazard", &["plan", "diff", "schema::model", "schema::render", "schema::source", "api", "error"]),
-    ("plan", &["diff", "schema::model", "schema::Meaning", "schema::render", "schema::source", "api", "error"]),
+    (
+        "hazard",
+        &[
+            "plan",
+            "diff",
+            "schema::model",
+            "schema::Renamed",
+            "schema::renamed",
+            "schema::render",
+            "schema::source",
+            "api",
+            "error",
+        ],
+    ),
+    (
+        "plan",
+        &[
+            "diff",
+            "schema::model",
+            "schema::Meaning",
+            "schema::Renamed",
+            "schema::renamed",
+            "schema::render",
+            "schema::source",
+            "api",
+            "error",
+        ],
+    ),
     (
         "diff",
         &[
             "schema::model",
             "schema::Meaning",
+            "schema::Renamed",
+            "schema::renamed",
             "schema::render",
             "schema::spelling",
             "schema::highlight",
@@ -60,7 +88,7 @@ const ROOT_NAMES: &[(&str, &str)] = &[("Code", "error"), ("Error", "error"), ("R
 
 /// Modules that are given all they need: the same input gives the same output.
 const PURE: &[&str] =
-    &["schema::model", "schema::source", "diff", "plan", "report", "alert", "watch::pace", "settings"];
+    &["schema::model", "schema::renamed", "schema::source", "diff", "plan", "report", "alert", "watch::pace", "settings"];
 /// What a pure module must not touch.
 const IMPURE: &[&str] = &[
     "rusqlite",

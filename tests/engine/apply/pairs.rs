@@ -9,10 +9,16 @@ use crate::{
 };
 use litefleet::{
     Code,
-    api::{ColumnOrder, Losses, NetworkFile},
+    api::{ColumnOrder, Ignore, Kept, Losses, NetworkFile},
     apply::{self, Applied, EmptyFile, Options, PlanWork, Stamp, StampBy, Step, Task, Tell, Work},
-    diff, plan, scan,
-    schema::{self, fingerprint, model::Schema, render},
+    diff,
+    plan::{self, Method, Plan},
+    scan,
+    schema::{
+        self, Renamed, fingerprint,
+        model::{Name, Schema},
+        renamed, render,
+    },
 };
 use proptest::{prelude::*, test_runner::TestRunner};
 use rusqlite::Connection;
@@ -73,10 +79,15 @@ impl Filled {
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
+    fn plan(&self, target: &Schema, renames: &[Renamed]) -> litefleet::Result<Plan> {
+        let changes = diff::compare_renamed(&self.left, target, renames, &Ignore::default()).changes;
+        plan::plan_renaming(&self.left, target, renames, &changes, ColumnOrder::Any)
+    }
+
     /// Plans and applies.
-    fn apply(&self, target: &Schema, losses: Losses) -> litefleet::Result<Applied> {
-        let plan = plan::plan(&self.left, target, &diff::compare(&self.left, target))?;
-        let steps = [Step::Plan(PlanWork { statements: &plan.statements, target, renames: &[] })];
+    fn apply(&self, target: &Schema, renames: &[Renamed], losses: Losses) -> litefleet::Result<Applied> {
+        let plan = self.plan(target, renames)?;
+        let steps = [Step::Plan(PlanWork { statements: &plan.statements, target, renames })];
         let task = Task {
             path: &self.path(),
             seen: seen(&self.path()),
@@ -96,13 +107,14 @@ impl Filled {
     }
 
     /// What is wrong with the file once it has another schema.
-    fn problems(&self, target: &Schema) -> Vec<String> {
+    fn problems(&self, target: &Schema, renames: &[Renamed]) -> Vec<String> {
         let connection = open(&self.path());
         let now = schema::read(&connection).unwrap().1;
         let mut problems: Vec<_> = diff::compare(&now, target).iter().map(|change| change.summary()).collect();
         problems.extend((fingerprint(&now) != fingerprint(target)).then(|| "another fingerprint".to_owned()));
         problems.extend((!is_sound(&self.path())).then(|| "it is damaged".to_owned()));
-        problems.extend(rows::lost(&self.before, &rows::content(&connection, target), &self.left, target));
+        let (left, before) = (renamed(&self.left, renames), rows::called(&self.before, renames));
+        problems.extend(rows::lost(&before, &rows::content(&connection, target), &left, target));
         problems.extend((self.names() != ["a.db"]).then(|| format!("{:?}", self.names())));
         problems
     }
@@ -120,12 +132,15 @@ fn schema_of(sql: &str) -> Schema {
     schema::read(&connection).unwrap().1
 }
 
-/// A row, by its rowid, and the columns by which it refers to nothing.
-type Lost = (Option<i64>, Vec<String>);
+/// A row, by its rowid, with the table in which it refers to nothing and the columns by which it does.
+type Lost = (Option<i64>, String, Vec<String>);
+
+/// See [`dangling`].
+type Dangling = BTreeMap<String, Option<BTreeMap<Lost, usize>>>;
 
 /// The rows of each table that refer to nothing, and how many there are of each: a table without rowids has no other name for
 /// them. `None` where a key of it fits no parent.
-fn dangling(path: &Path) -> BTreeMap<String, Option<BTreeMap<Lost, usize>>> {
+fn dangling(path: &Path) -> Dangling {
     let connection = open(path);
     let tables = schema::read(&connection).unwrap().1.tables;
     let columns = |table: &str, key: i64| -> Vec<String> {
@@ -136,11 +151,11 @@ fn dangling(path: &Path) -> BTreeMap<String, Option<BTreeMap<Lost, usize>>> {
     };
     let lost = |table: &str| {
         let mut statement = connection.prepare(&format!("PRAGMA foreign_key_check({})", render::quoted(table))).ok()?;
-        let rows = statement.query_map([], |row| Ok((row.get(1)?, row.get::<_, i64>(3)?))).ok()?;
-        let rows = rows.collect::<Result<Vec<(Option<i64>, i64)>, _>>().ok()?;
+        let rows = statement.query_map([], |row| Ok((row.get(1)?, row.get(2)?, row.get::<_, i64>(3)?))).ok()?;
+        let rows = rows.collect::<Result<Vec<(Option<i64>, String, i64)>, _>>().ok()?;
         let mut lost = BTreeMap::new();
-        for (rowid, key) in rows {
-            *lost.entry((rowid, columns(table, key))).or_default() += 1;
+        for (rowid, parent, key) in rows {
+            *lost.entry((rowid, parent.to_ascii_lowercase(), columns(table, key))).or_default() += 1;
         }
         Some(lost)
     };
@@ -153,18 +168,25 @@ fn is_sound(path: &Path) -> bool {
 
 /// Brings each pair to the target that `aim` makes of it: it is there, or it is refused with a reason that stands, and the file
 /// is as it was, byte for byte.
-fn check_all(losses: Losses, aim: impl Fn(&Schema, &Schema) -> Option<Schema>) {
+fn check_all(
+    losses: Losses,
+    pairs: impl Strategy<Value = (((String, String), Vec<u8>), Vec<Renamed>)>,
+    aim: impl Fn(&Schema, &Schema, &[Renamed]) -> Option<Schema>,
+) {
     scan::configure_sqlite();
-    let (ran, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let done = TestRunner::new(config()).run(&pairs(), |((left_sql, right_sql), values)| {
-        let about = format!("from\n{left_sql}\nto\n{right_sql}\nwith {values:?}");
+    let (ran, refused, renames) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    let done = TestRunner::new(config()).run(&pairs, |(((left_sql, right_sql), values), accepted)| {
         let file = Filled::new(&left_sql, &values);
-        let Some(target) = aim(&file.left, &schema_of(&right_sql)) else { return Ok(()) };
+        let right = schema_of(&right_sql);
+        let accepted = diff::fitting(&file.left, &right, &accepted);
+        let about = format!("from\n{left_sql}\nto\n{right_sql}\nwith {values:?} and {accepted:?}");
+        let Some(target) = aim(&file.left, &right, &accepted) else { return Ok(()) };
         ran.fetch_add(1, Relaxed);
+        renames.fetch_add(accepted.len(), Relaxed);
         let bytes = fs::read(file.path()).unwrap();
-        match file.apply(&target, losses) {
+        match file.apply(&target, &accepted, losses) {
             Ok(_) => {
-                let problems = file.problems(&target);
+                let problems = file.problems(&target, &accepted);
                 prop_assert!(problems.is_empty(), "{}\n{about}", problems.join("; "));
             }
             Err(error) => {
@@ -172,7 +194,8 @@ fn check_all(losses: Losses, aim: impl Fn(&Schema, &Schema) -> Option<Schema>) {
                 prop_assert!(fs::read(file.path()).unwrap() == bytes && file.names() == ["a.db"], "{error}\n{about}");
                 let right = match error.code {
                     Code::DoesNotFit => {
-                        !rows::fits(&file.before, &file.left, &target) || comes_to_refer_to_nothing(&file, &target)
+                        let (left, before) = (renamed(&file.left, &accepted), rows::called(&file.before, &accepted));
+                        !rows::fits(&before, &left, &target) || comes_to_refer_to_nothing(&file, &target, &accepted)
                     }
                     // A value would become another.
                     Code::NeedsConfirmation => losses == Losses::Refuse,
@@ -185,20 +208,22 @@ fn check_all(losses: Losses, aim: impl Fn(&Schema, &Schema) -> Option<Schema>) {
         }
         Ok(())
     });
-    eprintln!("{} pairs ran, {} of them refused and left as they were", ran.into_inner(), refused.into_inner());
+    let [ran, refused, renames] = [ran, refused, renames].map(AtomicUsize::into_inner);
+    eprintln!("{ran} pairs ran with {renames} renames, {refused} of them refused and left as they were");
     done.unwrap_or_else(|error| panic!("{error}"));
 }
 
 /// True where rows refer to nothing once the plan has run without any care.
-fn comes_to_refer_to_nothing(file: &Filled, target: &Schema) -> bool {
+fn comes_to_refer_to_nothing(file: &Filled, target: &Schema, renames: &[Renamed]) -> bool {
     let copy = file.folder.path().join("careless.db");
     fs::copy(file.path(), &copy).unwrap();
-    let plan = plan::plan(&file.left, target, &diff::compare(&file.left, target)).unwrap();
+    let plan = file.plan(target, renames).unwrap();
     let connection = open(&copy);
-    connection.execute_batch("PRAGMA legacy_alter_table = ON").unwrap();
+    let rebuilds = plan.statements.iter().any(|statement| statement.method == Method::Rebuild);
+    connection.pragma_update(None, "legacy_alter_table", rebuilds).unwrap();
     let ran = plan.statements.iter().all(|statement| connection.execute_batch(&statement.sql).is_ok());
     drop(connection);
-    let (before, after) = (dangling(&file.path()), dangling(&copy));
+    let (before, after) = (called(dangling(&file.path()), renames), dangling(&copy));
     fs::remove_file(&copy).unwrap();
     let is_new = |(table, rows): (&String, &Option<BTreeMap<Lost, usize>>)| match (rows, before.get(table)) {
         (Some(now), Some(Some(was))) => now.iter().any(|(row, count)| was.get(row).is_none_or(|was| was < count)),
@@ -208,12 +233,91 @@ fn comes_to_refer_to_nothing(file: &Filled, target: &Schema) -> bool {
     ran && after.iter().any(is_new)
 }
 
+/// What referred to nothing, under the names that were accepted.
+fn called(before: Dangling, renames: &[Renamed]) -> Dangling {
+    let to = |table: &str, column: Option<&str>| {
+        let is_it = |renamed: &&Renamed| {
+            renamed.table.folded() == table && renamed.column.as_ref().map(Name::folded).as_deref() == column
+        };
+        renames.iter().find(is_it).map_or_else(|| column.unwrap_or(table).to_owned(), |renamed| renamed.to.folded())
+    };
+    let rows = |table: &str, rows: BTreeMap<Lost, usize>| {
+        let row = |((rowid, parent, columns), count): (Lost, usize)| {
+            ((rowid, to(&parent, None), columns.iter().map(|column| to(table, Some(column))).collect()), count)
+        };
+        rows.into_iter().map(row).collect()
+    };
+    before.into_iter().map(|(table, lost)| (to(&table, None), lost.map(|lost| rows(&table, lost)))).collect()
+}
+
+/// Pairs in which some tables and columns have another name on the right, with the renames that say so.
+fn renamed_pairs() -> impl Strategy<Value = (((String, String), Vec<u8>), Vec<Renamed>)> {
+    const NAMES: [(&str, &str); 10] = [
+        ("a", "q"),
+        ("b", "upper"),
+        ("c", "renamed_c"),
+        ("d", "text"),
+        ("n", "id"),
+        ("e", "set_e"),
+        ("f", "ff"),
+        ("t0", "u0"),
+        ("t1", "x"),
+        ("t2", "table_2"),
+    ];
+    let near = (spec(), mutations()).prop_map(|(spec, mutations)| {
+        let other = spec.mutated(&mutations);
+        (spec, other)
+    });
+    let same = spec().prop_map(|spec| (spec.clone(), spec));
+    let pair = prop_oneof![1 => (spec(), spec()), 3 => near, 2 => same];
+    let names = prop::sample::subsequence(NAMES.to_vec(), 1..5);
+    let values = prop::collection::vec(any::<u8>(), 7..60);
+    (pair, style(), names, values).prop_map(|((left, right), style, names, values)| {
+        let called = names.iter().copied().collect();
+        let sql = (left.sql(&Style::plain()), right.sql_called(&style, &called));
+        let (tables, columns): (Vec<_>, Vec<_>) = names.into_iter().partition(|(name, _)| name.starts_with('t'));
+        let rename = |table: &str, column: Option<&str>, to: &str| Renamed {
+            table: table.into(),
+            column: column.map(Name::from),
+            to: to.into(),
+        };
+        let mut accepted: Vec<_> = tables.into_iter().map(|(table, to)| rename(table, None, to)).collect();
+        for table in ["t0", "t1", "t2"] {
+            accepted.extend(columns.iter().map(|(column, to)| rename(table, Some(column), to)));
+        }
+        ((sql, values), accepted)
+    })
+}
+
+fn plain_pairs() -> impl Strategy<Value = (((String, String), Vec<u8>), Vec<Renamed>)> {
+    pairs().prop_map(|pair| (pair, Vec::new()))
+}
+
 #[test]
 fn a_file_gets_the_wanted_schema_and_keeps_what_fits() {
-    check_all(Losses::Allow, |_, right| Some(right.clone()));
+    check_all(Losses::Allow, plain_pairs(), |_, right, _| Some(right.clone()));
+}
+
+#[test]
+fn what_is_renamed_keeps_its_values_under_its_new_name() {
+    check_all(Losses::Allow, renamed_pairs(), |_, right, _| Some(right.clone()));
+}
+
+#[test]
+fn what_is_renamed_is_no_extra() {
+    check_all(Losses::Refuse, renamed_pairs(), |left, right, renames| {
+        let aim = plan::aim(left, right, renames).ok()?;
+        for renamed in renames {
+            let is_it = |kept: &&Kept| {
+                kept.object == renamed.table.0 && kept.column.as_deref() == renamed.column.as_ref().map(|it| &*it.0)
+            };
+            assert_eq!(aim.kept.iter().find(is_it), None, "{renamed}");
+        }
+        Some(aim.schema)
+    });
 }
 
 #[test]
 fn a_file_that_may_lose_nothing_keeps_its_extras_and_every_value() {
-    check_all(Losses::Refuse, |left, right| plan::aim(left, right).ok().map(|aim| aim.schema));
+    check_all(Losses::Refuse, plain_pairs(), |left, right, _| plan::aim(left, right, &[]).ok().map(|aim| aim.schema));
 }

@@ -39,7 +39,7 @@ fn each_scenario_says_what_it_said() {
         let (current, expected) = (database(&text(&folder, "current.sql")), schema_of(&text(&folder, "expected.sql")));
         let mut said: String = counted(&current, &expected).iter().map(line).collect();
         said.push_str("\n-- without leave to lose\n");
-        match aim(&read(&current), &expected) {
+        match aim(&read(&current), &expected, &[]) {
             Ok(Aim { schema, kept }) => {
                 said.extend(kept.iter().map(|kept| format!("-- {}\n", of_kept(kept))));
                 let plan = plan(&read(&current), &schema).unwrap();
@@ -76,7 +76,8 @@ fn what_each_aims_at_is_applied_and_proven_and_refused_exactly_where_rows_do_not
         let path = files.path().join("a.db");
         let current = Connection::open(&path).unwrap();
         current.execute_batch(&format!("PRAGMA foreign_keys = OFF; {}", text(&folder, "current.sql"))).unwrap();
-        let Ok(Aim { schema: target, .. }) = aim(&read(&current), &schema_of(&text(&folder, "expected.sql"))) else {
+        let Ok(Aim { schema: target, .. }) = aim(&read(&current), &schema_of(&text(&folder, "expected.sql")), &[])
+        else {
             continue;
         };
         let hazards = counted(&current, &target);

@@ -51,7 +51,7 @@ fn problem(case: &Path, name: &str, feasible: &str) -> Option<String> {
     if fits != misfits.is_empty() || uncounted {
         return Some(format!("{misfits:?}"));
     }
-    let target = match aim(&read(&database), &right) {
+    let target = match aim(&read(&database), &right, &[]) {
         Ok(aim) => aim.schema,
         Err(error) => return Some(error.to_string()),
     };

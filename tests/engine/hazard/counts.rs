@@ -2,12 +2,12 @@
 
 use super::{counted, database, hazards, plan, read, schema_of};
 use litefleet::{
-    api::{Hazard, HazardCode, Version},
+    api::{ColumnOrder, Hazard, HazardCode, Ignore, Version},
     diff, hazard,
-    plan::{Renamed, plan_in_order},
-    schema::model::Name,
+    plan::{Renamed, plan_in_order, plan_renaming},
+    schema::model::{Name, Schema},
 };
-use rusqlite::ErrorCode;
+use rusqlite::{Connection, ErrorCode};
 use std::cmp::Ordering;
 
 fn messages(hazards: &[Hazard]) -> Vec<&str> {
@@ -60,7 +60,7 @@ fn what_the_order_of_columns_alone_makes_anew_is_said() {
         dependants: Vec::new(),
     }];
     let plan = plan_in_order(&left, &target, &changes).unwrap();
-    let said = hazard::of(&left, &target, &changes, &plan);
+    let said = hazard::of(&left, &target, &[], &changes, &plan);
     let said = hazard::count(&connection, &left, &target, &said, &[]).unwrap();
     let wanted = "Rebuilds `t`, because order of columns of `t` differs: 1 row is copied, then compared value by value";
     assert_eq!(messages(&said), [wanted]);
@@ -72,25 +72,46 @@ fn a_rename_that_was_accepted_drops_nothing() {
         "CREATE TABLE t (a TEXT, n TEXT); INSERT INTO t VALUES ('x', 'y'); CREATE TABLE old (k); INSERT INTO old VALUES (1)",
     );
     let (left, target) = (read(&connection), schema_of("CREATE TABLE t (b TEXT, n TEXT); CREATE TABLE young (k)"));
-    let said = hazards(&left, &target);
-    let name = |name: &str| Name::from(name);
-    let renames = [
-        Renamed { table: name("t"), column: Some(name("a")), to: name("b") },
-        Renamed { table: name("old"), column: None, to: name("young") },
-    ];
-    let without = hazard::count(&connection, &left, &target, &said, &[]).unwrap();
+    let renames: [Renamed; 2] = ["t.a=b".parse().unwrap(), "old=young".parse().unwrap()];
+    let without = counted(&connection, &target);
     assert_eq!(messages(&without), ["Drops table `old` with 1 row", "Drops column `t.a` with 1 value"]);
-    assert_eq!(hazard::count(&connection, &left, &target, &said, &renames).unwrap(), []);
+    assert_eq!(renaming(&connection, &left, &target, &renames), []);
+}
+
+/// The hazards of the plan that takes these renames, counted.
+fn renaming(connection: &Connection, left: &Schema, target: &Schema, renames: &[Renamed]) -> Vec<Hazard> {
+    let changes = diff::compare_renamed(left, target, renames, &Ignore::default()).changes;
+    let plan = plan_renaming(left, target, renames, &changes, ColumnOrder::Any).unwrap();
+    let said = hazard::of(left, target, renames, &changes, &plan);
+    hazard::count(connection, left, target, &said, renames).unwrap()
 }
 
 #[test]
 fn what_a_rename_brings_about_is_counted_too() {
     let connection = database("CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('007')");
-    let (left, target) = (read(&connection), schema_of("CREATE TABLE t (b INTEGER NOT NULL DEFAULT 0)"));
-    let renames = [Renamed { table: Name::from("t"), column: Some(Name::from("a")), to: Name::from("b") }];
-    let said = hazard::count(&connection, &left, &target, &hazards(&left, &target), &renames).unwrap();
-    assert!(messages(&said).contains(&"1 value of `t.b` changes, as it becomes INTEGER"), "{said:?}");
-    assert!(said.iter().all(|hazard| hazard.code != HazardCode::H102), "{said:?}");
+    let (left, target) = (read(&connection), schema_of("CREATE TABLE u (b INTEGER NOT NULL DEFAULT 0)"));
+    let said = renaming(&connection, &left, &target, &["t.a=b".parse().unwrap(), "t=u".parse().unwrap()]);
+    let wanted = [
+        "1 value of `u.b` changes, as it becomes INTEGER",
+        "Rebuilds `t`, because table `t` becomes `u`, `u.a` becomes `u.b` and 1 more change: 1 row is copied, then compared \
+         value by value",
+    ];
+    assert_eq!(messages(&said), wanted);
+}
+
+#[test]
+fn what_only_follows_a_rename_is_no_new_constraint() {
+    let connection = database(
+        "CREATE TABLE t (a TEXT UNIQUE CHECK (a > ''), n); INSERT INTO t VALUES ('x', 1), ('y', 1);
+         CREATE TABLE child (x REFERENCES t (a)); INSERT INTO child VALUES ('x');
+         CREATE VIEW v AS SELECT n FROM t; CREATE UNIQUE INDEX i ON t (a, n)",
+    );
+    let target = schema_of(
+        "CREATE TABLE u (b TEXT UNIQUE CHECK (b > ''), n); CREATE TABLE child (x REFERENCES u (b));
+         CREATE VIEW v AS SELECT n FROM u; CREATE UNIQUE INDEX i ON u (b, n)",
+    );
+    let left = read(&connection);
+    assert_eq!(renaming(&connection, &left, &target, &["t.a=b".parse().unwrap(), "t=u".parse().unwrap()]), []);
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn run(connection: &Connection, plan: &Plan) -> Result<(), String> {
 
 /// What the plan to a schema may lose or run into.
 fn hazards(left: &Schema, target: &Schema) -> Vec<Hazard> {
-    hazard::of(left, target, &diff::compare(left, target), &plan(left, target).unwrap())
+    hazard::of(left, target, &[], &diff::compare(left, target), &plan(left, target).unwrap())
 }
 
 /// The same with the figures of a database.

@@ -1,7 +1,7 @@
 //! The scenarios of `tests/cases/plan`: a database with rows, the schema that is expected, and the plan between them.
 
-use super::{assert_schema, database, plan, read, rows, run, schema_of};
-use litefleet::schema::render;
+use super::{assert_schema, database, plan_renaming, read, rows, run, schema_of};
+use litefleet::schema::{Renamed, renamed, render};
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -30,11 +30,19 @@ pub fn all() -> Vec<(String, String, String)> {
     cases
 }
 
+/// The renames that are accepted in a scenario: one a line, as on the command line.
+fn renames(name: &str) -> Vec<Renamed> {
+    let text = fs::read_to_string(folder().join(name).join("renames.txt")).unwrap_or_default();
+    let mut renames: Vec<Renamed> = text.lines().map(|line| line.parse().unwrap()).collect();
+    renames.sort();
+    renames
+}
+
 #[test]
 fn each_plan_says_what_it_said() {
     let mut differing = Vec::new();
     for (name, current, expected) in all() {
-        let script = plan(&schema_of(&current), &schema_of(&expected)).unwrap().script();
+        let script = plan_renaming(&schema_of(&current), &schema_of(&expected), &renames(&name)).unwrap().script();
         let golden = folder().join(&name).join("plan.sql");
         if env::var_os(REFRESH).is_some() {
             fs::write(&golden, &script).unwrap();
@@ -51,9 +59,11 @@ fn each_plan_gives_the_expected_schema_and_keeps_values_rowids_and_counters() {
         let (connection, right) = (database(&current), schema_of(&expected));
         let left = read(&connection);
         let before = rows::content(&connection, &left);
-        let plan = plan(&left, &right).unwrap();
+        let renames = renames(&name);
+        let plan = plan_renaming(&left, &right, &renames).unwrap();
         run(&connection, &plan).unwrap_or_else(|(sql, error)| panic!("{name}: {error}: {sql}"));
         assert_schema(&connection, &right, &name);
+        let (left, before) = (renamed(&left, &renames), rows::called(&before, &renames));
         let problems = rows::lost(&before, &rows::content(&connection, &right), &left, &right);
         assert!(problems.is_empty(), "{name}: {}", problems.join("; "));
         for table in right.virtual_tables.iter().filter(|table| table.module.folded() == "fts5") {
@@ -67,7 +77,7 @@ fn each_plan_gives_the_expected_schema_and_keeps_values_rowids_and_counters() {
 fn each_script_does_as_a_whole_what_its_statements_do() {
     for (name, current, expected) in all() {
         let (connection, right) = (database(&current), schema_of(&expected));
-        let sql = plan(&read(&connection), &right).unwrap().script();
+        let sql = plan_renaming(&read(&connection), &right, &renames(&name)).unwrap().script();
         // The last line asks what refers to nothing, and is an error in this one scenario; by then all is done.
         let is_mismatch = |error: &rusqlite::Error| error.to_string().contains("foreign key mismatch");
         match connection.execute_batch(&sql) {

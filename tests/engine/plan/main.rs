@@ -7,6 +7,7 @@ mod corpus;
 mod laws;
 mod object;
 mod refusals;
+mod renames;
 mod rows;
 mod script;
 #[path = "../schema/spec.rs"]
@@ -14,9 +15,10 @@ mod spec;
 mod wide;
 
 use litefleet::{
+    api::{ColumnOrder, Ignore},
     diff,
-    plan::{self, Plan},
-    schema::{self, model::Schema},
+    plan::{self, Method, Plan},
+    schema::{self, Renamed, model::Schema},
 };
 use rusqlite::{Connection, ErrorCode};
 
@@ -40,10 +42,18 @@ fn plan(left: &Schema, right: &Schema) -> litefleet::Result<Plan> {
     plan::plan(left, right, &diff::compare(left, right))
 }
 
+/// The plan that takes these renames, which have to fit.
+fn plan_renaming(left: &Schema, right: &Schema, renames: &[Renamed]) -> litefleet::Result<Plan> {
+    assert_eq!(diff::fitting(left, right, renames).len(), renames.len(), "{renames:?}");
+    let changes = diff::compare_renamed(left, right, renames, &Ignore::default()).changes;
+    plan::plan_renaming(left, right, renames, &changes, ColumnOrder::Any)
+}
+
 /// Runs a plan in one transaction. Where a statement fails, nothing has happened.
 fn run(connection: &Connection, plan: &Plan) -> Result<(), (String, rusqlite::Error)> {
     let batch = |sql: &str| connection.execute_batch(sql).unwrap();
-    batch("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON; BEGIN IMMEDIATE");
+    let rebuilds = plan.statements.iter().any(|statement| statement.method == Method::Rebuild);
+    batch(&format!("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = {rebuilds}; BEGIN IMMEDIATE"));
     let done = plan.statements.iter().try_for_each(|statement| {
         connection.execute_batch(&statement.sql).map_err(|error| (statement.sql.clone(), error))
     });

@@ -96,7 +96,7 @@ impl Case {
 }
 
 fn request(work: Work) -> Request {
-    Request { work, losses: Losses::Refuse, order: ColumnOrder::Any, named: Named::InBatch }
+    Request { work, losses: Losses::Refuse, order: ColumnOrder::Any, named: Named::InBatch, renames: Vec::new() }
 }
 
 fn to(version: i64) -> Work {

@@ -124,6 +124,11 @@ impl Style {
 impl Spec {
     /// The schema as a script.
     pub fn sql(&self, style: &Style) -> String {
+        self.sql_called(style, &BTreeMap::new())
+    }
+
+    /// The same where some tables and columns are called otherwise, wherever they are named.
+    pub fn sql_called(&self, style: &Style, called: &BTreeMap<&str, &str>) -> String {
         let mut words = style.words.iter().copied().cycle();
         let mut gaps = style.gaps.iter().copied().cycle();
         let mut choose = |among: u8| words.next().unwrap_or(0) % among;
@@ -133,7 +138,7 @@ impl Spec {
                 sql.push_str(&match piece {
                     Piece::Keyword(word) if choose(2) == 0 => word.to_lowercase(),
                     Piece::Keyword(word) => word.to_owned(),
-                    Piece::Name(name) => spell(&name, choose(6)),
+                    Piece::Name(name) => spell(called.get(&*name).unwrap_or(&&*name), choose(6)),
                     Piece::Fixed(text) => text,
                 });
                 let gap = gaps.next().unwrap_or(0) % 6;

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod metrics;
+mod rename;
 mod work;
 
 use crate::exit;
@@ -12,6 +13,7 @@ use clap::{
 };
 use litefleet::api::{Filter, FleetSettings, Ignore, LATEST, Status, Version, View};
 pub use metrics::Metrics;
+pub use rename::Renames;
 use std::{ffi::OsString, path::PathBuf};
 use uuid::Uuid;
 pub use work::{Adopt, Check, History, Migrate, On, Plan, Repair, Restore, Run};
@@ -163,6 +165,8 @@ pub struct Diff {
     /// By column, constraint and part; or by line of the SQL as it is stored
     #[arg(long, value_enum, default_value_t)]
     pub view: Cut,
+    #[command(flatten)]
+    pub renames: Renames,
     #[command(flatten)]
     pub against: Against,
 }

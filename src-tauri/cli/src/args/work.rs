@@ -1,6 +1,6 @@
 //! The verbs that do more than read: their targets, and how the work is done.
 
-use super::{Against, Wanted, Where, version};
+use super::{Against, Renames, Wanted, Where, version};
 use clap::{
     Args, ValueHint,
     builder::{PossibleValuesParser, TypedValueParser},
@@ -32,6 +32,8 @@ pub struct Plan {
     #[arg(long)]
     pub column_order: bool,
     #[command(flatten)]
+    pub renames: Renames,
+    #[command(flatten)]
     pub against: Against,
 }
 
@@ -46,6 +48,8 @@ pub struct Repair {
     pub on: On,
     #[command(flatten)]
     pub run: Run,
+    #[command(flatten)]
+    pub renames: Renames,
 }
 
 /// Move databases to a version, up or down
@@ -60,6 +64,8 @@ pub struct Migrate {
     pub on: On,
     #[command(flatten)]
     pub run: Run,
+    #[command(flatten)]
+    pub renames: Renames,
 }
 
 /// Give databases that state no version, and have exactly the schema of one, that version's stamp
@@ -219,6 +225,7 @@ impl Run {
             stop_after: self.stop_after,
             workers: self.jobs,
             plans: None,
+            renames: Vec::new(),
         }
     }
 }
@@ -234,6 +241,7 @@ impl Plan {
         WorkOptions {
             losses: losses(self.allow_destructive),
             column_order: column_order(self.column_order),
+            renames: self.renames.accepted.clone(),
             ..WorkOptions::default()
         }
     }
@@ -299,6 +307,7 @@ mod tests {
             stop_after: Some(2),
             workers: Some(3),
             plans: None,
+            renames: Vec::new(),
         };
         assert_eq!(run(&flags.split(' ').collect::<Vec<_>>()).options(), expected);
     }

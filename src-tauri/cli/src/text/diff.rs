@@ -1,6 +1,6 @@
 //! `litefleet diff` as text: what differs, object by object, in one column.
 
-use super::{Look, visible, words};
+use super::{Look, offer, visible, words};
 use console::Style;
 use litefleet::{
     api::{SideBySide, SideInfo},
@@ -132,7 +132,10 @@ fn equal(out: &mut impl Write, look: &Look, laid: &SideBySide) -> io::Result<()>
 /// What is ignored, and what may be another reading of the differences.
 fn notes(out: &mut impl Write, look: &Look, laid: &SideBySide) -> io::Result<()> {
     let comparison = &laid.comparison;
-    let renames = comparison.renames.iter().map(|rename| format!("may be a rename: {}", rename.summary));
+    let renames = comparison.renames.iter().map(|rename| match rename.accepted() {
+        Some(accepted) => format!("may be a rename: {} (--sql {})", rename.summary, offer::flag(&accepted)),
+        None => format!("may be a rename: {}", rename.summary),
+    });
     let ignored = comparison.notes.iter().map(|note| format!("ignored: {}", note.summary()));
     let notes: Vec<_> = renames.chain(ignored).collect();
     if notes.is_empty() {

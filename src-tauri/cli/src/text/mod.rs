@@ -9,6 +9,7 @@ pub mod inspection;
 pub mod jobs;
 pub mod list;
 pub mod metrics;
+mod offer;
 mod outcome;
 pub mod plan;
 pub mod preview;

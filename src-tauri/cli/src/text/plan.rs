@@ -1,6 +1,6 @@
 //! `litefleet plan` as text: the statements with their reasons, and what they could lose or run into.
 
-use super::{Look, hazard, visible, visible_lines, words};
+use super::{Look, hazard, offer, visible, visible_lines, words};
 use console::Style;
 use litefleet::{
     api::{PlanAnswer, Version},
@@ -14,6 +14,8 @@ pub fn write(out: &mut impl Write, look: &Look, answer: &PlanAnswer) -> io::Resu
     statements(out, look, &answer.statements)?;
     section(out, look, "hazards", &hazard::Sums::of(&answer.hazards).lines(look))?;
     section(out, look, "kept, since losses are not allowed", hazard::kept(&answer.kept).as_slice())?;
+    let offers: Vec<String> = answer.offers.iter().map(offer::line).collect();
+    section(out, look, "may be renamed, which is never assumed", &offers)?;
     let stamp = answer.stamp.as_ref().map(|stamp| visible(stamp).into_owned());
     section(out, look, "written down as its version", stamp.as_slice())?;
     refusal(out, look, answer)
@@ -134,6 +136,9 @@ hazards
 kept, since losses are not allowed
   column `notes.extra`
 
+may be renamed, which is never assumed
+  `notes.extra` may be `notes.pinned`: keep its 7 values with --rename notes.extra=pinned
+
 written down as its version
   user_version becomes 3
 "#);
@@ -145,6 +150,7 @@ written down as its version
             statements: Vec::new(),
             hazards: Vec::new(),
             kept: Vec::new(),
+            offers: Vec::new(),
             stamp: None,
             destructive: false,
             ..sample::plan()
@@ -158,6 +164,7 @@ written down as its version
             statements: Vec::new(),
             hazards: Vec::new(),
             kept: Vec::new(),
+            offers: Vec::new(),
             stamp: None,
             code: Some(litefleet::Code::Ahead),
             message: Some("it is at v4".into()),

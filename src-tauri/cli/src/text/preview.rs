@@ -1,10 +1,10 @@
 //! What work would do, in short, before the question whether to do it.
 
-use super::{Look, hazard, outcome, plan::versions, visible, words};
+use super::{Look, hazard, offer, outcome, plan::versions, visible, words};
 use console::Style;
 use litefleet::{
     Code,
-    api::{BackupForecast, Backups, Figures, Kept, PlanAnswer, PlanGroup, PlanStep, Preview, Version},
+    api::{BackupForecast, Backups, Figures, Kept, PlanAnswer, PlanGroup, PlanStep, Preview, RenameOffer, Version},
 };
 use std::{
     collections::BTreeMap,
@@ -36,6 +36,7 @@ struct Group {
     stamp: Option<String>,
     hazards: hazard::Sums,
     kept: Vec<Kept>,
+    offers: Vec<RenameOffer>,
     /// Why nothing is done until losses are allowed.
     held: Option<String>,
 }
@@ -142,6 +143,11 @@ fn of_group(group: &PlanGroup, figures: Option<&Figures>) -> Group {
         stamp: group.stamp.clone(),
         hazards,
         kept: group.kept.clone(),
+        offers: group
+            .offers
+            .iter()
+            .map(|offer| figures.map_or(offer.clone(), |of| offer::counted(offer, &of.hazards)))
+            .collect(),
         held: group.held.clone(),
     }
 }
@@ -158,6 +164,7 @@ fn of_plan(plan: &PlanAnswer) -> Group {
         stamp: plan.stamp.clone(),
         hazards: hazard::Sums::of(&plan.hazards),
         kept: plan.kept.clone(),
+        offers: plan.offers.clone(),
         held,
     }
 }
@@ -204,6 +211,7 @@ fn group(out: &mut impl Write, look: &Look, group: &Group) -> io::Result<()> {
     writeln!(out, "  {}", if does.is_empty() { "nothing is to be added or changed" } else { &does })?;
     group.hazards.lines(look).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     hazard::kept(&group.kept).iter().try_for_each(|kept| writeln!(out, "  kept: {kept}"))?;
+    group.offers.iter().try_for_each(|offer| writeln!(out, "  {}", offer::line(offer)))?;
     let held = group.held.iter().map(|held| visible(held));
     held.into_iter().try_for_each(|held| writeln!(out, "  held, nothing is done without --allow-destructive: {held}"))
 }
@@ -245,6 +253,8 @@ mod tests {
             ],
             stamp: Some("user_version becomes 3".into()),
             kept: sample::plan().kept,
+            renames: Vec::new(),
+            offers: vec![sample::offer(None)],
             hazards: vec![sample::hazard("old_cache", 0)],
             databases: (1..=15).map(database).collect(),
         };
@@ -288,6 +298,7 @@ mod tests {
   1 migration script, 3 statements, user_version becomes 3
   ! drops table `old_cache`: 3,412 rows in 4 databases (H101)
   kept: column `notes.extra`
+  `notes.extra` may be `notes.pinned`: take it for that with --rename notes.extra=pinned
 340 databases as they should be: not touched
 1 database left alone, stranger: some other program's database
   hint: name it by itself

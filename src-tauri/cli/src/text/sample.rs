@@ -1,7 +1,7 @@
 //! Answers for the tests of the text.
 
 use litefleet::{
-    api::{Hazard, HazardCode, Kept, PlanAnswer, ScanAnswer, Version, WorkAnswer},
+    api::{Hazard, HazardCode, Kept, PlanAnswer, RenameOffer, Renamed, ScanAnswer, Version, WorkAnswer, model::Name},
     plan::{Method, PlannedStatement},
 };
 use serde_json::{Value, json};
@@ -51,6 +51,13 @@ fn row(path: &str, status: &str, more: Value) -> Value {
     row
 }
 
+/// A column that may be another.
+pub fn offer(values: Option<u64>) -> RenameOffer {
+    let name = |name: &str| Name(name.to_owned());
+    let rename = Renamed { table: name("notes"), column: Some(name("extra")), to: name("pinned") };
+    RenameOffer { rename, likeness: 1.0, values }
+}
+
 /// A plan of three statements, one of which loses something.
 pub fn plan() -> PlanAnswer {
     let statement = |sql: &str, reason: &str, method| PlannedStatement {
@@ -70,6 +77,8 @@ pub fn plan() -> PlanAnswer {
         ],
         hazards: vec![hazard("old_cache", 3412)],
         kept: vec![Kept { kind: "column".into(), object: "notes".into(), column: Some("extra".into()) }],
+        renames: Vec::new(),
+        offers: vec![offer(Some(7))],
         stamp: Some("user_version becomes 3".into()),
         destructive: true,
         code: None,

@@ -31,7 +31,8 @@ pub async fn run(session: &Session, args: &Diff, global: &Global, out: &mut Outp
     let settings = args.against.settings();
     let (named, place) = ([Named::of(&args.left), Named::of(&args.right)], settings.clone());
     let (left, right) = session.ask(move |engine| sides(engine, &place, &named)).await?;
-    let request = CompareRequest { left, right, ignore: args.ignored(), view: args.view.into() };
+    let renames = args.renames.accepted.clone();
+    let request = CompareRequest { left, right, ignore: args.ignored(), view: args.view.into(), renames };
     let ask = Question { settings, request };
     if let Some(to) = &args.html {
         return html(session, ask, to, global, out).await;
@@ -60,6 +61,10 @@ fn check(args: &Diff) -> Result<()> {
         ignored if args.column_order && ignored.contains(&Ignored::ColumnOrder) => refused(
             "--column-order lets the order of columns count, and --ignore column-order does not",
             "give one of the two",
+        ),
+        _ if !args.sql && !args.renames.accepted.is_empty() => refused(
+            "--rename says how the SQL is to read a difference, and no SQL is asked for",
+            "give --sql too, or leave --rename out",
         ),
         _ => Ok(()),
     }

@@ -1,7 +1,7 @@
 //! `litefleet repair`, `migrate`, `adopt` and `check`: what they have in common.
 
 use crate::{
-    args::{self, Adopt, Check, Global, Migrate, On, Repair, Run, Where},
+    args::{self, Adopt, Check, Global, Migrate, On, Renames, Repair, Run, Where},
     ask::{self, Wanted},
     exit::{Exit, Named},
     failure, json,
@@ -39,13 +39,15 @@ struct Task<'a> {
 
 /// Brings databases to their expected schema.
 pub async fn repair(session: &Session, args: &Repair, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
-    run(session, Task::new("repair", Operation::Repair, &args.on, &args.run), global, out).await
+    let task = Task::new("repair", Operation::Repair, &args.on, &args.run);
+    run(session, task.renaming(&args.renames), global, out).await
 }
 
 /// Moves databases to a version.
 pub async fn migrate(session: &Session, args: &Migrate, global: &Global, out: &mut Output) -> anyhow::Result<Exit> {
     let operation = Operation::Migrate { to: args.to.clone() };
-    run(session, Task::new("migrate", operation, &args.on, &args.run), global, out).await
+    let task = Task::new("migrate", operation, &args.on, &args.run);
+    run(session, task.renaming(&args.renames), global, out).await
 }
 
 /// Gives databases the stamp of the version that they have.
@@ -78,6 +80,11 @@ impl<'a> Task<'a> {
             options: run.options(),
             sure: run.yes,
         }
+    }
+
+    fn renaming(mut self, renames: &Renames) -> Self {
+        self.options.renames.clone_from(&renames.accepted);
+        self
     }
 
     fn writes(&self) -> bool {

@@ -3,7 +3,7 @@
 use super::Version;
 use crate::{
     diff::{AlignedObject, Change, ObjectKind, Rename},
-    plan::PlannedStatement,
+    plan::{PlannedStatement, Renamed},
     schema::model::Name,
 };
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,9 @@ pub struct CompareRequest {
     /// How the rows of [`SideBySide`] are cut.
     #[serde(default)]
     pub view: View,
+    /// The renames that were accepted. The SQL follows them; what differs is told as it is.
+    #[serde(default)]
+    pub renames: Vec<Renamed>,
 }
 
 /// What a side turned out to be.

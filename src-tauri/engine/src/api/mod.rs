@@ -13,7 +13,7 @@ mod visible;
 mod watching;
 mod work;
 
-pub use crate::schema::model;
+pub use crate::{plan::Renamed, schema::model};
 pub use alert::*;
 pub use answer::*;
 pub use compare::*;

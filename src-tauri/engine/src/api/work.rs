@@ -1,7 +1,10 @@
 //! What is asked of databases beyond reading them, and what it would do.
 
 use super::{Filter, Status, Version};
-use crate::{Code, plan::PlannedStatement};
+use crate::{
+    Code,
+    plan::{PlannedStatement, Renamed},
+};
 use serde::{Deserialize, Serialize};
 
 /// What is to be done to databases.
@@ -118,6 +121,9 @@ pub struct WorkOptions {
     /// The plans that were previewed and agreed to ([`PlanGroup::id`]): a database with another one is not written, code
     /// `changed`. `None`: whatever the plan is.
     pub plans: Option<Vec<String>>,
+    /// The renames that were accepted: where one applies, a table or column keeps its values under its new name. Where one does
+    /// not, since a database has the one no more or the other already, it is left out.
+    pub renames: Vec<Renamed>,
 }
 
 /// Work on the databases of an open fleet.
@@ -174,8 +180,24 @@ pub struct PlanGroup {
     pub held: Option<String>,
     /// What the plan could lose or run into, before any row was looked at: without figures.
     pub hazards: Vec<Hazard>,
+    /// The accepted renames that it takes.
+    pub renames: Vec<Renamed>,
+    /// What else may be a rename, and would keep its values if that were accepted; without figures.
+    pub offers: Vec<RenameOffer>,
     /// The databases.
     pub databases: Vec<PlannedDatabase>,
+}
+
+/// Something that may be a rename, and is none until somebody accepts it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RenameOffer {
+    /// The rename.
+    #[serde(flatten)]
+    pub rename: Renamed,
+    /// How much alike the two are, from 0 to 1: 1 where nothing but the name differs.
+    pub likeness: f64,
+    /// How many values of the column, or rows of the table, it would keep; `None`: not counted.
+    pub values: Option<u64>,
 }
 
 /// One step of a plan.
@@ -359,6 +381,10 @@ pub struct PlanAnswer {
     pub hazards: Vec<Hazard>,
     /// What would stay though the expected schema does not have it.
     pub kept: Vec<Kept>,
+    /// The accepted renames that it takes.
+    pub renames: Vec<Renamed>,
+    /// What else may be a rename, and would keep its values if that were accepted.
+    pub offers: Vec<RenameOffer>,
     /// What would be written down as its version, in words.
     pub stamp: Option<String>,
     /// True where it loses data.

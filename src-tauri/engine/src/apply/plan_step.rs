@@ -38,7 +38,7 @@ impl Transaction<'_> {
             self.still_inside(&statement.reason)?;
         }
         self.statements += plan.statements.len();
-        let carried = statistics.carry(self.connection, &self.left, plan.target);
+        let carried = statistics.carry(self.connection, [&self.left, plan.target], plan.renames);
         carried.map_err(|error| self.failed(error, "carry its statistics over"))?;
         self.aids.tell.say(Stage::Verifying);
         self.verify_content(|_| false)?;

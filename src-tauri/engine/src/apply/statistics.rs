@@ -1,7 +1,11 @@
 //! What `ANALYZE` found out (<https://sqlite.org/fileformat2.html#stat1tab>), carried over where a table is made anew: SQLite
 //! forgets it with the old table, and would plan queries as if nobody had ever looked.
 
-use crate::schema::model::{Name, Schema};
+use crate::schema::{
+    Renamed,
+    model::{Name, Schema},
+    renamed,
+};
 use rusqlite::{Connection, params_from_iter, types::Value};
 
 /// The tables that SQLite keeps it in, each with the table and the index first.
@@ -30,21 +34,46 @@ impl Statistics {
         Ok(Self(all))
     }
 
-    /// Writes down again what is gone though its table and index are the same.
-    pub(super) fn carry(&self, connection: &Connection, left: &Schema, right: &Schema) -> rusqlite::Result<()> {
+    /// Writes down again what is gone though its table and index are the same, under the names that they have now.
+    pub(super) fn carry(
+        &self,
+        connection: &Connection,
+        [left, right]: [&Schema; 2],
+        renames: &[Renamed],
+    ) -> rusqlite::Result<()> {
         if self.0.is_empty() {
             return Ok(());
         }
-        let now = Self::read(connection)?;
+        let (now, left) = (Self::read(connection)?, renamed(left, renames));
         let is_there =
             |table: &str, row: &[Value]| now.0.iter().any(|(at, it)| *at == table && it.get(..2) == row.get(..2));
-        for (table, row) in self.0.iter().filter(|(table, row)| !is_there(table, row) && still_true(row, left, right)) {
+        let rows = self.0.iter().map(|(table, row)| (table, under_its_name(row, renames)));
+        for (table, row) in rows.filter(|(table, row)| !is_there(table, row) && still_true(row, &left, right)) {
             let places = vec!["?"; row.len()].join(", ");
             let sql = format!("INSERT INTO main.{table} VALUES ({places})");
-            connection.prepare_cached(&sql)?.execute(params_from_iter(row))?;
+            connection.prepare_cached(&sql)?.execute(params_from_iter(&row))?;
         }
         Ok(())
     }
+}
+
+/// A row with its table, and the index of a key, as they are called after the renames.
+fn under_its_name(row: &[Value], renames: &[Renamed]) -> Vec<Value> {
+    let mut row = row.to_vec();
+    let Some(Value::Text(table)) = row.first().cloned() else { return row };
+    let renamed = renames.iter().find(|it| it.column.is_none() && it.table == Name::from(&*table));
+    let Some(Renamed { to, .. }) = renamed else { return row };
+    if let Some(Value::Text(index)) = row.get_mut(1) {
+        if let Some(number) = index.strip_prefix(&format!("sqlite_autoindex_{table}_")) {
+            *index = format!("sqlite_autoindex_{to}_{number}");
+        } else if *index == table {
+            index.clone_from(&to.0);
+        }
+    }
+    if let Some(first) = row.first_mut() {
+        *first = Value::Text(to.0.clone());
+    }
+    row
 }
 
 /// True where both schemas have the table, and the index with the same meaning.

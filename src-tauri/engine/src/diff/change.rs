@@ -22,6 +22,10 @@ pub enum Change {
     TableMissing { table: Box<Table> },
     /// A table is extra.
     TableExtra { table: Box<Table> },
+    /// A table has another name on the right, as was accepted: never found, only told.
+    TableRenamed { from: Name, to: Name },
+    /// A column has another name on the right, as was accepted; the table is called as it is there.
+    ColumnRenamed { table: Name, from: Name, to: Name },
     /// One is `STRICT` and the other is not.
     StrictDifferent { table: Name, left: bool, right: bool },
     /// One is `WITHOUT ROWID` and the other is not.
@@ -207,6 +211,13 @@ impl Change {
     }
 
     fn in_words(&self, mark: &str) -> String {
+        match self {
+            Self::TableRenamed { from, to } => return format!("table {mark}{from}{mark} becomes {mark}{to}{mark}"),
+            Self::ColumnRenamed { table, from, to } => {
+                return format!("{mark}{table}.{from}{mark} becomes {mark}{table}.{to}{mark}");
+            }
+            _ => {}
+        }
         let parts = self.parts();
         let verb = match parts.effect {
             Effect::Missing => "is missing",
@@ -232,6 +243,10 @@ impl Change {
         match self {
             Self::TableMissing { table } => missing("table_missing", &table.name, Subject::Table(table)),
             Self::TableExtra { table } => extra("table_extra", &table.name, Subject::Table(table)),
+            Self::TableRenamed { from, to } => differs("table_renamed", to, Subject::Called(from), Subject::Called(to)),
+            Self::ColumnRenamed { table, from, to } => {
+                differs("column_renamed", table, Subject::Called(from), Subject::Called(to))
+            }
             Self::StrictDifferent { table, left, right } => {
                 differs("strict_different", table, Subject::Strict(*left), Subject::Strict(*right))
             }

@@ -4,7 +4,9 @@ use super::{Change, Dependant, ObjectKind, compare, dependants::Programs};
 use crate::{
     api::Ignore,
     schema::{
+        Renamed,
         model::{Name, Schema, Table},
+        renamed,
         spelling::{Likeness, likeness},
     },
 };
@@ -37,6 +39,25 @@ pub fn compare_with(left: &Schema, right: &Schema, ignore: &Ignore) -> Compared 
     }
     changes.sort_by(|a, b| place(a).cmp(&place(b)));
     Compared { changes, notes }
+}
+
+/// The differences that are left once these renames are taken for what they are, and the renames themselves, each before the
+/// other changes of its table. They have to fit ([`fitting`](super::fitting)).
+pub fn compare_renamed(left: &Schema, right: &Schema, renames: &[Renamed], ignore: &Ignore) -> Compared {
+    let mut compared = compare_with(&renamed(left, renames), right, ignore);
+    if !renames.is_empty() {
+        let after = |table: &Name| {
+            let whole = renames.iter().find(|renamed| renamed.table == *table && renamed.column.is_none());
+            whole.map_or(table, |whole| &whole.to).clone()
+        };
+        let change = |renamed: &Renamed| match renamed.column.clone() {
+            None => Change::TableRenamed { from: renamed.table.clone(), to: renamed.to.clone() },
+            Some(from) => Change::ColumnRenamed { table: after(&renamed.table), from, to: renamed.to.clone() },
+        };
+        compared.changes = renames.iter().map(change).chain(compared.changes).collect();
+        compared.changes.sort_by(|a, b| place(a).cmp(&place(b)));
+    }
+    compared
 }
 
 /// What may differ besides the meaning.

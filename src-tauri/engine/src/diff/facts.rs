@@ -33,6 +33,10 @@ pub(super) fn flag(name: &str, value: bool) -> Facts {
     Facts::from_iter([(name.to_owned(), value.into())])
 }
 
+pub(super) fn called(name: &Name) -> Facts {
+    facts([("name", value(name))])
+}
+
 pub(super) fn text(sql: Option<&Expression>) -> Facts {
     facts([("sql", value(&sql))])
 }

@@ -10,6 +10,8 @@ impl Change {
         match self.clone() {
             Self::TableMissing { table } => Self::TableExtra { table },
             Self::TableExtra { table } => Self::TableMissing { table },
+            Self::TableRenamed { from, to } => Self::TableRenamed { from: to, to: from },
+            Self::ColumnRenamed { table, from, to } => Self::ColumnRenamed { table, from: to, to: from },
             Self::StrictDifferent { table, left, right } => Self::StrictDifferent { table, left: right, right: left },
             Self::WithoutRowidDifferent { table, left, right } => {
                 Self::WithoutRowidDifferent { table, left: right, right: left }

@@ -17,9 +17,9 @@ pub use align::{align, align_sql};
 pub use aligned::{AlignedObject, AlignedRow, Fold, MarkedSpan, Sign, SignCounts};
 pub use change::{Change, Effect, ObjectKind};
 pub use compare::compare;
-pub use compared::{Compared, compare_with};
+pub use compared::{Compared, compare_renamed, compare_with};
 pub use dependants::Dependant;
-pub use rename::{Rename, renames};
+pub use rename::{Rename, fitting, renames};
 pub use words::words;
 
 use crate::api::Counts;

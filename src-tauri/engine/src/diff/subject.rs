@@ -13,6 +13,8 @@ use crate::schema::model::{
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Subject<'a> {
     Table(&'a Table),
+    /// What a table or column is called.
+    Called(&'a Name),
     Strict(bool),
     WithoutRowid(bool),
     /// The text of a table that could not be taken apart.
@@ -42,6 +44,7 @@ impl<'a> Subject<'a> {
     pub(super) fn object_kind(self) -> ObjectKind {
         match self {
             Self::Table(_)
+            | Self::Called(_)
             | Self::Strict(_)
             | Self::WithoutRowid(_)
             | Self::Definition(_)
@@ -59,6 +62,7 @@ impl<'a> Subject<'a> {
     /// What of the object it is; `None`: the whole.
     pub(super) fn part(self) -> Option<Part<'a>> {
         Some(match self {
+            Self::Called(_) => Part::Named("name"),
             Self::Strict(_) => Part::Named("STRICT"),
             Self::WithoutRowid(_) => Part::Named("WITHOUT ROWID"),
             Self::Definition(_) => Part::Named("definition"),
@@ -76,6 +80,7 @@ impl<'a> Subject<'a> {
     pub(super) fn facts(self) -> Facts {
         match self {
             Self::Table(table) => facts::table(table),
+            Self::Called(name) => facts::called(name),
             Self::Strict(flag) => facts::flag("strict", flag),
             Self::WithoutRowid(flag) => facts::flag("without_rowid", flag),
             Self::Definition(text) => facts::text(text),

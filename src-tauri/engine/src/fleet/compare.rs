@@ -1,16 +1,16 @@
 //! Two schemas held against each other.
 
 use super::{
-    Engine, export,
+    Engine, export, renaming,
     side::{self, ReadSide},
 };
 use crate::{
     Code, Error, Result,
     api::{
-        Also, CompareRequest, Comparison, ComparisonSql, FleetSettings, Ignore, ListQuery, ObjectRef, Side, SideBySide,
-        Sides, Version, View,
+        Also, ColumnOrder, CompareRequest, Comparison, ComparisonSql, FleetSettings, Ignore, ListQuery, ObjectRef,
+        Renamed, Side, SideBySide, Sides, Version, View,
     },
-    diff::{self, Change, Compared},
+    diff::{self, Change, Compared, ObjectKind},
     plan::{self, Plan},
     report,
     schema::{Fingerprint, model::Schema},
@@ -57,7 +57,7 @@ impl Engine {
     /// spelling needs none; the order of columns is followed where it is not ignored.
     ///
     /// # Errors
-    /// As [`Engine::compare`]; an object is not there; no plan leads from the one to the other.
+    /// As [`Engine::compare`]; an object is not there; a rename does not apply; no plan leads from the one to the other.
     pub fn compare_sql(
         &self,
         root: Option<&Path>,
@@ -67,8 +67,9 @@ impl Engine {
     ) -> Result<ComparisonSql> {
         let (left, right) = self.both(root, settings, request)?;
         let (left, right) = (left.schema, right.schema);
-        let aim = object.map(|object| plan::object_only(&left, &right, object.kind, &object.name));
-        sql_between(&left, &right, aim.as_ref().unwrap_or(&right), &request.ignore)
+        let renames = renaming::check_between(&left, &right, &request.renames)?;
+        let aim = object.map(|object| one_object(&left, &right, object, &renames));
+        sql_between(&left, &right, aim.as_ref().unwrap_or(&right), &renames, &request.ignore)
     }
 
     /// The comparison, and the SQL of the whole of it: of one state of each side.
@@ -83,7 +84,8 @@ impl Engine {
     ) -> Result<(Comparison, ComparisonSql)> {
         let (left, right) = self.both(root, settings, request)?;
         let Pair { left, right, comparison } = compared(left, right, &request.ignore);
-        Ok((comparison, sql_between(&left, &right, &right, &request.ignore)?))
+        let renames = renaming::check_between(&left, &right, &request.renames)?;
+        Ok((comparison, sql_between(&left, &right, &right, &renames, &request.ignore)?))
     }
 
     /// The comparison as an HTML document that stands alone.
@@ -187,24 +189,55 @@ fn compared(left: ReadSide, right: ReadSide, ignore: &Ignore) -> Pair {
     Pair { left: left.schema, right: right.schema, comparison }
 }
 
+/// The left side with one object as the right one has it; of a table that is renamed, under either name.
+fn one_object(left: &Schema, right: &Schema, object: &ObjectRef, renames: &[Renamed]) -> Schema {
+    let is_it = |renamed: &&Renamed| renamed.table == object.name || renamed.to == object.name;
+    let renamed = renames.iter().filter(|renamed| renamed.column.is_none() && object.kind == ObjectKind::Table);
+    match renamed.into_iter().find(is_it) {
+        None => plan::object_only(left, right, object.kind, &object.name),
+        Some(Renamed { table, to, .. }) => {
+            let without = plan::object_only(left, right, object.kind, table);
+            plan::object_only(&without, right, object.kind, to)
+        }
+    }
+}
+
 /// The SQL that turns the left side into what is aimed at: the right side, or a part of it.
-fn sql_between(left: &Schema, right: &Schema, aim: &Schema, ignore: &Ignore) -> Result<ComparisonSql> {
-    let (own, mut plan) = planned(left, aim, ignore)?;
+fn sql_between(
+    left: &Schema,
+    right: &Schema,
+    aim: &Schema,
+    renames: &[Renamed],
+    ignore: &Ignore,
+) -> Result<ComparisonSql> {
+    let renames = diff::fitting(left, aim, renames);
+    let (own, mut plan) = planned(left, aim, &renames, ignore)?;
     // Whoever asks knows the changes of the whole comparison, differences of spelling among them where they count.
     let whole = diff::compare_with(left, right, ignore).changes;
     for statement in &mut plan.statements {
         let served = statement.change.and_then(|place| own.get(place));
-        statement.change = served.and_then(|served| whole.iter().position(|change| change == served));
+        statement.change = served.and_then(|served| whole.iter().position(|change| is_served(change, served)));
     }
     Ok(ComparisonSql { script: plan.script(), statements: plan.statements })
 }
 
+/// True where this is the change, or what comes with the rename that it is.
+fn is_served(change: &Change, served: &Change) -> bool {
+    match (served, change) {
+        (Change::TableRenamed { to, .. }, Change::TableMissing { table }) => table.name == *to,
+        (Change::ColumnRenamed { table, to, .. }, Change::ColumnMissing { table: of, column }) => {
+            table == of && column.name == *to
+        }
+        _ => change == served,
+    }
+}
+
 /// The changes of meaning and, where it counts, of the order of columns, and the plan that brings them about.
-fn planned(left: &Schema, right: &Schema, ignore: &Ignore) -> Result<(Vec<Change>, Plan)> {
+fn planned(left: &Schema, right: &Schema, renames: &[Renamed], ignore: &Ignore) -> Result<(Vec<Change>, Plan)> {
     let of_meaning = Ignore { white_space: true, spelling: true, ..*ignore };
-    let changes = diff::compare_with(left, right, &of_meaning).changes;
-    let plan = if ignore.column_order { plan::plan } else { plan::plan_in_order };
-    let plan = plan(left, right, &changes)?;
+    let changes = diff::compare_renamed(left, right, renames, &of_meaning).changes;
+    let order = if ignore.column_order { ColumnOrder::Any } else { ColumnOrder::AsInTarget };
+    let plan = plan::plan_renaming(left, right, renames, &changes, order)?;
     Ok((changes, plan))
 }
 

@@ -21,6 +21,7 @@ mod others;
 mod places;
 mod preview;
 mod refresh;
+mod renaming;
 mod rest;
 mod restore;
 mod restoring;

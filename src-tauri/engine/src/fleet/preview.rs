@@ -3,6 +3,7 @@
 use super::{
     Engine,
     open::OpenFleet,
+    renaming,
     work::Schemas,
     worksite::{self, Site},
 };
@@ -10,7 +11,8 @@ use crate::{
     Code, Error, Result,
     api::{
         BackupForecast, Backups, DatabaseFigures, Figures, FleetSettings, Hazard, HazardCode, HazardSum, LeftAlone,
-        Mode, Operation, PlanAnswer, PlanGroup, PlannedDatabase, Preview, Version, WorkOptions, WorkRequest,
+        Mode, Operation, PlanAnswer, PlanGroup, PlannedDatabase, Preview, RenameOffer, Renamed, Version, WorkOptions,
+        WorkRequest,
     },
     plan::{Method, PlannedStatement},
     repair::{self, Alone, Decider, Decision, Planned, Step},
@@ -123,6 +125,7 @@ impl Engine {
     ) -> Result<PlanAnswer> {
         let site = worksite::of_files(self, &[path.to_path_buf()], settings, operation)?;
         worksite::check(&site, operation, Mode::DryRun)?;
+        renaming::check(&site, operation, &options.renames, &self.inner.state)?;
         let decider = decider_of(&site, operation, options)?;
         let file = site.cases.first().map(|case| case.path.clone()).unwrap_or_default();
         let reading = scan::read_one(&file, Some(&decider.standard().source), cancel);
@@ -148,6 +151,7 @@ impl Engine {
         let fleet = self.fleet(root)?;
         let site = worksite::of_fleet(self, Arc::clone(&fleet), &request.targets, &request.operation)?;
         worksite::check(&site, &request.operation, request.options.mode)?;
+        renaming::check(&site, &request.operation, &request.options.renames, &self.inner.state)?;
         let decider = decider_of(&site, &request.operation, &request.options)?;
         let schemas = Schemas::of(&fleet, &self.inner.state)?;
         let result = fleet.result();
@@ -196,6 +200,8 @@ fn group(planned: &Planned) -> PlanGroup {
         kept: planned.kept.clone(),
         held: planned.held.as_ref().map(|held| held.message.clone()),
         hazards: planned.all_hazards(),
+        renames: planned.renames(),
+        offers: planned.offers.clone(),
         databases: Vec::new(),
     }
 }
@@ -276,6 +282,8 @@ fn empty_answer(file: &Path, from_version: Option<Version>) -> PlanAnswer {
         statements: Vec::new(),
         hazards: Vec::new(),
         kept: Vec::new(),
+        renames: Vec::new(),
+        offers: Vec::new(),
         stamp: None,
         destructive: false,
         code: None,
@@ -310,6 +318,8 @@ fn planned_answer(planned: &Planned, file: &Path, answer: PlanAnswer, cancel: &C
         to_version: planned.to_version.clone(),
         statements: planned.steps.iter().flat_map(statements).collect(),
         destructive: hazards.iter().any(loses),
+        renames: planned.renames(),
+        offers: planned.offers.iter().map(|offer| counted(offer, &hazards)).collect(),
         hazards,
         kept: planned.kept.clone(),
         stamp: planned.stamp_words(),
@@ -318,6 +328,19 @@ fn planned_answer(planned: &Planned, file: &Path, answer: PlanAnswer, cancel: &C
         hint: why.and_then(|why| why.hint),
         ..answer
     }
+}
+
+/// An offer with what it would keep: as much as would go without it.
+fn counted(offer: &RenameOffer, hazards: &[Hazard]) -> RenameOffer {
+    let Renamed { table, column, .. } = &offer.rename;
+    let is_loss = |hazard: &&Hazard| {
+        matches!(hazard.code, HazardCode::H101 | HazardCode::H102)
+            && hazard.object == table.0
+            && hazard.column.as_ref() == column.as_ref().map(|column| &column.0)
+    };
+    // A loss of nothing is not told.
+    let values = hazards.iter().find(is_loss).map_or(Some(0), |hazard| hazard.rows);
+    RenameOffer { values, ..offer.clone() }
 }
 
 fn statements(step: &Step) -> Vec<PlannedStatement> {

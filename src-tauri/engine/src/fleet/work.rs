@@ -6,7 +6,7 @@ use super::{
     batch::Batch,
     checking,
     open::OpenFleet,
-    places, scanning,
+    places, renaming, scanning,
     turn::Held,
     worksite::{self, Site},
 };
@@ -145,6 +145,7 @@ impl Engine {
     pub(super) fn start_on(&self, start: Start) -> Result<Job> {
         let Start { site, mut asked, again } = start;
         worksite::check(&site, &asked.operation, asked.options.mode)?;
+        renaming::check(&site, &asked.operation, &asked.options.renames, &self.inner.state)?;
         // What a process that died has left half done is looked at before anybody changes it.
         self.settle()?;
         asked.aim = worksite::aim_of(&site, &asked.operation)?;

@@ -39,7 +39,8 @@ pub struct Site {
 /// What is to be done by these options.
 pub fn request(operation: &Operation, options: &WorkOptions, named: Named) -> Option<Request> {
     let work = Work::of(operation)?;
-    Some(Request { work, losses: options.losses, order: options.column_order, named })
+    let renames = options.renames.clone();
+    Some(Request { work, losses: options.losses, order: options.column_order, named, renames })
 }
 
 /// The databases of an open fleet that are meant.

@@ -10,6 +10,7 @@ use crate::{
     api::Hazard,
     plan,
     schema::{
+        Renamed,
         model::{Check, Column, ForeignKey, Name, Schema, Table, VirtualTable},
         render, source,
     },
@@ -132,13 +133,14 @@ fn kept_in<'t>(table: &'t VirtualTable, column: &Name) -> Option<(&'t Name, Name
 /// How many rows fill a virtual table of the target.
 pub(super) fn rows_to_index(
     connection: &Connection,
-    left: &Schema,
-    target: &Schema,
+    [left, target]: [&Schema; 2],
+    renames: &[Renamed],
     name: &Name,
 ) -> rusqlite::Result<Counted> {
     let find = |schema: &Schema| schema.virtual_tables.iter().find(|table| table.name == *name).cloned();
     if let Some(content) = find(target).as_ref().and_then(plan::content_of) {
-        return match left.table(&content) {
+        let renamed = renames.iter().find(|renamed| renamed.column.is_none() && renamed.to == content);
+        return match left.table(renamed.map_or(&content, |renamed| &renamed.table)) {
             Some(table) => rows_of_table(connection, &table.name),
             None => Ok(Counted::Not(format!("{content} is no table"))),
         };

@@ -17,20 +17,20 @@ pub(crate) use threats::threats;
 use crate::{
     api::{Hazard, HazardCode, Version},
     diff::{Change, ObjectKind},
-    plan::{Method, Plan, PlannedStatement, Renamed},
+    plan::{Method, Plan, PlannedStatement},
     schema::{
+        Renamed,
         model::{Name, Schema, Table},
         render,
     },
 };
 use rusqlite::Connection;
-use std::collections::BTreeSet;
 
 /// What the plan from `left` to `target` may lose or run into, before any row is looked at: without figures, in the order of
-/// codes. `changes` are those that the plan was made of.
-pub fn of(left: &Schema, target: &Schema, changes: &[Change], plan: &Plan) -> Vec<Hazard> {
-    let mut hazards: Vec<Hazard> = threats(left, target, &[]).iter().map(Threat::hazard).collect();
-    hazards.extend(rebuilds(changes, plan));
+/// codes. `renames` and `changes` are those that the plan was made of.
+pub fn of(left: &Schema, target: &Schema, renames: &[Renamed], changes: &[Change], plan: &Plan) -> Vec<Hazard> {
+    let mut hazards: Vec<Hazard> = threats(left, target, renames).iter().map(Threat::hazard).collect();
+    hazards.extend(rebuilds(renames, changes, plan));
     hazards.extend(fills(target, plan));
     hazards.sort_by(|a, b| (a.code, &a.object, &a.column).cmp(&(b.code, &b.object, &b.column)));
     hazards
@@ -53,8 +53,8 @@ pub fn drops_table(table: &Table) -> Hazard {
 
 /// The same hazards with their figures in one database and the rowids of up to five rows, read through `connection`, which has
 /// the schema `left`. Those that turn out to be about no row are left out, but for what is only said ([`HazardCode::H201`] and
-/// on); so are those about what `renames` say is only called otherwise. What cannot be counted, for SQLite does not know a
-/// collation, function or module, stays without a figure and says why. Hazards that are not about rows stay as they are.
+/// on). What cannot be counted, for SQLite does not know a collation, function or module, stays without a figure and says why.
+/// Hazards that are not about rows stay as they are.
 ///
 /// Only tables are read, no stored view, trigger or module.
 ///
@@ -68,24 +68,22 @@ pub fn count(
     renames: &[Renamed],
 ) -> rusqlite::Result<Vec<Hazard>> {
     let converter = Converter::default();
-    let without_renames: Vec<Hazard> = threats(left, target, &[]).iter().map(Threat::hazard).collect();
+    let threats = threats(left, target, renames);
+    let known: Vec<Hazard> = threats.iter().map(Threat::hazard).collect();
     let mut counted = Vec::new();
-    for threat in threats(left, target, renames) {
-        let hazard = threat.hazard();
-        // What only a rename brings about is in no list that was made without.
-        if hazards.contains(&hazard) || !without_renames.contains(&hazard) {
-            let figures = figures(connection, &converter, &threat)?;
-            counted.extend(threat.counted(figures));
-        }
+    for (threat, _) in threats.iter().zip(&known).filter(|(_, hazard)| hazards.contains(hazard)) {
+        let figures = figures(connection, &converter, threat)?;
+        counted.extend(threat.counted(figures));
     }
-    for hazard in hazards.iter().filter(|hazard| !without_renames.contains(hazard)) {
+    for hazard in hazards.iter().filter(|hazard| !known.contains(hazard)) {
         counted.push(match hazard.code {
             HazardCode::H201 => {
                 let rows = figures::rows_of_table(connection, &Name::from(hazard.object.as_str()))?;
                 words::with_rows(hazard, rows, "copied, then compared value by value")
             }
             HazardCode::H301 => {
-                let rows = figures::rows_to_index(connection, left, target, &Name::from(hazard.object.as_str()))?;
+                let rows =
+                    figures::rows_to_index(connection, [left, target], renames, &Name::from(hazard.object.as_str()))?;
                 words::with_rows(hazard, rows, "indexed")
             }
             // What a script drops goes whether there are rows now or not: scripts before it may fill it.
@@ -120,21 +118,15 @@ pub fn runs_script(name: &str) -> Hazard {
 }
 
 /// Tables that are made anew, each with why.
-fn rebuilds(changes: &[Change], plan: &Plan) -> Vec<Hazard> {
-    let change_of = |statement: &PlannedStatement| changes.get(statement.change?);
-    let begins = |statement: &&PlannedStatement| {
-        statement.method == Method::Rebuild
-            && statement.sql.starts_with("CREATE TABLE")
-            && change_of(statement).is_some_and(|change| change.object_kind() == ObjectKind::Table)
-    };
-    let tables: BTreeSet<&Name> =
-        plan.statements.iter().filter(begins).filter_map(change_of).map(Change::object).collect();
+fn rebuilds(renames: &[Renamed], changes: &[Change], plan: &Plan) -> Vec<Hazard> {
     let hazard = |table: &Name| {
-        let is_of = |change: &&Change| change.object_kind() == ObjectKind::Table && change.object() == table;
+        let renamed = renames.iter().find(|renamed| renamed.column.is_none() && renamed.table == *table);
+        let after = renamed.map_or(table, |renamed| &renamed.to);
+        let is_of = |change: &&Change| change.object_kind() == ObjectKind::Table && change.object() == after;
         let words = format!("Rebuilds `{table}`, because {}", words::because(changes.iter().filter(is_of)));
         plain(HazardCode::H201, &table.0, words)
     };
-    tables.into_iter().map(hazard).collect()
+    plan.anew.iter().map(hazard).collect()
 }
 
 /// Virtual tables that are filled from rows.

@@ -2,10 +2,11 @@
 
 use super::threat::{Key, Pair, Subject, Threat, is_rowid, takes_no_null};
 use crate::{
-    plan::{self, Renamed},
+    plan,
     schema::{
+        Renamed,
         model::{Affinity, Check, Column, ForeignKey, KeyPart, Name, Schema, Table, VirtualTable},
-        render, source,
+        renamed, render, source,
     },
 };
 use std::collections::BTreeSet;
@@ -14,13 +15,15 @@ use std::collections::BTreeSet;
 /// lose nothing.
 pub(crate) fn threats<'a>(left: &'a Schema, target: &'a Schema, renames: &'a [Renamed]) -> Vec<Threat<'a>> {
     let mut threats = Vec::new();
+    let read = renamed(left, renames);
     for table in &left.tables {
         let renamed = renames.iter().find(|renamed| renamed.table == table.name && renamed.column.is_none());
         match target.table(renamed.map_or(&table.name, |renamed| &renamed.to)) {
             None => threats.push(Threat::Table(table)),
             Some(right) => {
                 let pair = Pair { left: table, right, before: left, renames };
-                let found = Found { pair, left, target, subjects: Vec::new() };
+                let named = read.table(&right.name).unwrap_or(table);
+                let found = Found { pair, named, read: &read, target, subjects: Vec::new() };
                 threats.extend(found.all().into_iter().map(|subject| Threat::Rows(pair, subject)));
             }
         }
@@ -54,14 +57,16 @@ fn virtual_table<'a>(table: &'a VirtualTable, target: &'a Schema, threats: &mut 
 }
 
 /// What is found about one table.
-struct Found<'a> {
+struct Found<'a, 'r> {
     pair: Pair<'a>,
-    left: &'a Schema,
+    /// The table before and its schema with the names that were accepted.
+    named: &'r Table,
+    read: &'r Schema,
     target: &'a Schema,
     subjects: Vec<Subject<'a>>,
 }
 
-impl<'a> Found<'a> {
+impl<'a> Found<'a, '_> {
     fn all(mut self) -> Vec<Subject<'a>> {
         let Pair { left, right, .. } = self.pair;
         for column in &left.columns {
@@ -120,7 +125,7 @@ impl<'a> Found<'a> {
 
     /// Keys that the rows are not sure to be unique in.
     fn keys(&mut self) {
-        let Pair { left, right, .. } = self.pair;
+        let right = self.pair.right;
         let key = right.primary_key.iter().map(|key| Key { parts: &key.parts, filter: None, index: None });
         let uniques = right.unique.iter().map(|unique| Key { parts: &unique.parts, filter: None, index: None });
         let indexes = self.target.indexes.iter().filter(|index| index.unique && index.table == right.name);
@@ -129,7 +134,7 @@ impl<'a> Found<'a> {
             filter: index.filter.as_ref(),
             index: Some(&index.name),
         });
-        let guards = guards(left, self.left);
+        let guards = guards(self.named, self.read);
         for key in key.chain(uniques).chain(indexes) {
             let is_guarded = guards.iter().any(|guard| {
                 let covers = |part: &KeyPart| {
@@ -153,8 +158,8 @@ impl<'a> Found<'a> {
     }
 
     fn checks(&mut self) {
-        let Pair { left, right, .. } = self.pair;
-        let is_new = |check: &&Check| left.checks.iter().all(|known| known.expression != check.expression);
+        let right = self.pair.right;
+        let is_new = |check: &&Check| self.named.checks.iter().all(|known| known.expression != check.expression);
         for check in &right.checks {
             if is_new(&check) || self.values_change(&source::identifiers(&check.expression.0)) {
                 self.subjects.push(Subject::Unchecked(check));
@@ -174,7 +179,7 @@ impl<'a> Found<'a> {
     }
 
     fn foreign_keys(&mut self) {
-        let Pair { left, right, .. } = self.pair;
+        let right = self.pair.right;
         for key in &right.foreign_keys {
             let parent = self.target.table(&key.parent);
             if parent.is_some_and(|parent| !is_unique(key, parent, self.target)) {
@@ -185,9 +190,9 @@ impl<'a> Found<'a> {
                     == (&key.columns, &key.parent, &key.parent_columns)
             };
             let is_there = |column: &Name| self.pair.before(column).is_some();
-            let parent_goes = parent.is_none() && self.left.table(&key.parent).is_some();
+            let parent_goes = parent.is_none() && self.read.table(&key.parent).is_some();
             // A new column refers to nothing in no row.
-            if (parent_goes || !left.foreign_keys.iter().any(refers_alike)) && key.columns.iter().all(is_there) {
+            if (parent_goes || !self.named.foreign_keys.iter().any(refers_alike)) && key.columns.iter().all(is_there) {
                 self.subjects.push(Subject::Dangling(key, parent));
             }
         }

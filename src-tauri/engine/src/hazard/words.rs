@@ -126,7 +126,7 @@ pub(super) fn because<'c>(changes: impl Iterator<Item = &'c Change>) -> String {
     let mut all: Vec<String> = changes.map(Change::quoted_summary).collect();
     all.dedup();
     match all.as_slice() {
-        [] => "something that stands on it changes".to_owned(),
+        [] => "what it refers to has another name".to_owned(),
         [one] => one.clone(),
         [one, other] => format!("{one} and {other}"),
         [one, other, more @ ..] => format!("{one}, {other} and {}", counted(more.len() as u64, "more change")),

@@ -1,5 +1,6 @@
 //! The target of work that may lose nothing: the wanted schema with what the database has besides.
 
+mod renames;
 mod strings;
 mod table;
 
@@ -7,7 +8,11 @@ use super::virtual_table;
 use crate::{
     api::Kept,
     error::{Code, Error, Result},
-    schema::model::{Index, Name, Schema, Timing, Trigger, VirtualTable},
+    schema::{
+        Renamed,
+        model::{Index, Name, Schema, Timing, Trigger, VirtualTable},
+        renamed,
+    },
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -32,10 +37,14 @@ pub struct Aim {
 /// differ from `right` without being extra. What changes values by its nature (another type, a column that becomes
 /// computed) is not prevented.
 ///
+/// What was accepted as a rename, and fits ([`crate::diff::fitting`]), is no extra under its old name; what is extra follows it, as
+/// the rest of the schema does.
+///
 /// # Errors
 /// [`Code::CannotPlan`] where `right` has something else under the name of a table or of what a virtual table keeps its content
-/// in, and where a table with extra columns cannot be taken apart.
-pub fn aim(left: &Schema, right: &Schema) -> Result<Aim> {
+/// in, where a table with extra columns cannot be taken apart, and where an extra has the old name of something in its text.
+pub fn aim(left: &Schema, right: &Schema, renames: &[Renamed]) -> Result<Aim> {
+    let left = &*renamed(left, renames);
     let mut aim = Aim { schema: right.clone(), kept: Vec::new() };
     aim.keep_tables(left, right)?;
     aim.keep_virtual_tables(left, right)?;
@@ -43,6 +52,7 @@ pub fn aim(left: &Schema, right: &Schema) -> Result<Aim> {
     aim.keep_indexes(left, right);
     table::keep_what_is_referred_to(&mut aim, left, right);
     aim.keep_triggers(left, right);
+    renames::check(&aim, right, renames)?;
     if !aim.kept.is_empty() {
         strings::tell_from_names(&mut aim.schema);
         aim.sort();

@@ -15,6 +15,9 @@ use std::collections::BTreeSet;
 /// A table that both sides have.
 #[derive(Debug)]
 pub(super) struct Pair<'a> {
+    /// As it is written.
+    pub(super) was: &'a Table,
+    /// With the names that were accepted.
     pub(super) left: &'a Table,
     pub(super) right: &'a Table,
     pub(super) changes: &'a TableChanges<'a>,
@@ -28,35 +31,56 @@ pub(super) struct Limits {
     pub(super) may_drop: bool,
     /// Columns have to stand as they do on the right.
     pub(super) in_order: bool,
+    /// What refers to this table follows where it is renamed.
+    pub(super) followed: bool,
 }
 
 /// The statements for a table; `None` where it has to be made anew.
 pub(super) fn statements(pair: &Pair<'_>, changes: &[Change], limits: Limits) -> Option<Vec<PlannedStatement>> {
-    let Pair { left, right, changes: wanted } = *pair;
+    let Pair { was: _, left, right, changes: wanted } = *pair;
     let unparsed = left.unparsed.is_some() || right.unparsed.is_some();
     if wanted.needs_rebuild || unparsed || (!wanted.dropped.is_empty() && !limits.may_drop) {
         return None;
     }
+    let mut statements = renames(pair, changes, limits)?;
     let added = additions(right, wanted)?;
     let dropped = in_order_of_dropping(wanted)?;
     if would_change_meaning(left, &added) || (limits.in_order && !would_stand_in_order(pair, &added)) {
         return None;
     }
     let table = render::name(&left.name);
-    let statement = |at: usize, sql: String| PlannedStatement {
-        sql,
-        reason: changes.get(at).map(Change::summary).unwrap_or_default(),
-        method: Method::Alter,
-        change: Some(at),
-    };
     // All columns of a table cannot be dropped before others are there.
-    let mut statements: Vec<_> = added
-        .iter()
-        .map(|column| statement(column.at, format!("ALTER TABLE {table} ADD COLUMN {}", column.sql)))
-        .collect();
+    let add = |column: &Addition<'_>| format!("ALTER TABLE {table} ADD COLUMN {}", column.sql);
+    statements.extend(added.iter().map(|column| statement(changes, column.at, add(column))));
     let drop = |column: &Column| format!("ALTER TABLE {table} DROP COLUMN {}", render::name(&column.name));
-    statements.extend(dropped.into_iter().map(|(at, column)| statement(at, drop(column))));
+    statements.extend(dropped.into_iter().map(|(at, column)| statement(changes, at, drop(column))));
     Some(statements)
+}
+
+/// The renames of a table and its columns. SQLite has everything follow that names them and fails on whatever is broken, as it
+/// does for `DROP COLUMN`; a string in double quotes that has the new name would become it. `None` where that may be.
+fn renames(pair: &Pair<'_>, changes: &[Change], limits: Limits) -> Option<Vec<PlannedStatement>> {
+    let Pair { was, left: _, right, changes: wanted } = *pair;
+    let quoted = source::double_quoted(&was.sql);
+    let comes = |name: &Name| quoted.contains(&name.folded());
+    let unsure = comes(&right.name) || wanted.renamed.iter().any(|(_, _, to)| comes(to));
+    if wanted.renames() && (!limits.may_drop || unsure || (wanted.called.is_some() && !limits.followed)) {
+        return None;
+    }
+    let table = render::name(&right.name);
+    let whole = wanted
+        .called
+        .map(|(at, from)| statement(changes, at, format!("ALTER TABLE {} RENAME TO {table}", render::name(from))));
+    let columns = wanted.renamed.iter().map(|(at, from, to)| {
+        let (from, to) = (render::name(from), render::name(to));
+        statement(changes, *at, format!("ALTER TABLE {table} RENAME COLUMN {from} TO {to}"))
+    });
+    Some(whole.into_iter().chain(columns).collect())
+}
+
+fn statement(changes: &[Change], at: usize, sql: String) -> PlannedStatement {
+    let reason = changes.get(at).map(Change::summary).unwrap_or_default();
+    PlannedStatement { sql, reason, method: Method::Alter, change: Some(at) }
 }
 
 /// A column that `ALTER TABLE` can add.

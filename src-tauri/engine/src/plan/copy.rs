@@ -30,30 +30,49 @@ enum From {
     Value(String),
 }
 
+/// A table as it is before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Before<'a> {
+    /// As it is called.
+    pub(super) was: &'a Table,
+    /// With the names that were accepted for it and its columns.
+    pub(super) read: &'a Table,
+}
+
+impl Before<'_> {
+    /// A column as it is called.
+    fn name(self, column: &Name) -> String {
+        let place = self.read.columns.iter().position(|read| read.name == *column);
+        let was = place.and_then(|place| self.was.columns.get(place));
+        render::name(was.map_or(column, |was| &was.name))
+    }
+}
+
 impl Copy {
-    pub(super) fn of(left: &Table, right: &Table, schemas: [&Schema; 2]) -> Self {
+    pub(super) fn of(before: Before<'_>, right: &Table, schemas: [&Schema; 2]) -> Self {
+        let left = before.read;
         let mut copy = Self { into: Vec::new(), from: Vec::new(), moves_rowids: false, of_only_column: false };
-        copy.add_rowid(left, right);
+        copy.add_rowid(before, right);
         for column in right.columns.iter().filter(|column| column.generated.is_none()) {
-            let Some(before) = left.column(&column.name) else {
+            let Some(same) = left.column(&column.name) else {
                 copy.add_reference(right, column, schemas);
                 continue;
             };
             let default = column.default.as_ref().filter(|default| default.0 != "null");
-            let fills = requires(right, column) && !requires(left, before);
+            let fills = requires(right, column) && !requires(left, same);
             let becomes_rowid = rowid_column(right) == Some(&column.name) && rowid_column(left) != Some(&column.name);
             let or_else = match default.filter(|_| fills) {
                 Some(default) => Some(default.0.clone()),
-                None => (becomes_rowid && !requires(left, before)).then(|| NO_ROWID.to_owned()),
+                None => (becomes_rowid && !requires(left, same)).then(|| NO_ROWID.to_owned()),
             };
             copy.into.push(render::name(&column.name));
-            copy.from.push(From::Column { name: render::name(&before.name), or_else });
+            copy.from.push(From::Column { name: before.name(&same.name), or_else });
         }
-        if let Some((before, column)) = only_columns(left, right)
+        if let Some((only, column)) = only_columns(left, right)
             && !copy.into.contains(&render::name(&column.name))
         {
             copy.into.push(render::name(&column.name));
-            copy.from.push(From::Column { name: render::name(&before.name), or_else: None });
+            copy.from.push(From::Column { name: before.name(&only.name), or_else: None });
             copy.of_only_column = true;
         }
         if copy.into.is_empty()
@@ -69,7 +88,8 @@ impl Copy {
 
     /// Rowids stay where both tables have them and no `INTEGER PRIMARY KEY` decides otherwise. A table all of whose names for
     /// the rowid are hidden by columns keeps only the order of its rows.
-    fn add_rowid(&mut self, left: &Table, right: &Table) {
+    fn add_rowid(&mut self, before: Before<'_>, right: &Table) {
+        let left = before.read;
         if left.without_rowid || right.without_rowid {
             self.moves_rowids = left.without_rowid != right.without_rowid;
             return;
@@ -82,7 +102,8 @@ impl Copy {
             Some(column) => Some(render::name(column)),
             None => free_alias(right).map(str::to_owned),
         };
-        let from = rowid_column(left).map(render::name).or_else(|| free_alias(left).map(str::to_owned));
+        let from = rowid_column(left).map(|column| before.name(column));
+        let from = from.or_else(|| free_alias(before.was).map(str::to_owned));
         match (to, from) {
             (Some(to), Some(from)) => {
                 self.into.push(to);

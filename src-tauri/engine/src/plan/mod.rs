@@ -15,21 +15,21 @@ mod object;
 mod planner;
 mod quoted;
 mod rebuild;
-mod renamed;
 mod script;
 mod statement;
+mod tables;
 mod tasks;
 mod virtual_table;
 
+pub use crate::schema::Renamed;
 pub use aim::{Aim, aim};
 pub use copy::only_columns;
 pub use object::object_only;
-pub use renamed::Renamed;
 pub use script::Plan;
 pub use statement::{Method, PlannedStatement};
 pub use virtual_table::{indexes as content_of, own_columns};
 
-use crate::{diff::Change, error::Result, schema::model::Schema};
+use crate::{api::ColumnOrder, diff::Change, error::Result, schema::model::Schema};
 
 /// The plan that turns `left` into `right`. `changes` are what `diff` found between them; where the order of columns is among
 /// them, it is followed in all tables. What is only spelled otherwise gets no statement.
@@ -38,7 +38,7 @@ use crate::{diff::Change, error::Result, schema::model::Schema};
 /// [`Code::CannotPlan`](crate::Code::CannotPlan) where no statements could be sure to do it: a full-text table without
 /// content, a virtual table of an unknown module, or a table that cannot be taken apart is another on each side.
 pub fn plan(left: &Schema, right: &Schema, changes: &[Change]) -> Result<Plan> {
-    planner::plan(left, right, changes, false)
+    planner::plan(left, right, &[], changes, false)
 }
 
 /// The same plan where the order of columns counts, even if no column that both sides have stands elsewhere: a column is
@@ -47,5 +47,21 @@ pub fn plan(left: &Schema, right: &Schema, changes: &[Change]) -> Result<Plan> {
 /// # Errors
 /// As [`plan`].
 pub fn plan_in_order(left: &Schema, right: &Schema, changes: &[Change]) -> Result<Plan> {
-    planner::plan(left, right, changes, true)
+    planner::plan(left, right, &[], changes, true)
+}
+
+/// The plan that takes accepted renames for what they are, so that what is renamed keeps its values. They have to fit
+/// ([`fitting`](crate::diff::fitting)), and `changes` to be those that are left with them
+/// ([`compare_renamed`](crate::diff::compare_renamed)).
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_renaming(
+    left: &Schema,
+    right: &Schema,
+    renames: &[Renamed],
+    changes: &[Change],
+    order: ColumnOrder,
+) -> Result<Plan> {
+    planner::plan(left, right, renames, changes, order == ColumnOrder::AsInTarget)
 }

@@ -10,7 +10,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn of(schemas: [&Schema; 2]) -> Self {
+    pub(super) fn of(schemas: [&Schema; 3]) -> Self {
         let mut taken = BTreeSet::new();
         for Schema { tables, indexes, views, triggers, virtual_tables } in schemas {
             taken.extend(tables.iter().map(|table| table.name.clone()));

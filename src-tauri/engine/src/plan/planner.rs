@@ -2,10 +2,8 @@
 
 use super::{
     Method, Plan, PlannedStatement,
-    alter::{self, Limits, Pair},
     names::Names,
     quoted::Quoted,
-    rebuild,
     tasks::Tasks,
     virtual_table::{self, Way},
 };
@@ -13,23 +11,66 @@ use crate::{
     diff::Change,
     error::Result,
     schema::{
+        Renamed,
         model::{Index, Name, Schema, Trigger, VirtualTable},
-        render, source,
+        renamed, render, source,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn plan(left: &Schema, right: &Schema, changes: &[Change], in_order: bool) -> Result<Plan> {
+pub(super) fn plan(
+    left: &Schema,
+    right: &Schema,
+    renames: &[Renamed],
+    changes: &[Change],
+    in_order: bool,
+) -> Result<Plan> {
     let mut tasks = Tasks::of(changes);
     tasks.in_order |= in_order;
+    let read = renamed(left, renames);
+    let sides = Sides { was: left, left: &read, right };
+    let plan = steps(sides, changes, &tasks, Follow::All)?;
+    // Where a table is made anew, none that is renamed is followed by what refers to it
+    // (https://sqlite.org/pragma.html#pragma_legacy_alter_table).
+    let rebuilds = plan.statements.iter().any(|statement| statement.method == Method::Rebuild);
+    if rebuilds && tasks.changed.values().any(|changes| changes.called.is_some()) {
+        return steps(sides, changes, &tasks, Follow::Columns);
+    }
+    Ok(plan)
+}
+
+/// The schemas that a plan is between.
+#[derive(Clone, Copy)]
+pub(super) struct Sides<'a> {
+    /// The left one as it is.
+    pub(super) was: &'a Schema,
+    /// The left one with the names that were accepted.
+    pub(super) left: &'a Schema,
+    pub(super) right: &'a Schema,
+}
+
+/// What SQLite has follow what is renamed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follow {
+    /// All that refers to it.
+    All,
+    /// What refers to columns.
+    Columns,
+}
+
+fn steps<'a>(sides: Sides<'a>, changes: &'a [Change], tasks: &'a Tasks<'a>, follow: Follow) -> Result<Plan> {
+    let Sides { was, left, right } = sides;
     let mut planner = Planner {
+        sides,
         left,
         right,
         changes,
-        tasks: &tasks,
-        quoted: Quoted::of(left, right, &tasks),
-        names: Names::of([left, right]),
+        tasks,
+        follow,
+        quoted: Quoted::of(left, right, tasks),
+        names: Names::of([was, left, right]),
         statements: Vec::new(),
+        anew: Vec::new(),
         gone: BTreeMap::new(),
         moved: BTreeMap::new(),
     };
@@ -42,22 +83,26 @@ pub(super) fn plan(left: &Schema, right: &Schema, changes: &[Change], in_order: 
     planner.create_views();
     planner.fill_full_text();
     planner.create_triggers();
-    Ok(Plan { statements: planner.statements })
+    Ok(Plan { statements: planner.statements, anew: planner.anew })
 }
 
-struct Planner<'a> {
+pub(super) struct Planner<'a> {
+    pub(super) sides: Sides<'a>,
     left: &'a Schema,
     right: &'a Schema,
-    changes: &'a [Change],
-    tasks: &'a Tasks<'a>,
-    quoted: Quoted<'a>,
-    names: Names,
-    statements: Vec<PlannedStatement>,
+    pub(super) changes: &'a [Change],
+    pub(super) tasks: &'a Tasks<'a>,
+    pub(super) follow: Follow,
+    pub(super) quoted: Quoted<'a>,
+    pub(super) names: Names,
+    pub(super) statements: Vec<PlannedStatement>,
+    /// Tables that are made anew, as they are called before.
+    pub(super) anew: Vec<Name>,
     /// Tables and views that go, for good or to come back as others, with the change that does it: what stands on them goes
     /// with them.
-    gone: BTreeMap<&'a Name, usize>,
+    pub(super) gone: BTreeMap<&'a Name, usize>,
     /// Tables whose rows have other rowids than before.
-    moved: BTreeMap<&'a Name, usize>,
+    pub(super) moved: BTreeMap<&'a Name, usize>,
 }
 
 /// A virtual table that becomes another.
@@ -79,7 +124,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Adds the steps of making a table anew; the first says why.
-    fn add_steps(&mut self, change: usize, table: &Name, why: &str, steps: Vec<(String, &'static str)>) {
+    pub(super) fn add_steps(&mut self, change: usize, table: &Name, why: &str, steps: Vec<(String, &'static str)>) {
         for (step, (sql, what)) in steps.into_iter().enumerate() {
             let because = if step == 0 { format!(" ({why})") } else { String::new() };
             self.add_because(Method::Rebuild, change, sql, format!("{table} is made anew{because}: {what}"));
@@ -89,7 +134,8 @@ impl<'a> Planner<'a> {
     fn ways_of_virtual_tables(&mut self) -> Result<Vec<Becoming<'a>>> {
         let tasks = self.tasks;
         let going: BTreeSet<&Name> = tasks.tables.extra.iter().map(|(_, table)| &table.name).collect();
-        let is_same = |name: &Name| !going.contains(name) && !tasks.changed.contains_key(name);
+        let called = |name: &Name| tasks.changed.values().any(|it| it.called.is_some_and(|(_, from)| from == name));
+        let is_same = |name: &Name| !going.contains(name) && !tasks.changed.contains_key(name) && !called(name);
         let mut ways = Vec::new();
         for (at, left, right) in &tasks.virtual_tables.different {
             let way = virtual_table::way(left, right, &mut self.names, is_same)?;
@@ -134,35 +180,6 @@ impl<'a> Planner<'a> {
             self.add(Method::Drop, *at, drop("TABLE", &table.name));
             self.gone.insert(&table.name, *at);
         }
-    }
-
-    fn change_tables(&mut self) -> Result<()> {
-        let tasks = self.tasks;
-        let in_place = has_unknown_collation(self.left) || has_unknown_collation(self.right);
-        let limits = Limits { may_drop: !in_place && self.has_no_programs(), in_order: tasks.in_order };
-        for (name, wanted) in &tasks.changed {
-            let (Some(left), Some(right)) = (self.left.table(name), self.right.table(name)) else { continue };
-            if let Some(statements) = alter::statements(&Pair { left, right, changes: wanted }, self.changes, limits) {
-                self.statements.extend(statements);
-                continue;
-            }
-            let rebuild = rebuild::rebuild((left, right), [self.left, self.right], &mut self.names, in_place)?;
-            let first = wanted.all.first().copied().unwrap_or_default();
-            let why = self.in_words(&wanted.all);
-            self.add_steps(first, name, &why, rebuild.steps);
-            self.gone.insert(&left.name, first);
-            if rebuild.moves_rowids {
-                self.moved.insert(&left.name, first);
-            }
-        }
-        Ok(())
-    }
-
-    /// True where no view and no trigger is left at the time when tables change.
-    fn has_no_programs(&self) -> bool {
-        let views = self.tasks.views.going().count() + self.quoted.views.len();
-        let triggers = self.tasks.triggers.going().count() + self.quoted.triggers.len();
-        self.left.views.len() == views && self.left.triggers.len() == triggers
     }
 
     fn create_tables(&mut self) {
@@ -254,7 +271,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Changes in words, the first three of them.
-    fn in_words(&self, places: &[usize]) -> String {
+    pub(super) fn in_words(&self, places: &[usize]) -> String {
         let summaries = places.iter().filter_map(|at| self.changes.get(*at)).map(Change::summary);
         let mut words: Vec<String> = summaries.take(3).collect();
         if places.len() > words.len() {
@@ -266,17 +283,4 @@ impl<'a> Planner<'a> {
 
 fn reason_of_quotes(kind: &str, name: &Name) -> String {
     format!("{kind} {name} is made anew: a string in double quotes in it would become a name")
-}
-
-/// True where something is sorted in a way that is not SQLite's own. Where nobody has told SQLite how, it renames no table.
-fn has_unknown_collation(schema: &Schema) -> bool {
-    let is_unknown = |name: &Name| !["binary", "nocase", "rtrim"].contains(&name.folded().as_str());
-    let tables = schema.tables.iter().flat_map(|table| {
-        let keys = table.primary_key.iter().flat_map(|key| &key.parts);
-        let parts = keys.chain(table.unique.iter().flat_map(|unique| &unique.parts));
-        let columns = table.columns.iter().filter_map(|column| column.collation.as_ref());
-        columns.chain(parts.filter_map(|part| part.collation.as_ref()))
-    });
-    let indexes = schema.indexes.iter().flat_map(|index| &index.parts).filter_map(|part| part.collation.as_ref());
-    tables.chain(indexes).any(is_unknown)
 }

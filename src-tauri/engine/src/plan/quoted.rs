@@ -53,6 +53,12 @@ fn names_that_come(tasks: &Tasks<'_>) -> BTreeMap<String, usize> {
     for (at, column) in tasks.changed.values().flat_map(|changes| &changes.added) {
         coming.entry(column.name.folded()).or_insert(*at);
     }
+    for (table, changes) in &tasks.changed {
+        let columns = changes.renamed.iter().map(|(at, _, to)| (at, *to));
+        for (at, name) in changes.called.iter().map(|(at, _)| (at, *table)).chain(columns) {
+            coming.entry(name.folded()).or_insert(*at);
+        }
+    }
     for (at, table) in &tasks.tables.missing {
         let names = table.columns.iter().map(|column| &column.name).chain([&table.name]);
         for name in names {

@@ -1,6 +1,9 @@
 //! Making a table anew and carrying its rows over (<https://sqlite.org/lang_altertable.html#otheralter>).
 
-use super::{copy::Copy, names::Names};
+use super::{
+    copy::{Before, Copy},
+    names::Names,
+};
 use crate::{
     error::{Code, Error, Result},
     schema::{
@@ -17,24 +20,29 @@ pub(super) struct Rebuild {
     pub(super) moves_rowids: bool,
 }
 
-/// Makes the table `right` of `left`, which are of these two schemas. Where `in_place`, no table is renamed: then the rows are put aside first, and are written twice.
+/// Makes the table `right` of the one before, which are of these two schemas. Where `in_place`, no table is renamed: then the
+/// rows are put aside first, and are written twice.
 ///
 /// # Errors
 /// One of the tables cannot be taken apart.
 pub(super) fn rebuild(
-    (left, right): (&Table, &Table),
+    (before, right): (Before<'_>, &Table),
     schemas: [&Schema; 2],
     names: &mut Names,
     in_place: bool,
 ) -> Result<Rebuild> {
+    let left = before.was;
     if left.unparsed.is_some() || right.unparsed.is_some() {
         return Err(cannot_take_apart(&right.name));
     }
-    let copy = Copy::of(left, right, schemas);
+    let copy = Copy::of(before, right, schemas);
     let counter = counts_up(left) && counts_up(right);
-    let steps = match in_place || source::qualifies_with(&right.sql, &right.name) {
-        true => in_its_place(left, right, &copy, counter, names),
-        false => beside(left, right, &copy, counter, names)?,
+    let steps = if left.name != right.name {
+        under_its_name(left, right, &copy, counter)
+    } else if in_place || source::qualifies_with(&right.sql, &right.name) {
+        in_its_place(left, right, &copy, counter, names)
+    } else {
+        beside(left, right, &copy, counter, names)?
     };
     Ok(Rebuild { steps, moves_rowids: copy.moves_rowids })
 }
@@ -58,9 +66,21 @@ fn beside(
 ) -> Result<Vec<(String, &'static str)>> {
     let new = names.free("_litefleet_new_", &right.name);
     let create = source::renamed(&right.sql, &new).ok_or_else(|| cannot_take_apart(&right.name))?;
-    let mut steps = vec![(create, CREATE), (copy.sql(&left.name, &new), said_of(copy))];
+    let mut steps = filled(create, (left, &new), copy, counter);
+    steps.push((format!("ALTER TABLE {} RENAME TO {}", render::name(&new), render::name(&right.name)), RENAME));
+    Ok(steps)
+}
+
+/// A table that is renamed: under its new name from the beginning.
+fn under_its_name(left: &Table, right: &Table, copy: &Copy, counter: bool) -> Vec<(String, &'static str)> {
+    filled(source::statement(&right.sql).to_owned(), (left, &right.name), copy, counter)
+}
+
+/// The new table with the rows and the counter of the old one, which goes.
+fn filled(create: String, (left, new): (&Table, &Name), copy: &Copy, counter: bool) -> Vec<(String, &'static str)> {
+    let mut steps = vec![(create, CREATE), (copy.sql(&left.name, new), said_of(copy))];
     if counter {
-        let (new, old) = (string(&new), string(&left.name));
+        let (new, old) = (string(new), string(&left.name));
         steps.push((format!("DELETE FROM sqlite_sequence WHERE name = {new}"), COUNT));
         let carry = format!(
             "INSERT INTO sqlite_sequence (name, seq) \
@@ -69,8 +89,7 @@ fn beside(
         steps.push((carry, COUNT));
     }
     steps.push((format!("DROP TABLE {}", render::name(&left.name)), DROP));
-    steps.push((format!("ALTER TABLE {} RENAME TO {}", render::name(&new), render::name(&right.name)), RENAME));
-    Ok(steps)
+    steps
 }
 
 /// The new table under its own name, once the rows are put aside and the old one is gone: where a check names its own table

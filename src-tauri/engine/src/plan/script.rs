@@ -1,7 +1,7 @@
 //! A plan, and its text as a script.
 
 use super::{Method, PlannedStatement};
-use crate::api::visible;
+use crate::{api::visible, schema::model::Name};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -11,6 +11,9 @@ pub struct Plan {
     /// The statements. They count on `foreign_keys` being off and `legacy_alter_table` being on, and on one transaction
     /// around them all.
     pub statements: Vec<PlannedStatement>,
+    /// The tables that are made anew, as they are called before.
+    #[serde(skip)]
+    pub anew: Vec<Name>,
 }
 
 impl Plan {

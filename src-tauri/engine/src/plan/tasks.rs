@@ -33,6 +33,10 @@ pub(super) struct Objects<'a, T> {
 pub(super) struct TableChanges<'a> {
     /// The places of all its changes.
     pub(super) all: Vec<usize>,
+    /// What it was called before, where it is renamed.
+    pub(super) called: Option<(usize, &'a Name)>,
+    /// Columns that are renamed: what they are called before and after.
+    pub(super) renamed: Vec<(usize, &'a Name, &'a Name)>,
     pub(super) added: Vec<(usize, &'a Column)>,
     pub(super) dropped: Vec<(usize, &'a Column)>,
     /// Checks and keys that are missing: they may come with a column.
@@ -61,6 +65,8 @@ impl<'a> Tasks<'a> {
         match change {
             Change::TableMissing { table } => self.tables.missing.push((at, table)),
             Change::TableExtra { table } => self.tables.extra.push((at, table)),
+            Change::TableRenamed { from, to } => self.table(at, to).called = Some((at, from)),
+            Change::ColumnRenamed { table, from, to } => self.table(at, table).renamed.push((at, from, to)),
             Change::ColumnMissing { table, column } => self.table(at, table).added.push((at, column)),
             Change::ColumnExtra { table, column } => self.table(at, table).dropped.push((at, column)),
             Change::CheckMissing { table, check } => self.table(at, table).checks.push(check),
@@ -104,6 +110,19 @@ impl<'a> Tasks<'a> {
         let changes = self.changed.entry(table).or_default();
         changes.all.push(at);
         changes
+    }
+}
+
+impl TableChanges<'_> {
+    /// True where it or one of its columns is renamed.
+    pub(super) fn renames(&self) -> bool {
+        self.called.is_some() || !self.renamed.is_empty()
+    }
+
+    /// The place of the rename that a reference to this table, by these of its columns, has to follow.
+    pub(super) fn followed_by(&self, columns: &[Name]) -> Option<usize> {
+        let of_column = self.renamed.iter().find(|(_, _, to)| columns.contains(to));
+        self.called.map(|(at, _)| at).or(of_column.map(|(at, ..)| *at))
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     Code, Error,
     api::{CatalogKind, ColumnOrder, Losses, Operation, Reason, Status, Version},
     catalog::{CatalogVersion, source::VersionSource},
+    plan::Renamed,
     scan::{KnownSchema, Standard, Verdict, differences},
     schema::model::Schema,
 };
@@ -25,6 +26,8 @@ pub struct Request {
     pub order: ColumnOrder,
     /// Whether a database was named by itself.
     pub named: Named,
+    /// The renames that were accepted; each counts where it applies.
+    pub renames: Vec<Renamed>,
 }
 
 /// Work that changes databases.

@@ -2,9 +2,9 @@
 
 use super::{decide::Alone, stamping::Stamping};
 use crate::{
-    api::{Hazard, Kept, PlanStep, Status, Version},
+    api::{Hazard, Kept, PlanStep, RenameOffer, Status, Version},
     apply::{self, PlanWork, ScriptWork},
-    plan::PlannedStatement,
+    plan::{PlannedStatement, Renamed},
     schema::{Fingerprint, fingerprint, model::Schema},
 };
 use std::sync::Arc;
@@ -45,6 +45,8 @@ pub struct Planned {
     pub hazards: Vec<Hazard>,
     /// What would be lost besides if losses were allowed, without figures.
     pub remaining: Vec<Hazard>,
+    /// What may be a rename.
+    pub offers: Vec<RenameOffer>,
     /// Why nothing is done until losses are allowed.
     pub held: Option<Alone>,
     /// True where it is given the version that it has the schema of.
@@ -61,6 +63,8 @@ pub enum Step {
         statements: Vec<PlannedStatement>,
         /// The schema that comes of them.
         target: Schema,
+        /// The accepted renames that they take.
+        renames: Vec<Renamed>,
     },
     /// One direction of a migration of the expected schema.
     Script {
@@ -93,6 +97,7 @@ pub(super) struct Parts {
     pub(super) hazards: Vec<Hazard>,
     pub(super) remaining: Vec<Hazard>,
     pub(super) stamp: Option<Stamping>,
+    pub(super) offers: Vec<RenameOffer>,
     pub(super) held: Option<Alone>,
     pub(super) adopts: bool,
 }
@@ -102,7 +107,7 @@ impl Planned {
         let to = fingerprint(&parts.aim);
         let id = id(&parts, &to);
         let Parts { from, left, status, title, from_version, to_version, steps, aim, kept, .. } = parts;
-        let Parts { first, whole, hazards, remaining, stamp, held, adopts, .. } = parts;
+        let Parts { first, whole, hazards, remaining, offers, stamp, held, adopts, .. } = parts;
         Self {
             id,
             title,
@@ -119,6 +124,7 @@ impl Planned {
             kept,
             hazards,
             remaining,
+            offers,
             held,
             adopts,
             stamp,
@@ -140,6 +146,19 @@ impl Planned {
         self.steps.iter().map(Step::api).collect()
     }
 
+    /// The accepted renames that its steps take, each once.
+    pub fn renames(&self) -> Vec<Renamed> {
+        let mut all: Vec<Renamed> = self.steps.iter().flat_map(Step::renames).cloned().collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Those that what is counted in a database goes by: of the first step.
+    pub(super) fn first_renames(&self) -> &[Renamed] {
+        self.steps.first().map(Step::renames).unwrap_or_default()
+    }
+
     /// All that it could lose or run into, done now or once losses are allowed.
     pub fn all_hazards(&self) -> Vec<Hazard> {
         self.hazards.iter().chain(&self.remaining).cloned().collect()
@@ -156,10 +175,17 @@ impl Step {
         }
     }
 
+    fn renames(&self) -> &[Renamed] {
+        match self {
+            Self::Plan { renames, .. } => renames,
+            Self::Script { .. } => &[],
+        }
+    }
+
     /// The step as [`apply`] takes it.
     pub(super) fn work(&self) -> apply::Step<'_> {
         match self {
-            Self::Plan { statements, target } => apply::Step::Plan(PlanWork { statements, target, renames: &[] }),
+            Self::Plan { statements, target, renames } => apply::Step::Plan(PlanWork { statements, target, renames }),
             Self::Script { name, sql, line, target, .. } => {
                 apply::Step::Script(ScriptWork { name, sql, line: *line, target })
             }

@@ -396,10 +396,10 @@ pub fn figures(
     }
     let (remaining, own): (Vec<_>, Vec<_>) =
         hazards.iter().cloned().partition(|hazard| planned.remaining.contains(hazard));
-    let mut counted = Vec::new();
+    let (renames, mut counted) = (planned.first_renames(), Vec::new());
     for (target, hazards) in [(&planned.first, own), (&planned.whole, remaining)] {
         if !hazards.is_empty() {
-            let count = |connection: &Connection| hazard::count(connection, &planned.left, target, &hazards, &[]);
+            let count = |connection: &Connection| hazard::count(connection, &planned.left, target, &hazards, renames);
             counted.extend(scan::read_through(path, LIMIT, cancel, count)?);
         }
     }

@@ -7,13 +7,16 @@ use super::{
 };
 use crate::{
     Code, Result as ApiResult,
-    api::{ColumnOrder, Counts, Hazard, Ignore, Kept, Losses, Version},
+    api::{ColumnOrder, Counts, Hazard, Ignore, Kept, Losses, RenameOffer, Version},
     catalog::{self, CatalogVersion, Leg},
-    diff::{self, Change},
+    diff::{self, Change, Rename},
     hazard,
-    plan::{self, Aim, Plan},
+    plan::{self, Aim, Plan, Renamed},
     scan::{KnownSchema, Standard, Verdict, differences, several},
-    schema::{model::Schema, with_tool_tables},
+    schema::{
+        model::{Name, Schema},
+        renamed, with_tool_tables,
+    },
 };
 use std::cmp::Ordering;
 
@@ -35,6 +38,7 @@ struct Found {
     kept: Vec<Kept>,
     hazards: Vec<Hazard>,
     remaining: Vec<Hazard>,
+    offers: Vec<RenameOffer>,
     held: Option<Alone>,
 }
 
@@ -130,10 +134,11 @@ impl Way<'_> {
                 Leg::Plan { to } => {
                     let left = with_tool_tables(&before, &self.known.schema);
                     let wanted = with_tool_tables(&to.schema, &self.known.schema);
-                    let changes = self.changes(&left, &wanted);
-                    let plan = self.plan(&left, &wanted, &changes)?;
-                    found.hazards.extend(hazard::of(&left, &wanted, &changes, &plan));
-                    found.steps.extend(steps(plan, &wanted));
+                    let renames = diff::fitting(&left, &wanted, &self.request.renames);
+                    let Made { changes, plan } = self.made(&left, &wanted, &renames);
+                    let plan = plan?;
+                    found.hazards.extend(hazard::of(&left, &wanted, &renames, &changes, &plan));
+                    found.steps.extend(steps(plan, &wanted, &renames));
                     to
                 }
             };
@@ -192,29 +197,31 @@ impl Way<'_> {
 
     /// The plan between two schemas, extras kept where nothing may be lost.
     fn plan_between(&self, left: &Schema, wanted: &Schema) -> Result<Found, Alone> {
-        let changes = self.changes(left, wanted);
-        let whole = self.plan(left, wanted, &changes);
+        let renames = diff::fitting(left, wanted, &self.request.renames);
+        let Made { changes, plan: whole } = self.made(left, wanted, &renames);
+        let offers = offers(left, wanted, &renames, &changes);
         let hazards_of = |plan: &ApiResult<Plan>| {
-            plan.as_ref().map(|plan| hazard::of(left, wanted, &changes, plan)).unwrap_or_default()
+            plan.as_ref().map(|plan| hazard::of(left, wanted, &renames, &changes, plan)).unwrap_or_default()
         };
         let Aim { schema, kept } = match self.request.losses {
             Losses::Allow => Aim { schema: wanted.clone(), kept: Vec::new() },
-            Losses::Refuse => plan::aim(left, wanted)?,
+            Losses::Refuse => plan::aim(left, wanted, &renames)?,
         };
         if kept.is_empty() {
             let hazards = hazards_of(&whole);
-            return Ok(Found { steps: steps(whole?, wanted), aim: wanted.clone(), hazards, ..Found::default() });
+            let steps = steps(whole?, wanted, &renames);
+            return Ok(Found { steps, aim: wanted.clone(), hazards, offers, ..Found::default() });
         }
-        let safe_changes = self.changes(left, &schema);
-        let safe = self.plan(left, &schema, &safe_changes)?;
-        let hazards = hazard::of(left, &schema, &safe_changes, &safe);
+        let Made { changes: safe_changes, plan: safe } = self.made(left, &schema, &renames);
+        let safe = safe?;
+        let hazards = hazard::of(left, &schema, &renames, &safe_changes, &safe);
         let mut remaining = hazards_of(&whole);
         remaining.retain(|hazard| hazard.code.is_destructive() && !hazards.contains(hazard));
-        Ok(Found { steps: steps(safe, &schema), aim: schema, kept, hazards, remaining, held: None })
+        Ok(Found { steps: steps(safe, &schema, &renames), aim: schema, kept, hazards, remaining, offers, held: None })
     }
 
     fn planned(self, found: Found, moves: bool) -> Result<Planned, Alone> {
-        let Found { steps, aim, kept, hazards, remaining, held } = found;
+        let Found { steps, aim, kept, hazards, remaining, offers, held } = found;
         let version = self.target.version.clone();
         // Where nothing but extras is left of an earlier repair, nothing is written.
         let writes = moves || !steps.is_empty();
@@ -246,6 +253,7 @@ impl Way<'_> {
             kept,
             hazards,
             remaining,
+            offers,
             stamp,
             held,
             adopts: self.request.work == Work::Adopt,
@@ -264,17 +272,41 @@ impl Way<'_> {
         }
     }
 
-    fn changes(&self, left: &Schema, right: &Schema) -> Vec<Change> {
+    /// The changes between two schemas, and the plan that is made of them.
+    fn made(&self, left: &Schema, right: &Schema, renames: &[Renamed]) -> Made {
         let column_order = self.request.order == ColumnOrder::Any;
-        diff::compare_with(left, right, &Ignore { white_space: true, spelling: true, column_order }).changes
+        let ignore = Ignore { white_space: true, spelling: true, column_order };
+        let changes = diff::compare_renamed(left, right, renames, &ignore).changes;
+        let plan = plan::plan_renaming(left, right, renames, &changes, self.request.order);
+        Made { changes, plan }
     }
+}
 
-    fn plan(&self, left: &Schema, right: &Schema, changes: &[Change]) -> ApiResult<Plan> {
-        match self.request.order {
-            ColumnOrder::Any => plan::plan(left, right, changes),
-            ColumnOrder::AsInTarget => plan::plan_in_order(left, right, changes),
-        }
-    }
+/// What differs, and what does away with it.
+struct Made {
+    changes: Vec<Change>,
+    plan: ApiResult<Plan>,
+}
+
+/// Tables and columns that may be renamed, as the database calls them.
+fn offers(left: &Schema, right: &Schema, renames: &[Renamed], changes: &[Change]) -> Vec<RenameOffer> {
+    let before = |table: &Name| {
+        let whole = renames.iter().find(|renamed| renamed.column.is_none() && renamed.to == *table);
+        whole.map_or(table, |whole| &whole.table).clone()
+    };
+    let offer = |found: &Rename| {
+        let rename = found.accepted()?;
+        let rename = Renamed { table: before(&rename.table), ..rename };
+        Some(RenameOffer { rename, likeness: found.likeness, values: None })
+    };
+    let found = diff::renames(&renamed(left, renames), right, changes);
+    let offers = found.iter().filter_map(offer);
+    // What could not be taken is not offered.
+    let fits = |offer: &RenameOffer| {
+        let accepted: Vec<Renamed> = renames.iter().chain([&offer.rename]).cloned().collect();
+        diff::fitting(left, right, &accepted).contains(&offer.rename)
+    };
+    offers.filter(fits).collect()
 }
 
 /// Where only rows tell apart the versions whose schema it has, nobody knows which scripts it has seen.
@@ -284,11 +316,11 @@ pub(super) fn told_apart(standard: &Standard, schema: &Schema) -> Result<(), Alo
     Err(Alone::new(Code::Unversioned, message).hint("write down in it which of them it is, then try again"))
 }
 
-fn steps(plan: Plan, target: &Schema) -> Vec<Step> {
+fn steps(plan: Plan, target: &Schema, renames: &[Renamed]) -> Vec<Step> {
     if plan.is_empty() {
         return Vec::new();
     }
-    vec![Step::Plan { statements: plan.statements, target: target.clone() }]
+    vec![Step::Plan { statements: plan.statements, target: target.clone(), renames: renames.to_vec() }]
 }
 
 /// The scripts on the way to the target.

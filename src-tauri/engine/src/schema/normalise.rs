@@ -10,12 +10,18 @@ use std::borrow::Cow;
 
 /// Tokens in canonical spelling.
 pub(super) fn expression(tokens: &[Token<'_>], scope: &Scope<'_>) -> Expression {
+    let tokens = without_schema(tokens, scope);
+    joined(tokens.iter().enumerate().map(|(at, token)| {
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before)).copied();
+        spell(*token, before, tokens.get(at + 1).copied(), scope)
+    }))
+}
+
+/// Tokens that are spelled already, as one text.
+pub(super) fn joined<'a>(tokens: impl Iterator<Item = Cow<'a, str>>) -> Expression {
     let mut text = String::new();
     let mut last = Cow::Borrowed("");
-    let tokens = without_schema(tokens, scope);
-    for (at, token) in tokens.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|before| tokens.get(before)).copied();
-        let spelt = spell(*token, before, tokens.get(at + 1).copied(), scope);
+    for (at, spelt) in tokens.enumerate() {
         if at > 0 && parted(&last, &spelt) {
             text.push(' ');
         }

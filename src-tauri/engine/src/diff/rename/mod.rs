@@ -1,12 +1,18 @@
 //! Changes that may be renames.
 
 mod columns;
+mod fitting;
 mod pairing;
 mod tables;
 mod wholes;
 
+pub use fitting::fitting;
+
 use super::{Change, ObjectKind};
-use crate::schema::model::{Name, Schema};
+use crate::schema::{
+    Renamed,
+    model::{Name, Schema},
+};
 use serde::Serialize;
 
 /// Something gone and something come that are so much alike that the one may have become the other. It is offered beside
@@ -27,6 +33,15 @@ pub struct Rename {
     pub likeness: f64,
     /// In words: "captions.text may be captions.body, renamed".
     pub summary: String,
+}
+
+impl Rename {
+    /// The rename as it may be accepted. `None` where what is renamed has no values of its own to keep.
+    pub fn accepted(&self) -> Option<Renamed> {
+        let Self { object, column, to, .. } = self;
+        let is_table = self.object_kind == ObjectKind::Table;
+        is_table.then(|| Renamed { table: object.clone(), column: column.clone(), to: to.clone() })
+    }
 }
 
 /// The pairs of changes that may be renames, in the order of what is gone. `changes` are those from `left` to `right`.

@@ -1,0 +1,2 @@
+CREATE TABLE captions (id INTEGER PRIMARY KEY, text TEXT NOT NULL, lang TEXT);
+CREATE INDEX by_text ON captions (text COLLATE NOCASE);

@@ -1,0 +1,4 @@
+CREATE TABLE t (a TEXT, gone INT, n INT);
+INSERT INTO t VALUES ('x', 1, 2), (NULL, 3, 4);
+DELETE FROM t WHERE n = 2;
+INSERT INTO t VALUES ('y', 5, 6);

@@ -1,0 +1,1 @@
+CREATE TABLE u (b TEXT, n INT, fresh TEXT DEFAULT 'f');

@@ -1,0 +1,2 @@
+CREATE TABLE t (k TEXT, v INT, PRIMARY KEY (k, v)) WITHOUT ROWID;
+INSERT INTO t VALUES ('b', 2), ('a', 1);

@@ -1,0 +1,2 @@
+CREATE TABLE É (Ä TEXT, n INT);
+INSERT INTO É VALUES ('x', 1);

@@ -1,0 +1,1 @@
+CREATE TABLE é (ä TEXT, n INT);
