@@ -6,9 +6,9 @@ use crate::{
 };
 use serde_json::json;
 
-const OLD: &str = "CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT NOT NULL);
+const OLD: &str = "CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT, made TEXT);
 CREATE TABLE tags (note INTEGER REFERENCES notes (id) ON DELETE CASCADE, tag TEXT);";
-const NEW: &str = "CREATE TABLE entries (id INTEGER PRIMARY KEY, heading TEXT NOT NULL);
+const NEW: &str = "CREATE TABLE entries (id INTEGER PRIMARY KEY, heading TEXT NOT NULL, body TEXT, made TEXT);
 CREATE TABLE tags (note INTEGER REFERENCES entries (id) ON DELETE CASCADE, tag TEXT);";
 const RENAMES: [&str; 4] = ["--rename", "notes=entries", "--rename", "notes.title=heading"];
 
@@ -22,7 +22,7 @@ fn fleet() -> Small {
         &[
             OLD,
             "PRAGMA user_version = 1",
-            "INSERT INTO notes VALUES (4, 'four'), (9, 'nine')",
+            "INSERT INTO notes VALUES (4, 'four', NULL, ''), (9, 'nine', 'x', NULL)",
             "INSERT INTO tags VALUES (4, 't')",
         ],
     );
@@ -88,6 +88,7 @@ fn what_is_accepted_as_renamed_keeps_its_values_without_leave_to_lose_any() {
 #[test]
 fn without_it_the_old_stays_as_an_extra() {
     let (litefleet, small) = (Litefleet::new(), fleet());
+    small.sql("old.db", "DELETE FROM tags");
     let (status, answer) = litefleet.work(small.arguments("repair", &["--yes"]));
     assert_eq!(status, Some(3), "{answer}");
     assert_eq!(headings(&small), []);

@@ -15,7 +15,7 @@ const allowing = { ...repair, options: { losses: 'allow' } };
 const counted = (preview) => new Map(preview.groups.filter(({ hazards }) => hazards.length).map((group) => [group.id, { figures: figuresOf(group) }]));
 const groupOf = (preview, words) => preview.groups.find(({ title }) => title.includes(words));
 const text = ({ parts }) => parts.map(([, said]) => said).join('');
-const plan = (more) => ({ id: 'p', held: null, title: 'as v2', status: 'outdated', shape: 'f', from_version: 2, to_version: 3, steps: [], stamp: null, kept: [], hazards: [], databases: [], ...more });
+const plan = (more) => ({ id: 'p', held: null, title: 'as v2', status: 'outdated', shape: 'f', from_version: 2, to_version: 3, steps: [], stamp: null, kept: [], hazards: [], renames: [], offers: [], databases: [], ...more });
 
 test('a screen is named after what is done, and to which version', () => {
   assert.equal(titleOf({ do: 'repair' }, 3), 'Repair to v3');

@@ -73,6 +73,40 @@ test('a preview is shown at its first plan, and its figures are counted behind i
   assert.equal(called('work_figures')[0].plan, preview.groups[0].id);
 });
 
+test('what is taken for a rename is asked for, and the plan that comes of it is shown', async () => {
+  const { work, called, finish } = await begin();
+  await work.open(REPAIR, ALL);
+  const group = work.store.get().preview.groups.find(({ offers }) => offers.length);
+  work.goTo(`plan ${group.id}`);
+  const rename = { table: 'readers', column: 'local_note', to: 'note' };
+  await work.toggleRename(group.offers[0]);
+  assert.deepEqual(called('work_preview').at(-1).request.options, { losses: 'refuse', renames: [rename] });
+  const shown = work.current().group;
+  assert.deepEqual([shown.renames, shown.databases[0].id, shown.id === group.id], [[rename], group.databases[0].id, false]);
+  await work.start();
+  const { options } = called('work_start')[0].request;
+  assert.deepEqual([options.renames, options.plans.includes(shown.id)], [[rename], true]);
+  await finish('job-1');
+  // Taken back, nothing is asked for any more; and a plan without an offer leaves the key alone.
+  work.goTo(`plan ${work.store.get().preview.groups.find(({ renames }) => renames.length).id}`);
+  await work.toggleRenames();
+  assert.deepEqual(called('work_preview').at(-1).request.options, { losses: 'refuse' });
+  work.goTo(`plan ${work.store.get().preview.groups.find(({ offers }) => !offers.length).id}`);
+  assert.equal(work.toggleRenames(), false);
+});
+
+test('what was taken for a rename is forgotten where another version is chosen, and where other work begins', async () => {
+  const { work, called } = await begin();
+  await work.open(REPAIR, ALL);
+  const { offers } = work.store.get().preview.groups.find((group) => group.offers.length);
+  await work.toggleRename(offers[0]);
+  await work.setOperation({ do: 'migrate', to: 2 });
+  assert.equal(called('work_preview').at(-1).request.options.renames, undefined);
+  await work.toggleRename(offers[0]);
+  await work.open(REPAIR, ALL);
+  assert.equal(called('work_preview').at(-1).request.options.renames, undefined);
+});
+
 test('allowing losses previews anew, and what was left out stays left out', async () => {
   const { work, called } = await begin();
   await work.open(REPAIR, ALL);

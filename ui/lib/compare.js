@@ -5,6 +5,7 @@ import { copyComing } from './clipboard.js';
 import { foldsIn, modelOf, stepOf } from './diff-lines.js';
 import { toError } from './errors.js';
 import { plural } from './format.js';
+import { renameOf, sameRename, toggledRename } from './renames.js';
 import { keptSides, nameOfSide, sameSide, sidesOfKept } from './sides.js';
 import { createStore } from './store.js';
 
@@ -14,7 +15,7 @@ const SAID = 2500;
 /** As long as an answer may take before the screen is turned to without it, in milliseconds. */
 const PATIENCE = 100;
 const NOTHING = { data: null, model: null, request: null, also: new Map(), step: -1, object: -1, folded: new Set(), opened: new Set(), shown: new Set(), unfolded: false };
-const EMPTY = { ...NOTHING, left: null, right: null, error: null, problem: null, loading: false, said: null, goal: null };
+const EMPTY = { ...NOTHING, renames: [], left: null, right: null, error: null, problem: null, loading: false, said: null, goal: null };
 
 /** @typedef {{ from: 'database' | 'expected', id: number } | { from: 'version', version: number | string | null }
  *   | { from: 'shape', fingerprint: string } | { from: 'file', path: string }} Side */
@@ -219,6 +220,20 @@ export class Comparing {
     if (model) this.goTo(stepOf(model, change));
   }
 
+  /** Takes a reading of the comparison for a rename, or no longer: the SQL follows. Gives false where no values go with it. */
+  toggleRename(reading) {
+    const rename = renameOf(reading);
+    if (!rename) return false;
+    this.store.set({ renames: toggledRename(this.store.get().renames, rename) });
+    return true;
+  }
+
+  /** True where a reading was taken for a rename; `null` where it cannot be. */
+  isAccepted(reading) {
+    const rename = renameOf(reading);
+    return rename && this.store.get().renames.some((one) => sameRename(one, rename));
+  }
+
   /** Folds an object, or unfolds it. */
   toggleObject(object) {
     this.store.set({ folded: toggled(this.store.get().folded, object) });
@@ -241,8 +256,10 @@ export class Comparing {
 
   /** Copies the SQL of an object, or of the whole where it is `null`: that of the sides as they are chosen now. */
   async copySql(object) {
-    const request = this.#asShown();
-    if (!request) return;
+    const shown = this.#asShown();
+    if (!shown) return;
+    const { renames } = this.store.get();
+    const request = renames.length ? { ...shown, renames } : shown;
     const key = object ? `${object.kind} ${object.name}` : 'all';
     try {
       const asked = this.#coming.then(() => api.compareSql(request, object && { kind: object.kind, name: object.name }));
@@ -295,7 +312,7 @@ export class Comparing {
 
   #take(left, right) {
     const { left: before, right: other } = this.store.get();
-    this.store.set({ left, right, error: null, problem: null, ...(sameSide(left, before) && sameSide(right, other) ? {} : { step: -1, object: -1, folded: new Set(), opened: new Set(), shown: new Set() }) });
+    this.store.set({ left, right, error: null, problem: null, ...(sameSide(left, before) && sameSide(right, other) ? {} : { renames: [], step: -1, object: -1, folded: new Set(), opened: new Set(), shown: new Set() }) });
     const kept = keptSides(this.#root, left, right);
     if (kept) this.#session.settings.set(LAST, kept, 0);
   }
@@ -311,7 +328,9 @@ export class Comparing {
     const summary = before?.steps[step]?.summary;
     const again = summary ? model.steps.findIndex((one) => one.summary === summary) : -1;
     const folds = quiet && before ? foldsIn(model, state) : {};
-    this.store.set({ ...NOTHING, ...folds, data, model, request, unfolded, step: again, object: model.steps[again]?.object ?? -1, error: null, loading: false, goal: null });
+    const offered = data.renames.map(renameOf).filter(Boolean);
+    const renames = state.renames.filter((one) => offered.some((other) => sameRename(one, other)));
+    this.store.set({ ...NOTHING, ...folds, renames, data, model, request, unfolded, step: again, object: model.steps[again]?.object ?? -1, error: null, loading: false, goal: null });
   }
 
   #say(key, text) {

@@ -38,6 +38,7 @@ const FACTS = {
   generated: ['Generated', code('not generated')],
   stored: ['Kept', (value) => (value === null ? { text: 'not generated', none: true } : { text: value ? 'stored' : 'virtual' })],
   hidden: ['Hidden', yes('hidden')],
+  name: ['Name', code('none')],
   columns: ['Columns', list('not named')],
   autoincrement: ['Autoincrement', yes('autoincrement', 'no')],
   is_rowid: ['Rowid', yes('is the rowid', 'is not the rowid')],

@@ -61,6 +61,7 @@ export const KEYS = [
   { id: 'include', chord: 'Space', words: 'Include or exclude a plan or a database', where: 'repair' },
   { id: 'include-all', chord: 'A', words: 'Include or exclude all plans', where: 'repair' },
   { id: 'allow', chord: 'X', words: 'Allow destructive changes, or keep what they would drop', where: 'repair' },
+  { id: 'rename', chord: 'N', words: 'Take what the plan offers for renames, or no longer', where: 'repair' },
   { id: 'repair-tab', chord: '1', also: ['2'], show: ['1', '2'], words: 'SQL, databases', where: 'repair' },
   { id: 'repair-compare', chord: 'C', words: 'Compare one of the plan with what it becomes', where: 'repair' },
   { id: 'repair-copy', chord: 'S', words: 'Copy the SQL of the plan', where: 'repair' },

@@ -5,6 +5,7 @@ import { copy } from './clipboard.js';
 import { toError } from './errors.js';
 import { acts, firstOf, isLoss, linesOf, readPreview, sqlOf, totals } from './preview.js';
 import { isOver } from './progress.js';
+import { toggledRename, toggledRenames } from './renames.js';
 import { createStore } from './store.js';
 import { failing } from './trial.js';
 
@@ -17,7 +18,7 @@ export const FEW = 10;
 
 /** `out` are the databases that were left out; `trial` is the dry run, or the first few that were done for real. */
 const NOTHING = { preview: null, request: null, figures: new Map(), trial: null, error: null, problem: null, loading: false, starting: false, at: null, tab: 'sql', said: null };
-const EMPTY = { ...NOTHING, operation: null, targets: null, allow: false, out: new Set() };
+const EMPTY = { ...NOTHING, operation: null, targets: null, allow: false, renames: [], out: new Set() };
 
 /** @typedef {{ do: 'repair' | 'adopt' | 'check' } | { do: 'migrate', to: number | string }} Operation
  *  @typedef {{ which: 'all' } | { which: 'filter', filter: object } | { which: 'databases', ids: number[] } | { which: 'one', id: number }} Targets */
@@ -70,8 +71,9 @@ export class Working {
   /** Asks for the preview; with `quiet`, what is counted and tried stays until the answer. */
   async load(quiet = false) {
     const turn = ++this.#turn;
-    const { operation, targets, allow } = this.store.get();
-    const request = { operation, targets, options: { mode: 'apply', losses: allow ? 'allow' : 'refuse' } };
+    const { operation, targets, allow, renames } = this.store.get();
+    const request = { operation, targets, options: { mode: 'apply', losses: allow ? 'allow' : 'refuse', ...(renames.length && { renames }) } };
+    const first = this.current()?.group?.databases[0]?.id;
     this.#stale = false;
     this.store.set({ loading: true, problem: null, ...(!quiet && { trial: null }) });
     try {
@@ -79,8 +81,9 @@ export class Working {
       if (turn !== this.#turn) return;
       const { at, figures } = this.store.get();
       const lines = linesOf(preview);
-      const stays = lines.some(({ key }) => key === at);
-      this.store.set({ preview, request, error: null, loading: false, figures: quiet ? figures : new Map(), at: stays ? at : lines[0]?.key ?? null });
+      // A plan that changes is another; its databases are the same.
+      const same = lines.find(({ key }) => key === at) ?? lines.find(({ group }) => group?.databases.some(({ id }) => id === first)) ?? lines[0];
+      this.store.set({ preview, request, error: null, loading: false, figures: quiet ? figures : new Map(), at: same?.key ?? null });
       await this.#count(turn, preview, request);
     } catch (thrown) {
       if (turn === this.#turn) this.store.set({ ...NOTHING, error: toError(thrown) });
@@ -100,9 +103,23 @@ export class Working {
     return this.load();
   }
 
-  /** Changes what is done, on the same databases. */
+  /** Takes something for a rename, or no longer. */
+  toggleRename(rename) {
+    this.store.set({ renames: toggledRename(this.store.get().renames, rename) });
+    return this.load();
+  }
+
+  /** Takes all that the shown plan offers for renames, or no longer. Gives false where it offers none. */
+  toggleRenames() {
+    const { group } = this.current() ?? {};
+    if (!group || group.renames.length + group.offers.length === 0) return false;
+    this.store.set({ renames: toggledRenames(this.store.get().renames, group) });
+    return this.load();
+  }
+
+  /** Changes what is done, on the same databases. What was accepted was of another version. */
   setOperation(operation) {
-    this.store.set({ ...NOTHING, operation, loading: true });
+    this.store.set({ ...NOTHING, operation, renames: [], loading: true });
     return this.load();
   }
 

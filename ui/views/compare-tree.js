@@ -1,5 +1,6 @@
 import { signCounts } from '../components/delta.js';
 import { icon } from '../components/icon.js';
+import { tickBox } from '../components/tick.js';
 import { told } from '../components/told.js';
 import { VirtualRows } from '../components/virtual-rows.js';
 import { FOLDED, treeRows } from '../lib/diff-tree.js';
@@ -30,13 +31,14 @@ export class CompareTree {
 
   /** Shows what the comparison is now. */
   draw() {
-    const { model, object } = this.#comparing.store.get();
-    if (!model || (model === this.#drawn.model && object === this.#drawn.object)) return;
+    const { model, object, renames } = this.#comparing.store.get();
+    if (!model || (model === this.#drawn.model && object === this.#drawn.object && renames === this.#drawn.renames)) return;
     const fresh = model !== this.#drawn.model;
+    const turned = object !== this.#drawn.object;
     if (object !== this.#drawn.object && object >= 0) this.#at = `object ${object}`;
-    this.#drawn = { model, object };
+    this.#drawn = { model, object, renames };
     this.#show(fresh);
-    if (object >= 0) this.#reveal();
+    if (object >= 0 && (fresh || turned)) this.#reveal();
   }
 
   #show(fresh) {
@@ -53,6 +55,12 @@ export class CompareTree {
   #pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { rows } = this.#rows;
+    const on = rows.find(({ id }) => id === this.#at);
+    if (event.key === ' ' && on?.type === 'rename' && this.#comparing.toggleRename(on.rename)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const move = treeMove(rows, rows.findIndex(({ id }) => id === this.#at), event.key);
     if (!move) return;
     event.preventDefault();
@@ -87,10 +95,10 @@ export class CompareTree {
   }
 
   #draw(row) {
-    const content = { group: () => group(row), kind: () => kind(row), object: () => this.#object(row), rename: () => renamed(row), note: () => noted(row) }[row.type]();
+    const content = { group: () => group(row), kind: () => kind(row), object: () => this.#object(row), rename: () => this.#renamed(row), note: () => noted(row) }[row.type]();
     const chosen = row.type === 'object' && row.object === this.#drawn.object;
     return html`<div class="tr ${row.type === 'group' ? 'g' : row.type === 'kind' ? 'k' : ''} ${row.id === this.#at ? 'at' : ''}" role="treeitem" aria-level="${row.level}" aria-expanded=${row.folded === undefined ? null : !row.folded}
-      aria-selected=${row.type === 'object' ? chosen : null} aria-posinset="${row.place}" aria-setsize="${row.of}" id="${idOf(row)}" data-key="${row.id}" data-testid="compare-tree-${row.type}" data-sign=${row.sign ?? null}
+      aria-selected=${row.type === 'object' ? chosen : null} aria-checked=${row.type === 'rename' ? this.#comparing.isAccepted(row.rename) : null} aria-posinset="${row.place}" aria-setsize="${row.of}" id="${idOf(row)}" data-key="${row.id}" data-testid="compare-tree-${row.type}" data-sign=${row.sign ?? null}
       data-name=${this.#nameOf(row)} title=${titleOf(row)} @click=${() => this.#clicked(row)}>${content}</div>`;
   }
 
@@ -101,6 +109,17 @@ export class CompareTree {
   #object({ object: index, sign }) {
     const { kind: of, name, counts } = this.#drawn.model.data.objects[index];
     return [icon(GLYPHS[of], 14), html`<span class="name" data-tip="${name}">${name}${sign !== 'both' && told(SIGN_WORDS[sign])}</span>`, sign === 'both' && html`<span class="ds">${signCounts(counts)}</span>`];
+  }
+
+  #renamed({ id, rename }) {
+    const accepted = this.#comparing.isAccepted(rename);
+    const toggle = (event) => {
+      event.stopPropagation();
+      this.#at = id;
+      this.#comparing.toggleRename(rename);
+    };
+    const tick = accepted !== null && html`<span class="ptick" data-testid="accept-rename" title="Take it for a rename in the SQL (Space)" @click=${toggle}>${tickBox(accepted ? 'all' : 'none')}</span>`;
+    return [tick, ...renamed(rename)];
   }
 
   #mark() {
@@ -117,7 +136,7 @@ function group({ sign, title, count: number, folded }) {
 
 const kind = ({ title, count: number }) => [html`<span>${title}</span>`, html`<b>${count(number)}</b>`];
 
-function renamed({ rename: { object_kind: of, object, column, to, likeness } }) {
+function renamed({ object_kind: of, object, column, to, likeness }) {
   return [icon(column ? 'i-column' : GLYPHS[of], 14), html`<span class="name" data-tip="${column ? `${object}.${column}` : object} → ${to}"><bdi>${column ?? object}</bdi> → <bdi>${to}</bdi></span>`,
     html`<span class="faint small">${Math.floor(likeness * 100)} %<span class="sr"> alike</span></span>`];
 }

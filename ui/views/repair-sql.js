@@ -1,11 +1,14 @@
 import { button } from '../components/button.js';
 import { icon } from '../components/icon.js';
+import { keyCaps } from '../components/keycap.js';
 import { sqlBlock } from '../components/sql-view.js';
+import { tickBox } from '../components/tick.js';
 import { words } from '../components/words.js';
 import { sentence } from '../lib/errors.js';
 import { capital, count, plural } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { acts, cardsOf, comesToPass, figurePieces, hazardLines, isLoss } from '../lib/preview.js';
+import { renameLines } from '../lib/renames.js';
 import { versionLabel } from '../lib/versions.js';
 
 const BADGES = { alter: ['plain', 'alter'], rebuild: ['warn', 'rebuild'], create: ['plain', 'create'], drop: ['plain', 'drop'] };
@@ -18,6 +21,7 @@ export function planSql(group, work) {
   const lines = hazardLines(group, counted);
   return [
     lines.length > 0 && hazardPanel(lines, counted, preview.allowed, group.held),
+    renamePanel(renameLines(group, counted), work),
     (group.kept.length > 0 || group.held) && keptPanel(group, work, preview),
     !acts(group) && !group.held && html`<p class="muted idle" data-testid="nothing-to-run">Nothing is run on ${group.databases.length === 1 ? 'this database' : 'these databases'}: all that differs is kept.</p>`,
     html`<ol class="cards-of" aria-label="Statements">${cardsOf(group).map(card)}</ol>`,
@@ -55,6 +59,20 @@ function keptPanel(group, work, { to_version: to }) {
   return html`<section class="kept" aria-label="Kept" data-testid="kept">${icon('i-shield', 14)}<span><b>Kept</b>, though ${target} does not have ${kept.length === 1 ? 'it' : 'them'}: ${kept.slice(0, NAMED).flatMap(({ kind, object, column }, index) => [index > 0 && ', ', KINDS[kind] ?? kind, ' ', html`<code>${column ? `${object}.${column}` : object}</code>`])}${more > 0 && ` and ${plural(more, 'other')}`}.
     ${acts(group) && html`<span class="muted"> All else is done.</span>`}</span>
     ${allowButton(work)}</section>`;
+}
+
+/** What may be a rename: taken for one, its values stay. */
+function renamePanel(lines, work) {
+  if (!lines.length) return null;
+  return html`<section class="ren" aria-label="Renames" data-testid="renames" data-key="renames">
+    <header class="row">${icon('i-arrow', 14)}<b>${lines.every(({ accepted }) => accepted) ? 'Renamed' : 'Maybe renamed'}</b><span class="muted cut">SQLite does not say; what you take for a rename keeps its values.</span><span class="grow"></span>${keyCaps('rename')}</header>
+    ${lines.map((line) => renameLine(line, () => work.toggleRename(line.rename)))}</section>`;
+}
+
+function renameLine({ key, accepted, table, from, to, keeps }, toggle) {
+  const what = accepted ? [html`<code>${from}</code>`, ' becomes ', html`<code>${to}</code>`] : [html`<code>${from}</code>`, ' may have become ', html`<code>${to}</code>`];
+  return html`<button type="button" class="switch renline" role="checkbox" aria-checked=${accepted} data-key="${key}" data-testid="rename" data-accepted="${accepted}" @click=${toggle}>${tickBox(accepted ? 'all' : 'none')}
+    <span>${table && 'table '}${what}${accepted ? ', and keeps its values' : keeps && [': keep ', html`<b>${keeps}</b>`, ' by renaming']}</span></button>`;
 }
 
 const allowButton = (work) => button({ label: 'Allow destructive changes', small: true, key: 'allow', testid: 'allow-here', run: () => work.setAllow(true) });

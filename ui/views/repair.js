@@ -84,6 +84,7 @@ export class RepairView {
       plan: (chord) => inList() && ready() && void this.#plans.move(chord === 'ArrowUp' ? -1 : 1),
       'include-all': () => ready() && void work.toggleAll(),
       allow: () => ready() && this.#mayLose() && void work.setAllow(!work.store.get().allow),
+      rename: () => ready() && work.toggleRenames() !== false,
       'repair-tab': (chord) => ready() && void this.#turnTo(chord === '1' ? 'sql' : 'databases'),
       'repair-compare': () => ready() && work.compare(),
       'repair-copy': () => ready() && void work.copySql(),

@@ -3,6 +3,7 @@
 use crate::sample::{card, only, open_scanned, sample, scanned};
 use litefleet_testkit::{Fleet, Kind, database_of_kind};
 use litefleet_window_tests::{Axe, Stage, Window};
+use rusqlite::Connection;
 use serde_json::json;
 use std::{fs, path::Path};
 
@@ -208,6 +209,54 @@ async fn judge(axe: &Axe, window: &Window, place: &str) {
         let found = axe.judge_in(window, theme).await.unwrap();
         assert!(found.is_empty(), "{place}, {theme}:\n{}", found.join("\n"));
     }
+}
+
+#[tokio::test]
+async fn what_may_be_a_rename_is_taken_for_one_and_keeps_its_values() {
+    let Some(stage) = Stage::new().unwrap() else { return };
+    let fleet = sample(&stage, 30);
+    let path = fleet.root.join("called/notes.db");
+    database_of_kind(&path, Kind::Current).unwrap();
+    let colours = |column: &str| -> Vec<Option<String>> {
+        let connection = Connection::open(&path).unwrap();
+        let mut statement = connection.prepare(&format!("SELECT {column} FROM tags ORDER BY name")).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    Connection::open(&path).unwrap().execute_batch("ALTER TABLE tags RENAME COLUMN colour TO hue").unwrap();
+    let before = colours("hue");
+    assert!(before.iter().any(Option::is_some), "{before:?}");
+    let window = stage.open(&crate::sample::arguments(&fleet)).await.unwrap();
+    scanned(&window, 31).await.unwrap();
+    only(&window, "called/notes.db").await;
+    window.press('r').await.unwrap();
+    window.see_text("[data-testid=rename][aria-checked=false]", "tags.hue may have become tags.colour").await.unwrap();
+    window.see_text("[data-testid=kept]", "tags.hue").await.unwrap();
+
+    window.press('n').await.unwrap();
+    window.see_text("[data-testid=rename][aria-checked=true]", "tags.hue becomes tags.colour").await.unwrap();
+    window.gone("[data-testid=kept]").await.unwrap();
+    window.gone("[data-testid=hazard][data-code=H102]").await.unwrap();
+    window.click("[data-testid=rename]").await.unwrap();
+    window.see("[data-testid=rename][aria-checked=false]").await.unwrap();
+    assert_eq!(focused(&window).await, "rename");
+    window.press(' ').await.unwrap();
+    window.see("[data-testid=rename][aria-checked=true]").await.unwrap();
+    if let Some(axe) = Axe::find().unwrap() {
+        judge(&axe, &window, "renames").await;
+    }
+
+    window.chord(CONTROL, ENTER).await.unwrap();
+    window.see_text("[data-testid=confirm]", "Repair 1 database to v3?").await.unwrap();
+    window.gone("[data-testid=typed]").await.unwrap();
+    window.press(TAB).await.unwrap();
+    window.press(ENTER).await.unwrap();
+    window.gone(".screen.repair").await.unwrap();
+    window.click("[data-testid=nav-databases]").await.unwrap();
+    window.press(ESCAPE).await.unwrap();
+    window.click("[data-testid=rescan]").await.unwrap();
+    scanned(&window, 31).await.unwrap();
+    assert_eq!(colours("colour"), before);
+    window.close().await.unwrap();
 }
 
 /// A scanned fleet with the preview of all that needs repair.
