@@ -322,6 +322,33 @@ test('a backup that is there is offered by the words of its database', async () 
   assert.deepEqual(asked.map((query) => query.search), [[], ['north']]);
 });
 
+test('the SQL follows a reading that is taken for a rename, until other sides are chosen', async () => {
+  const { compare, state, asked } = await begin({ compare_sql: { script: '', statements: [] } });
+  await compare.open({ left: DATABASE, right: V3 });
+  const [reading] = state().data.renames;
+  assert.equal(compare.isAccepted(reading), false);
+  assert.equal(compare.toggleRename(reading), true);
+  assert.equal(compare.isAccepted(reading), true);
+  await compare.copySql(null);
+  await compare.load();
+  assert.equal(compare.isAccepted(reading), true, 'the same comparison once more');
+  compare.toggleRename(reading);
+  await compare.copySql(null);
+  compare.toggleRename(reading);
+  await compare.swap();
+  await compare.copySql(null);
+  const rename = { table: reading.object, column: reading.column, to: reading.to };
+  assert.deepEqual(asked('compare_sql').map(({ request }) => request.renames), [[rename], undefined, undefined]);
+  assert.ok(asked('compare').every(({ request }) => request.renames === undefined), 'what differs is told as it is');
+});
+
+test('a reading of what has no values cannot be taken for a rename', async () => {
+  const { compare } = await begin();
+  await compare.open({ left: DATABASE, right: V3 });
+  const reading = { object_kind: 'index', object: 'i', to: 'j' };
+  assert.deepEqual([compare.isAccepted(reading), compare.toggleRename(reading)], [null, false]);
+});
+
 test('SQL that is refused is told with its hint; SQL that is empty is no copy', async () => {
   const { compare, state, asked } = await begin({ compare_sql: ({ object }) => (object ? Promise.reject({ code: 'not_supported', message: 'no', hint: 'by hand' }) : { script: '', statements: [] }) });
   await compare.open({ left: DATABASE, right: V3 });

@@ -210,3 +210,26 @@ fn what_analyze_found_out_outlives_a_table_that_is_made_anew() {
     // What was said of an index that is another one now is not said any more.
     assert_eq!(bench.rows(look), ["Text(\"t\") Text(\"kept\") Text(\"3 2\")"]);
 }
+
+#[test]
+fn what_analyze_found_out_goes_along_where_its_table_is_renamed() {
+    let setup = "CREATE TABLE t(a UNIQUE, b); CREATE INDEX kept ON t(b); INSERT INTO t VALUES (1, 1), (2, 1); ANALYZE";
+    let target = "CREATE TABLE u(a UNIQUE, c); CREATE INDEX kept ON u(c)";
+    let altered = ["ALTER TABLE t RENAME TO u", "ALTER TABLE u RENAME COLUMN b TO c"];
+    let anew = [
+        "CREATE TABLE u(a UNIQUE, c)",
+        "INSERT INTO u(rowid, a, c) SELECT rowid, a, b FROM t",
+        "DROP TABLE t",
+        "CREATE INDEX kept ON u(c)",
+    ];
+    for (statements, method) in [(&altered[..], Method::Alter), (&anew, Method::Rebuild)] {
+        let mut bench = Bench::new(setup).plan(statements, target);
+        bench.job.statements.iter_mut().for_each(|statement| statement.method = method);
+        bench.job.renames = ["t=u", "t.b=c"].map(|text| text.parse().unwrap()).to_vec();
+        bench.apply().unwrap();
+        let found = bench.rows("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY idx");
+        let wanted =
+            ["Text(\"u\") Text(\"kept\") Text(\"2 2\")", "Text(\"u\") Text(\"sqlite_autoindex_u_1\") Text(\"2 1\")"];
+        assert_eq!(found, wanted, "{method:?}");
+    }
+}

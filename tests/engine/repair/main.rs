@@ -10,6 +10,7 @@ mod history;
 mod meanwhile;
 mod migrations;
 mod preview;
+mod renames;
 mod settle;
 mod shared;
 mod support;

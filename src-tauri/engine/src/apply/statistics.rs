@@ -53,6 +53,12 @@ impl Statistics {
             let sql = format!("INSERT INTO main.{table} VALUES ({places})");
             connection.prepare_cached(&sql)?.execute(params_from_iter(&row))?;
         }
+        for Renamed { table: gone, .. } in renames.iter().filter(|renamed| renamed.column.is_none()) {
+            // SQLite leaves what it knew of a table under its old name.
+            for table in TABLES.iter().filter(|table| self.0.iter().any(|(kept_in, _)| kept_in == *table)) {
+                connection.execute(&format!("DELETE FROM main.{table} WHERE tbl = ?1 COLLATE NOCASE"), [&gone.0])?;
+            }
+        }
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     api::{Operation, Renamed},
     diff,
     scan::{self, Entry, Standard},
-    schema::model::{Name, Schema},
+    schema::model::{Name, Schema, Table},
     state::State,
 };
 use std::{collections::HashMap, sync::Arc};
@@ -20,11 +20,15 @@ pub fn check(site: &Site, operation: &Operation, renames: &[Renamed], state: &St
     let Some(standard) = site.standard.as_deref().filter(|_| !renames.is_empty()) else { return Ok(()) };
     contradictions(renames)?;
     let targets = targets(standard, operation);
+    let is_done = |renamed: &Renamed, schema: &Schema| {
+        let known = standard.catalog.versions.iter().any(|version| has_old(renamed, renames, &version.schema));
+        known && is_done(renamed, renames, schema)
+    };
     let mut open: Vec<&Renamed> = renames.iter().collect();
     let mut look = |schema: &Schema| {
         for target in &targets {
             let fitting = diff::fitting(schema, target, renames);
-            open.retain(|renamed| !fitting.contains(renamed) && !is_done(renamed, renames, schema));
+            open.retain(|renamed| !is_among(renamed, &fitting) && !is_done(renamed, schema));
         }
         open.is_empty()
     };
@@ -46,9 +50,19 @@ pub fn check(site: &Site, operation: &Operation, renames: &[Renamed], state: &St
 pub fn check_between(left: &Schema, right: &Schema, renames: &[Renamed]) -> Result<Vec<Renamed>> {
     contradictions(renames)?;
     let fitting = diff::fitting(left, right, renames);
-    let same = |renamed: &Renamed, fits: &Renamed| renamed.column == fits.column && renamed.to == fits.to;
-    let lacks = |renamed: &&Renamed| !fitting.iter().any(|fits| same(renamed, fits));
-    renames.iter().find(lacks).map_or(Ok(fitting.clone()), |renamed| Err(nowhere(renamed)))
+    match renames.iter().find(|renamed| !is_among(renamed, &fitting)) {
+        None => Ok(fitting),
+        Some(renamed) => Err(nowhere(renamed)),
+    }
+}
+
+/// True where a rename is one of those that fit, by either name of its table.
+fn is_among(renamed: &Renamed, fitting: &[Renamed]) -> bool {
+    let called = |before: &Name| {
+        let whole = fitting.iter().find(|whole| whole.column.is_none() && whole.table == *before);
+        *before == renamed.table || whole.is_some_and(|whole| whole.to == renamed.table)
+    };
+    fitting.iter().any(|fits| fits.column == renamed.column && fits.to == renamed.to && called(&fits.table))
 }
 
 /// Looks at the schemas that the last scan saw, until there is nothing to look for. False where one is not known.
@@ -97,13 +111,22 @@ fn is_done(renamed: &Renamed, all: &[Renamed], schema: &Schema) -> bool {
     let Some(column) = &renamed.column else {
         return schema.table(&renamed.to).is_some() && schema.table(&renamed.table).is_none();
     };
-    let whole = all.iter().find(|other| other.column.is_none() && other.table == renamed.table);
-    let names = [Some(&renamed.table), whole.map(|whole| &whole.to)];
-    let has = |name: &Name| {
-        let table = schema.table(name);
-        table.is_some_and(|table| table.column(&renamed.to).is_some() && table.column(column).is_none())
-    };
-    names.into_iter().flatten().any(has)
+    tables_of(renamed, all, schema).any(|table| table.column(&renamed.to).is_some() && table.column(column).is_none())
+}
+
+/// True where a schema has what is renamed: a name that no version ever had is a slip, and done nowhere.
+fn has_old(renamed: &Renamed, all: &[Renamed], schema: &Schema) -> bool {
+    match &renamed.column {
+        None => schema.table(&renamed.table).is_some(),
+        Some(column) => tables_of(renamed, all, schema).any(|table| table.column(column).is_some()),
+    }
+}
+
+/// The table that the column is of, by either of its names.
+fn tables_of<'s>(renamed: &Renamed, all: &[Renamed], schema: &'s Schema) -> impl Iterator<Item = &'s Table> {
+    let of = |whole: &&Renamed| whole.column.is_none() && [&whole.table, &whole.to].contains(&&renamed.table);
+    let names = all.iter().find(of).map_or([&renamed.table; 2], |whole| [&whole.table, &whole.to]);
+    names.map(|name| schema.table(name)).into_iter().flatten()
 }
 
 fn contradictions(renames: &[Renamed]) -> Result<()> {

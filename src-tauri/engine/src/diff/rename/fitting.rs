@@ -7,46 +7,40 @@ use crate::schema::{
 
 /// Those of the `accepted` renames that apply: what is renamed is there on the left and not on the right, its new name on the
 /// right and not on the left. The others are left out, and so are all of those that want one name for two things, or two names
-/// for one. A column's table may be called as on either side; it is given as on the left.
+/// for one. A column's table may be called as on either side; all is given as the schemas spell it.
 ///
 /// Ordinary tables and their columns only, as far as their texts can be taken apart.
 pub fn fitting(left: &Schema, right: &Schema, accepted: &[Renamed]) -> Vec<Renamed> {
-    let tables: Vec<Renamed> = accepted
-        .iter()
-        .filter(|renamed| renamed.column.is_none() && table_fits(left, right, renamed))
-        .cloned()
-        .collect();
-    let tables = unambiguous(tables);
+    let whole = accepted.iter().filter(|renamed| renamed.column.is_none());
+    let tables = unambiguous(whole.filter_map(|renamed| table_that_fits(left, right, renamed)).collect());
     let column = |renamed: &Renamed| {
         let of = tables.iter().find(|table| table.to == renamed.table || table.table == renamed.table);
         let (before, after) = of.map_or((&renamed.table, &renamed.table), |table| (&table.table, &table.to));
-        let (before, after) = (whole(left, before)?, whole(right, after)?);
-        column_fits(before, after, renamed.column.as_ref()?, &renamed.to)
-            .then(|| Renamed { table: before.name.clone(), ..renamed.clone() })
+        column_that_fits(whole_table(left, before)?, whole_table(right, after)?, renamed)
     };
-    let columns: Vec<Renamed> = accepted.iter().filter_map(column).collect();
-    tables.iter().cloned().chain(unambiguous(columns)).collect()
+    let columns = unambiguous(accepted.iter().filter_map(column).collect());
+    tables.into_iter().chain(columns).collect()
 }
 
-fn table_fits(left: &Schema, right: &Schema, renamed: &Renamed) -> bool {
+fn table_that_fits(left: &Schema, right: &Schema, renamed: &Renamed) -> Option<Renamed> {
     let there = |schema: &Schema, name: &Name| {
         schema.table(name).is_some() || schema.virtual_tables.iter().any(|table| table.name == *name)
     };
-    whole(left, &renamed.table).is_some()
-        && whole(right, &renamed.to).is_some()
-        && !there(left, &renamed.to)
-        && !there(right, &renamed.table)
+    let (before, after) = (whole_table(left, &renamed.table)?, whole_table(right, &renamed.to)?);
+    let fits = !there(left, &renamed.to) && !there(right, &renamed.table);
+    fits.then(|| Renamed { table: before.name.clone(), column: None, to: after.name.clone() })
 }
 
-fn column_fits(before: &Table, after: &Table, from: &Name, to: &Name) -> bool {
-    let both = before.column(from).zip(after.column(to));
-    both.is_some_and(|(from, to)| from.generated.is_some() == to.generated.is_some())
-        && before.column(to).is_none()
-        && after.column(from).is_none()
+fn column_that_fits(before: &Table, after: &Table, renamed: &Renamed) -> Option<Renamed> {
+    let (from, to) = (before.column(renamed.column.as_ref()?)?, after.column(&renamed.to)?);
+    let fits = from.generated.is_some() == to.generated.is_some()
+        && before.column(&to.name).is_none()
+        && after.column(&from.name).is_none();
+    fits.then(|| Renamed { table: before.name.clone(), column: Some(from.name.clone()), to: to.name.clone() })
 }
 
 /// The table of this name, where it can be taken apart.
-fn whole<'s>(schema: &'s Schema, name: &Name) -> Option<&'s Table> {
+fn whole_table<'s>(schema: &'s Schema, name: &Name) -> Option<&'s Table> {
     schema.table(name).filter(|table| table.unparsed.is_none())
 }
 
