@@ -95,6 +95,15 @@ test('what is taken for a rename is asked for, and the plan that comes of it is 
   assert.equal(work.toggleRenames(), false);
 });
 
+test('what was taken for a rename in a plan that is left out is not asked for', async () => {
+  const { work, called } = await begin();
+  await work.open(REPAIR, ALL);
+  await work.toggleRename(work.store.get().preview.groups.find(({ offers }) => offers.length).offers[0]);
+  work.toggleGroup(work.store.get().preview.groups.find(({ renames }) => renames.length));
+  await work.start();
+  assert.equal(called('work_start')[0].request.options.renames, undefined);
+});
+
 test('what was taken for a rename is forgotten where another version is chosen, and where other work begins', async () => {
   const { work, called } = await begin();
   await work.open(REPAIR, ALL);

@@ -5,7 +5,7 @@ import { copy } from './clipboard.js';
 import { toError } from './errors.js';
 import { acts, firstOf, isLoss, linesOf, readPreview, sqlOf, totals } from './preview.js';
 import { isOver } from './progress.js';
-import { toggledRename, toggledRenames } from './renames.js';
+import { sameRename, toggledRename, toggledRenames } from './renames.js';
 import { createStore } from './store.js';
 import { failing } from './trial.js';
 
@@ -264,8 +264,12 @@ export class Working {
     const { operation, targets, request, preview, starting } = this.store.get();
     if (starting || !ids.length) return null;
     const wanted = new Set(ids);
-    const plans = preview.groups.filter(({ databases }) => databases.some(({ id }) => wanted.has(id))).map(({ id }) => id);
-    const options = { ...request.options, mode, plans };
+    const groups = preview.groups.filter(({ databases }) => databases.some(({ id }) => wanted.has(id)));
+    const plans = groups.map(({ id }) => id);
+    const { renames: _, ...asked } = request.options;
+    // One that applies to none of what is included would be refused.
+    const renames = groups.flatMap((group) => group.renames).reduce((all, rename) => (all.some((one) => sameRename(one, rename)) ? all : [...all, rename]), []);
+    const options = { ...asked, ...(renames.length && { renames }), mode, plans };
     this.store.set({ starting: true, problem: null });
     try {
       return await api.workStart({ operation, targets: targets.which === 'one' ? targets : { which: 'databases', ids }, options });

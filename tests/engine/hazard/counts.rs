@@ -90,7 +90,7 @@ fn renaming(connection: &Connection, left: &Schema, target: &Schema, renames: &[
 fn what_a_rename_brings_about_is_counted_too() {
     let connection = database("CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('007')");
     let (left, target) = (read(&connection), schema_of("CREATE TABLE u (b INTEGER NOT NULL DEFAULT 0)"));
-    let said = renaming(&connection, &left, &target, &["t.a=b".parse().unwrap(), "t=u".parse().unwrap()]);
+    let said = renaming(&connection, &left, &target, &["t=u".parse().unwrap(), "t.a=b".parse().unwrap()]);
     let wanted = [
         "1 value of `u.b` changes, as it becomes INTEGER",
         "Rebuilds `t`, because table `t` becomes `u`, `u.a` becomes `u.b` and 1 more change: 1 row is copied, then compared \

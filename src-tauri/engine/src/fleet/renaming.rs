@@ -68,7 +68,7 @@ fn is_among(renamed: &Renamed, fitting: &[Renamed]) -> bool {
 /// Looks at the schemas that the last scan saw, until there is nothing to look for. False where one is not known.
 fn of_scan(site: &Site, fleet: &Arc<OpenFleet>, state: &State, look: &mut dyn FnMut(&Schema) -> bool) -> Result<bool> {
     let (result, schemas) = (fleet.result(), Schemas::of(fleet, state)?);
-    let entries: HashMap<i64, &Entry> = result.entries.iter().map(|entry| (entry.id, entry)).collect();
+    let entries: HashMap<i64, &Entry> = result.entries.iter().map(|entry| (entry.id, &**entry)).collect();
     let mut shapes: HashMap<&str, &Schema> = HashMap::new();
     for entry in site.cases.iter().filter_map(|case| entries.get(&case.id?)) {
         if let (Some(shape), Some(known)) = (&entry.shape, schemas.of_entry(entry)) {

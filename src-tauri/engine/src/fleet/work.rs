@@ -145,7 +145,10 @@ impl Engine {
     pub(super) fn start_on(&self, start: Start) -> Result<Job> {
         let Start { site, mut asked, again } = start;
         worksite::check(&site, &asked.operation, asked.options.mode)?;
-        renaming::check(&site, &asked.operation, &asked.options.renames, &self.inner.state)?;
+        if again.is_none() {
+            // Of what is left of a job, renames that it was given may apply to none any more.
+            renaming::check(&site, &asked.operation, &asked.options.renames, &self.inner.state)?;
+        }
         // What a process that died has left half done is looked at before anybody changes it.
         self.settle()?;
         asked.aim = worksite::aim_of(&site, &asked.operation)?;
