@@ -5,7 +5,7 @@ PRAGMA foreign_keys = OFF;
 PRAGMA legacy_alter_table = ON;
 BEGIN IMMEDIATE;
 
--- u is made anew (u.k becomes u.key_1, table t becomes u, u.v differs): the new table
+-- u is made anew (table t becomes u, u.k becomes u.key_1, u.v differs): the new table
 CREATE TABLE u (key_1 TEXT, v TEXT, PRIMARY KEY (key_1, v)) WITHOUT ROWID;
 
 -- u is made anew: its rows

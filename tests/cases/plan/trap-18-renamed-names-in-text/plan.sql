@@ -7,11 +7,11 @@ BEGIN IMMEDIATE;
 -- table user becomes account
 ALTER TABLE user RENAME TO account;
 
--- account.user_id becomes account.id
-ALTER TABLE account RENAME COLUMN user_id TO id;
-
 -- account.text becomes account.body
 ALTER TABLE account RENAME COLUMN text TO body;
+
+-- account.user_id becomes account.id
+ALTER TABLE account RENAME COLUMN user_id TO id;
 
 COMMIT;
 -- Set these as you had them.
