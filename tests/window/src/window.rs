@@ -20,6 +20,12 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 
+/// WebKit takes a picture of the next frame that it paints, and paints none where nothing changes: a page at rest would be
+/// waited for without end. So something changes that nobody can see.
+const PAINT: &str = "let turn = 0; clearInterval(window.painting); window.painting = setInterval(() => {
+    document.body.style.outline = `1px solid rgb(0 0 0 / ${turn++ % 2 ? 0.1 : 0.2}%)`; }, 50)";
+const PAINTED: &str = "clearInterval(window.painting); document.body.style.outline = ''";
+
 /// The open window. It closes with this, and the driver with it.
 #[derive(Debug)]
 pub struct Window {
@@ -178,9 +184,12 @@ impl Window {
     /// Writes what the window shows to a PNG file.
     ///
     /// # Errors
-    /// The file cannot be written.
+    /// It is not painted in time, or the file cannot be written.
     pub async fn screenshot(&self, path: &Path) -> Result<()> {
-        let png = self.client.screenshot().await?;
+        self.script(PAINT, Vec::new()).await?;
+        let shot = tokio::time::timeout(PATIENCE, self.client.screenshot()).await;
+        self.script(PAINTED, Vec::new()).await?;
+        let png = shot.context("the window was not painted in time")??;
         fs::write(path, png).with_context(|| format!("cannot write {}", path.display()))
     }
 
