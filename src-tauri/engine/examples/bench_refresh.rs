@@ -82,7 +82,7 @@ fn refresh(asked: &Asked, runtime: &Runtime, engine: &Engine, databases: usize) 
     for round in 0..asked.rounds + 1 {
         for row in &current {
             let database = rusqlite::Connection::open(asked.folder.join(&row.path))?;
-            let sql = if round % 2 == 0 { "CREATE TABLE bench (a)" } else { "DROP TABLE bench" };
+            let sql = if round.is_multiple_of(2) { "CREATE TABLE bench (a)" } else { "DROP TABLE bench" };
             database.execute_batch(&format!("PRAGMA synchronous = off; {sql}"))?;
         }
         thread::sleep(SETTLED);
@@ -95,7 +95,7 @@ fn refresh(asked: &Asked, runtime: &Runtime, engine: &Engine, databases: usize) 
             refreshes.push(refresh.1 / databases as f64);
         }
     }
-    if asked.rounds % 2 == 0 {
+    if asked.rounds.is_multiple_of(2) {
         for row in &current {
             rusqlite::Connection::open(asked.folder.join(&row.path))?.execute_batch("DROP TABLE bench")?;
         }
