@@ -81,7 +81,6 @@ async fn after_a_kill_the_next_start_says_what_was_cut_off_and_the_rest_is_resum
     window.click("[data-testid=nav-jobs]").await.unwrap();
     window.see_text("[data-testid=job][data-type=repair]", "interrupted after").await.unwrap();
     window.click("[data-testid=job][data-type=repair] .opens").await.unwrap();
-    window.press(ENTER).await.unwrap();
     window.see_text("[data-testid=job-status]", "interrupted").await.unwrap();
     window.see("[data-testid=cause][data-code=interrupted]").await.unwrap();
     // Not before the question is answered.
