@@ -87,8 +87,17 @@ const TYPES_ONLY: &[(&str, &[&str])] = &[("state", &["scan", "catalog", "schema"
 const ROOT_NAMES: &[(&str, &str)] = &[("Code", "error"), ("Error", "error"), ("Result", "error")];
 
 /// Modules that are given all they need: the same input gives the same output.
-const PURE: &[&str] =
-    &["schema::model", "schema::renamed", "schema::source", "diff", "plan", "report", "alert", "watch::pace", "settings"];
+const PURE: &[&str] = &[
+    "schema::model",
+    "schema::renamed",
+    "schema::source",
+    "diff",
+    "plan",
+    "report",
+    "alert",
+    "watch::pace",
+    "settings",
+];
 /// What a pure module must not touch.
 const IMPURE: &[&str] = &[
     "rusqlite",

@@ -80,7 +80,7 @@ test('what is taken for a rename is asked for, and the plan that comes of it is 
   work.goTo(`plan ${group.id}`);
   const rename = { table: 'readers', column: 'local_note', to: 'note' };
   await work.toggleRename(group.offers[0]);
-  assert.deepEqual(called('work_preview').at(-1).request.options, { losses: 'refuse', renames: [rename] });
+  assert.deepEqual(called('work_preview').at(-1).request.options, { mode: 'apply', losses: 'refuse', renames: [rename] });
   const shown = work.current().group;
   assert.deepEqual([shown.renames, shown.databases[0].id, shown.id === group.id], [[rename], group.databases[0].id, false]);
   await work.start();
@@ -90,7 +90,7 @@ test('what is taken for a rename is asked for, and the plan that comes of it is 
   // Taken back, nothing is asked for any more; and a plan without an offer leaves the key alone.
   work.goTo(`plan ${work.store.get().preview.groups.find(({ renames }) => renames.length).id}`);
   await work.toggleRenames();
-  assert.deepEqual(called('work_preview').at(-1).request.options, { losses: 'refuse' });
+  assert.deepEqual(called('work_preview').at(-1).request.options, { mode: 'apply', losses: 'refuse' });
   work.goTo(`plan ${work.store.get().preview.groups.find(({ offers }) => !offers.length).id}`);
   assert.equal(work.toggleRenames(), false);
 });
