@@ -35,6 +35,11 @@ export class RowList {
     new ResizeObserver(() => this.refresh()).observe(this.element);
   }
 
+  /** Shows other cells in the head. */
+  headed(cells) {
+    patch(this.#head.firstElementChild, cells);
+  }
+
   /** Shows a list of this length with this current row. */
   show({ count, current }) {
     this.#state = { count, current };

@@ -66,7 +66,7 @@ function revisionRow({ key, revision }, place, { by, picked, jobs, toOf }) {
 /** A database on which work failed, with how often, and why the last time. */
 const failingRow = ({ key, database }, place) => row(place, key, '', { level: 1, testid: 'failing' }, [
   html`<span role="gridcell"></span>`,
-  html`<span role="gridcell" class="row"><span class="cut name opens" data-tip="${database.path}">${database.label}</span><span class="muted small cut" data-tip="${database.message ?? ''}">${database.message && words(sentence(database.message))}</span></span>`,
+  html`<span role="gridcell" class="row"><span class="cut name opens lead" data-tip="${database.path}">${database.label}</span><span class="muted small cut" data-tip="${database.message ?? ''}">${database.message && words(sentence(database.message))}</span></span>`,
   html`<span role="gridcell" class="num">${count(database.failures)}<span class="sr"> failures</span></span>`,
   html`<span role="gridcell" class="cut">${codeWords(database.code)}</span>`,
   html`<span role="gridcell"></span>`, html`<span role="gridcell"></span>`,

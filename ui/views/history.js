@@ -50,13 +50,12 @@ export class HistoryView {
     this.#past = session.past;
     this.#inspect = inspect;
     this.#find = this.#filterField();
-    const cell = (title, tone = '') => html`<span role="columnheader" class="${tone}">${title}</span>`;
     this.#list = new RowList({
       id: 'hs',
       role: 'treegrid',
       label: 'Revisions',
       testid: 'history',
-      head: [html`<span role="columnheader"><span class="sr">Fold</span></span>`, cell('Job, database'), cell('Statements', 'num'), cell('Outcome'), cell('Backup', 'num'), cell('Duration', 'num'), html`<span role="columnheader" aria-sort="descending">When${icon('i-down', 12)}</span>`],
+      head: headOf(null),
       draw: (index, place) => historyRow(this.#lines[index], place, this.#rowState()),
       on: { current: (index) => this.#past.setCurrent(index), open: (index, event) => this.#open(index, event), key: (event) => this.#key(event) },
     });
@@ -209,6 +208,7 @@ export class HistoryView {
     empty.hidden = !none;
     patch(empty, none && this.#nothing(state));
     if (!none) {
+      this.#list.headed(headOf(state.failing));
       this.#list.show({ count: this.#lines.length, current: state.current });
       patch(detail, historyDetail(line, { ...state, ...this.#rowState() }, this.#acts()));
     }
@@ -284,3 +284,10 @@ export class HistoryView {
 }
 
 const chipOf = (token) => ({ key: token.key, value: token.values.join(', '), text: printPast(token), problem: pastProblem(token) });
+
+/** The heads of revisions, or of databases on which work failed. */
+function headOf(failing) {
+  const cell = (title, tone = '', sort = null) => html`<span role="columnheader" class="${tone}" aria-sort=${sort}>${title}${sort && icon('i-down', 12)}</span>`;
+  if (failing) return [cell(''), cell('Database, the last time'), cell('Times', 'num', 'descending'), cell('Why'), cell(''), cell(''), cell('Last')];
+  return [html`<span role="columnheader"><span class="sr">Fold</span></span>`, cell('Job, database'), cell('Statements', 'num'), cell('Outcome'), cell('Backup', 'num'), cell('Duration', 'num'), cell('When', '', 'descending')];
+}
