@@ -108,15 +108,6 @@ pub struct Retention {
     pub days: u32,
 }
 
-/// What is told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Notifications {
-    /// By the desktop.
-    pub system: bool,
-    /// Alerts, in the window.
-    pub alerts: bool,
-}
-
 impl Settings {
     /// How a fleet that is open keeps itself right.
     pub fn refresh(&self) -> RefreshSettings {
@@ -152,11 +143,6 @@ impl Settings {
     pub fn history(&self) -> Retention {
         let number = |key| self.number(key).and_then(|number| u32::try_from(number).ok()).unwrap_or(u32::MAX);
         Retention { jobs: number(Key::HistoryJobs), days: number(Key::HistoryDays) }
-    }
-
-    /// What is told of.
-    pub fn notifications(&self) -> Notifications {
-        Notifications { system: self.is_on(Key::NotifySystem), alerts: self.is_on(Key::NotifyAlerts) }
     }
 
     /// `None` where it is off.

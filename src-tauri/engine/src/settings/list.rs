@@ -25,18 +25,15 @@ pub enum Key {
     BackupCount,
     HistoryJobs,
     HistoryDays,
-    NotifySystem,
-    NotifyAlerts,
 }
 
 /// The sections, in their order.
-pub const SECTIONS: [SettingSection; 6] = [
+pub const SECTIONS: [SettingSection; 5] = [
     SettingSection { name: "interface", label: "Interface" },
     SettingSection { name: "refresh", label: "Scanning" },
     SettingSection { name: "work", label: "Work" },
     SettingSection { name: "backups", label: "Backups" },
     SettingSection { name: "history", label: "History" },
-    SettingSection { name: "notifications", label: "Notifications" },
 ];
 
 /// What the list says of a setting.
@@ -67,7 +64,7 @@ const THEMES: &[Choice] = &[choice("system", "System"), choice("light", "Light")
 const DENSITIES: &[Choice] =
     &[choice("default", "Default"), choice("compact", "Compact"), choice("comfortable", "Comfortable")];
 
-const LIST: [Entry; 16] = [
+const LIST: [Entry; 14] = [
     Entry {
         key: Key::Theme,
         name: "theme",
@@ -193,24 +190,6 @@ const LIST: [Entry; 16] = [
         words: "Older jobs, revisions and figures are forgotten. Backups have their own rule.",
         kind: Kind::Whole { from: 1, to: 36_500, unit: "days", default: 400 },
         general: true,
-    },
-    Entry {
-        key: Key::NotifySystem,
-        name: "notifications.system",
-        section: "notifications",
-        label: "Notifications of the system",
-        words: "Says on the desktop when something happened while the window is not in front.",
-        kind: Kind::Bool(false),
-        general: false,
-    },
-    Entry {
-        key: Key::NotifyAlerts,
-        name: "notifications.alerts",
-        section: "notifications",
-        label: "Alerts in the window",
-        words: "Marks a database that was as expected and no longer is.",
-        kind: Kind::Bool(true),
-        general: false,
     },
 ];
 

@@ -6,7 +6,7 @@ mod list;
 mod near;
 mod value;
 
-pub use layers::{Layers, Notifications, Retention, Settings, Values};
+pub use layers::{Layers, Retention, Settings, Values};
 pub use list::{Key, SECTIONS};
 pub use near::nearest;
 pub use value::{folder_of, of_folder};
