@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail this way")]
 
+#[path = "../plan/called.rs"]
+mod called;
 mod cases;
 mod content;
 mod dangling;

@@ -2,7 +2,7 @@
 //! it is looked at with SQLite alone.
 
 use crate::{
-    rows,
+    called, rows,
     spec::{Style, mutations, spec, style},
     support::seen,
     wide,
@@ -113,7 +113,7 @@ impl Filled {
         let mut problems: Vec<_> = diff::compare(&now, target).iter().map(|change| change.summary()).collect();
         problems.extend((fingerprint(&now) != fingerprint(target)).then(|| "another fingerprint".to_owned()));
         problems.extend((!is_sound(&self.path())).then(|| "it is damaged".to_owned()));
-        let (left, before) = (renamed(&self.left, renames), rows::called(&self.before, renames));
+        let (left, before) = (renamed(&self.left, renames), called::called(&self.before, renames));
         problems.extend(rows::lost(&before, &rows::content(&connection, target), &left, target));
         problems.extend((self.names() != ["a.db"]).then(|| format!("{:?}", self.names())));
         problems
@@ -170,7 +170,7 @@ fn is_sound(path: &Path) -> bool {
 /// is as it was, byte for byte.
 fn check_all(
     losses: Losses,
-    pairs: impl Strategy<Value = (((String, String), Vec<u8>), Vec<Renamed>)>,
+    pairs: impl Strategy<Value = RenamedPair>,
     aim: impl Fn(&Schema, &Schema, &[Renamed]) -> Option<Schema>,
 ) {
     scan::configure_sqlite();
@@ -194,7 +194,7 @@ fn check_all(
                 prop_assert!(fs::read(file.path()).unwrap() == bytes && file.names() == ["a.db"], "{error}\n{about}");
                 let right = match error.code {
                     Code::DoesNotFit => {
-                        let (left, before) = (renamed(&file.left, &accepted), rows::called(&file.before, &accepted));
+                        let (left, before) = (renamed(&file.left, &accepted), called::called(&file.before, &accepted));
                         !rows::fits(&before, &left, &target) || comes_to_refer_to_nothing(&file, &target, &accepted)
                     }
                     // A value would become another.
@@ -250,8 +250,11 @@ fn called(before: Dangling, renames: &[Renamed]) -> Dangling {
     before.into_iter().map(|(table, lost)| (to(&table, None), lost.map(|lost| rows(&table, lost)))).collect()
 }
 
+/// Two schemas as SQL, what the rows are made of, and the renames that are accepted.
+type RenamedPair = (((String, String), Vec<u8>), Vec<Renamed>);
+
 /// Pairs in which some tables and columns have another name on the right, with the renames that say so.
-fn renamed_pairs() -> impl Strategy<Value = (((String, String), Vec<u8>), Vec<Renamed>)> {
+fn renamed_pairs() -> impl Strategy<Value = RenamedPair> {
     const NAMES: [(&str, &str); 10] = [
         ("a", "q"),
         ("b", "upper"),
@@ -289,7 +292,7 @@ fn renamed_pairs() -> impl Strategy<Value = (((String, String), Vec<u8>), Vec<Re
     })
 }
 
-fn plain_pairs() -> impl Strategy<Value = (((String, String), Vec<u8>), Vec<Renamed>)> {
+fn plain_pairs() -> impl Strategy<Value = RenamedPair> {
     pairs().prop_map(|pair| (pair, Vec::new()))
 }
 

@@ -1,6 +1,6 @@
 //! The scenarios of `tests/cases/plan`: a database with rows, the schema that is expected, and the plan between them.
 
-use super::{assert_schema, database, plan_renaming, read, rows, run, schema_of};
+use super::{assert_schema, called, database, plan_renaming, read, rows, run, schema_of};
 use litefleet::schema::{Renamed, renamed, render};
 use std::{
     env, fs,
@@ -63,7 +63,7 @@ fn each_plan_gives_the_expected_schema_and_keeps_values_rowids_and_counters() {
         let plan = plan_renaming(&left, &right, &renames).unwrap();
         run(&connection, &plan).unwrap_or_else(|(sql, error)| panic!("{name}: {error}: {sql}"));
         assert_schema(&connection, &right, &name);
-        let (left, before) = (renamed(&left, &renames), rows::called(&before, &renames));
+        let (left, before) = (renamed(&left, &renames), called::called(&before, &renames));
         let problems = rows::lost(&before, &rows::content(&connection, &right), &left, &right);
         assert!(problems.is_empty(), "{name}: {}", problems.join("; "));
         for table in right.virtual_tables.iter().filter(|table| table.module.folded() == "fts5") {

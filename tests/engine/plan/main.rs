@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod additions;
+mod called;
 mod cases;
 mod corpus;
 mod laws;

@@ -1,7 +1,7 @@
 //! What a database holds, and what has to be left of it under another schema. SQLite alone is asked; no plan is.
 
 use litefleet::schema::{
-    self, Renamed,
+    self,
     model::{Column, Name, Schema, Table},
     render,
 };
@@ -95,26 +95,6 @@ pub fn content(connection: &Connection, schema: &Schema) -> Content {
         content.counters = counters.map(Result::unwrap).collect();
     }
     content
-}
-
-/// The same content under the names that were accepted.
-pub fn called(content: &Content, renames: &[Renamed]) -> Content {
-    let of = |table: &Name| renames.iter().filter(|renamed| renamed.table == *table).collect::<Vec<_>>();
-    let to = |renames: &[&Renamed], column: Option<&Name>| {
-        renames.iter().find(|renamed| renamed.column.as_ref() == column).map(|renamed| renamed.to.clone())
-    };
-    let mut result = Content::default();
-    for (table, rows) in &content.tables {
-        let renames = of(table);
-        let column = |column: &Name| to(&renames, Some(column)).unwrap_or_else(|| column.clone());
-        let rows = Rows { columns: rows.columns.iter().map(column).collect(), rows: rows.rows.clone() };
-        result.tables.insert(to(&renames, None).unwrap_or_else(|| table.clone()), rows);
-    }
-    for (table, count) in &content.counters {
-        let name = to(&of(&Name::from(table.as_str())), None).map_or_else(|| table.clone(), |to| to.folded());
-        result.counters.insert(name, *count);
-    }
-    result
 }
 
 fn rows(connection: &Connection, table: &Table) -> Rows {
