@@ -74,11 +74,9 @@ fn a_database_from_before_is_brought_up_with_what_it_knows() {
     let connection = Connection::open(folder.path().join("litefleet.db")).unwrap();
     BEFORE.iter().for_each(|sql| connection.execute_batch(sql).unwrap());
     let job = Uuid::now_v7().to_string();
-    let result = format!(
-        r#"{{"number":1,"id":null,"path":"Eins/A.db","label":"Eins","outcome":"failed","from_version":2,"to_version":"3.0",
+    let result = r#"{"number":1,"id":null,"path":"Eins/A.db","label":"Eins","outcome":"failed","from_version":2,"to_version":"3.0",
             "statements":1,"backup":null,"backup_bytes":null,"verified":null,"started_at":null,"duration_ms":4,"code":"locked",
-            "message":null}}"#
-    );
+            "message":null}"#;
     connection
         .execute_batch(&format!(
             r#"PRAGMA user_version = 2;

@@ -156,6 +156,8 @@ async fn what_was_scanned_before_is_shown_with_its_age_where_a_new_scan_fails() 
     fs::write(fleet.schemas.join("v4.sql"), "CREATE TABLEAU notes (id);\n").unwrap();
 
     let window = stage.open(&[&fleet.root]).await.unwrap();
+    window.see("[data-testid=row]").await.unwrap();
+    window.click("[data-testid=rescan]").await.unwrap();
     window.see_text("[data-testid=scan-failed]", "v4.sql").await.unwrap();
     window.see_text("[data-testid=age]", "cached").await.unwrap();
     assert_eq!(card(&window, "current").await.unwrap(), fleet.count("current"));
