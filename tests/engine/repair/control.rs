@@ -254,7 +254,8 @@ async fn a_paused_job_holds_up_no_scan_that_is_cancelled_and_nobody_who_forgets_
     let forgotten = tokio::time::timeout(Duration::from_secs(20), forget).await;
     bench.engine.pause_job(job.id, false).unwrap();
     bench.engine.wait(job.id).await.unwrap();
-    assert_eq!(scan.unwrap().unwrap().status, JobStatus::Cancelled);
+    // It may have been done before it was told to stop.
+    assert!(scan.unwrap().unwrap().is_over());
     assert_eq!(forgotten.unwrap().unwrap().unwrap_err().code, Code::Busy);
     bench.engine.forget_fleet(bench.root()).unwrap();
 }
@@ -294,14 +295,14 @@ async fn jobs_go_when_they_are_too_many_or_too_old_and_not_because_the_clock_was
         state.save_job(&litefleet::api::Job { id, ..job.clone() }, "some process").unwrap();
         id
     };
-    let ids: Vec<_> = (1..=20).map(|n| days_ago(n * 25)).collect();
+    let ids: Vec<_> = (1..=20).map(|n| days_ago(n * 15)).collect();
     let kept = || ids.iter().filter(|id| state.job(**id).unwrap().is_some()).count();
     let ten_years = now + jiff::SignedDuration::from_hours(24 * 3650);
     state.prune_jobs(JobsKept { jobs: 100, days: 600 }, ten_years).unwrap();
     assert_eq!(kept(), 20);
-    state.prune_jobs(JobsKept { jobs: 100, days: 310 }, now).unwrap();
+    state.prune_jobs(JobsKept { jobs: 100, days: 186 }, now).unwrap();
     assert_eq!(kept(), 12);
     // The one of now counts too; scans are counted by themselves.
-    state.prune_jobs(JobsKept { jobs: 5, days: 310 }, now).unwrap();
+    state.prune_jobs(JobsKept { jobs: 5, days: 186 }, now).unwrap();
     assert_eq!((kept(), state.jobs(None, 100).unwrap().len()), (4, 5 + scans.min(5)));
 }

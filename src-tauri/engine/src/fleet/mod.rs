@@ -154,11 +154,11 @@ impl Engine {
         self.inner.jobs.cancel_on(JobType::Scan, &root.display().to_string());
         let turn = self.turn(&root);
         let _held = loop {
+            // It may be paused, for as long as somebody likes, and have let its turn go.
+            self.inner.jobs.refuse_while_written(&root.display().to_string())?;
             if let Some(held) = Held::try_take(&turn) {
                 break held;
             }
-            // It may be paused, for as long as somebody likes.
-            self.inner.jobs.refuse_while_written(&root.display().to_string())?;
             thread::sleep(TICK);
         };
         self.fleets().remove(&root);
