@@ -345,7 +345,7 @@ async fn a_restore_that_was_cut_off_is_not_taken_for_done_because_of_what_was_th
     let next = Engine::start(&bench.state()).unwrap();
     let results = next.work_answer(job.id).unwrap().results;
     assert_eq!(outcomes(&results), [("failed", 1)].into(), "{results:#?}");
-    assert!(results[0].message.as_deref().unwrap().contains("as it was or as it was to be"), "{results:#?}");
+    assert!(results[0].message.as_deref().unwrap().contains("before it was changed"), "{results:#?}");
     assert_eq!(content(&path), written);
 }
 
