@@ -252,6 +252,7 @@ async fn events_end_with_the_last_state_of_the_job() {
             Event::Job { job } => last = Some(job),
             Event::Watching { .. } => panic!("nobody asked for it to be watched"),
             Event::Alerts { .. } => panic!("the first scan opens nothing"),
+            Event::Settings => panic!("nothing was set"),
             Event::Fleet { root, .. } => new_result |= Path::new(&root) == bench.root().canonicalize().unwrap(),
         }
     }
