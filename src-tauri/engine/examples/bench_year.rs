@@ -269,7 +269,7 @@ impl Year {
             records.extend(rest.map(|(place, entry)| self.unopened(place, entry)));
         }
         for place in places {
-            let failed = self.random.number() % 33 == 0;
+            let failed = self.random.number().is_multiple_of(33);
             let record = self.worked_on(place, failed, &plan, id, at)?;
             self.state.begin_result(id, &record)?;
             self.state.keep_result(id, &record)?;
