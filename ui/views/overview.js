@@ -20,7 +20,8 @@ export function overview(fleet, session, unfolded) {
 
 function statuses({ total, by_status: byStatus }, list, tokens) {
   const none = !tokens.some(({ key }) => key === 'status');
-  const all = () => list.setTokens(list.tokens().filter(({ key }) => key !== 'status'));
+  // What shows them all already keeps its place.
+  const all = () => void (none || list.setTokens(tokens.filter(({ key }) => key !== 'status')));
   return html`<section class="cards" aria-label="Status"><div class="cells">
     <button type="button" class="cell all" aria-pressed=${none} data-testid="cell-all" @click=${all}><span>all</span><b>${count(total)}</b></button>
     ${STATUSES.map((status) => cell(status, byStatus[status] ?? 0, total, names(tokens, 'status', status), () => list.toggle('status', status)))}</div>

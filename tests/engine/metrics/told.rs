@@ -75,7 +75,8 @@ async fn a_dry_run_is_no_history_and_what_is_before_the_time_is_not_told() {
     let later = bench.engine.metrics(bench.root(), &query).unwrap();
     assert_eq!((later.repairs.len(), later.durations.len(), later.causes.len(), later.most_failed.len()), (0, 0, 0, 0));
     let [held] = later.statuses.as_slice() else { panic!("{:?}", later.statuses) };
-    assert_eq!((held.at, held.by_status[&Status::Current]), (later.from.round(jiff::Unit::Millisecond).unwrap(), 2));
+    let begins = Timestamp::from_millisecond(later.from.as_millisecond()).unwrap();
+    assert_eq!((held.at, held.by_status[&Status::Current]), (begins, 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -242,7 +242,7 @@ async fn one_of_a_batch_that_is_tried_again_is_still_one_of_a_batch() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_paused_job_holds_up_no_scan_that_is_cancelled_and_nobody_who_forgets_its_fleet() {
+async fn a_paused_job_holds_up_no_scan_and_nobody_who_forgets_its_fleet() {
     let bench = Bench::of(12, &[Kind::OutdatedV2]).await;
     let job = bench.held(&one_by_one(repair()));
     tokio::time::sleep(Duration::from_millis(400)).await;
@@ -254,8 +254,8 @@ async fn a_paused_job_holds_up_no_scan_that_is_cancelled_and_nobody_who_forgets_
     let forgotten = tokio::time::timeout(Duration::from_secs(20), forget).await;
     bench.engine.pause_job(job.id, false).unwrap();
     bench.engine.wait(job.id).await.unwrap();
-    // It may have been done before it was told to stop.
-    assert!(scan.unwrap().unwrap().is_over());
+    // Nothing holds it up, so it may have been done before it was told to stop.
+    assert!(matches!(scan.unwrap().unwrap().status, JobStatus::Cancelled | JobStatus::Completed));
     assert_eq!(forgotten.unwrap().unwrap().unwrap_err().code, Code::Busy);
     bench.engine.forget_fleet(bench.root()).unwrap();
 }

@@ -59,7 +59,7 @@ async fn keys_go_on_after_a_click_beside_the_table_and_act_on_no_row_that_nobody
     let fleet = sample(&stage, 120);
     let window = open_scanned(&stage, &fleet).await.unwrap();
     let current = "document.querySelector('[data-testid=grid]').getAttribute('aria-activedescendant')";
-    for (at, beside) in ["h1", "[data-testid=match-count]", ".foot"].into_iter().enumerate() {
+    for (at, beside) in ["h1", "[data-testid=match-count]", "[data-testid=cell-all]", ".foot"].into_iter().enumerate() {
         window.click(&format!(".databases {beside}")).await.unwrap();
         window.press(DOWN).await.unwrap();
         window.until_true(&format!("return {current} === 'dbs-{}'", at + 1)).await.unwrap();
@@ -68,7 +68,7 @@ async fn keys_go_on_after_a_click_beside_the_table_and_act_on_no_row_that_nobody
     window.until_true(&format!("return {current} === null")).await.unwrap();
     window.press('r').await.unwrap();
     window.see_text("[data-testid=not-done]", "out of sight").await.unwrap();
-    window.until_true(&format!("return {current} === 'dbs-3'")).await.unwrap();
+    window.until_true(&format!("return {current} === 'dbs-4'")).await.unwrap();
     window.see(".screen.databases").await.unwrap();
     window.press('r').await.unwrap();
     window.see(".screen.repair").await.unwrap();
