@@ -125,6 +125,6 @@ fn settle(copy: &Path) -> std::io::Result<Copied> {
     let file = File::open(copy)?;
     file.sync_all()?;
     let mut hasher = blake3::Hasher::new();
-    let bytes = std::io::copy(&mut &file, &mut hasher)?;
-    Ok(Copied { bytes, blake3: hasher.finalize().to_hex().to_string() })
+    hasher.update_reader(&file)?;
+    Ok(Copied { bytes: hasher.count(), blake3: hasher.finalize().to_hex().to_string() })
 }

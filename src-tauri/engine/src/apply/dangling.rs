@@ -96,9 +96,13 @@ impl Dangling {
         Ok(dangling)
     }
 
-    /// True where every row refers to something.
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    /// The same, or nothing where every row refers to something, which is found out at once for all tables.
+    pub(super) fn read_any(connection: &Connection, schema: &Schema) -> rusqlite::Result<Option<Self>> {
+        if matches!(connection.prepare("PRAGMA main.foreign_key_check").and_then(|mut it| it.exists([])), Ok(false)) {
+            return Ok(None);
+        }
+        // Where a key does not fit its parent, the others are looked at table by table.
+        Self::read(connection, schema).map(|found| Some(found).filter(|found| !found.rows.is_empty()))
     }
 
     /// What refers to nothing here and did before not. Where a key did not fit its parent before, one more that does not is no

@@ -1,9 +1,21 @@
 //! A hash over rows that does not depend on their order.
 
 use rusqlite::types::ValueRef;
+use siphasher::sip128::{Hasher128, SipHasher13};
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    sync::LazyLock,
+};
 
-/// The sum, modulo 2^128, of a BLAKE3 hash of each row: equal for the same rows in whatever order, and no sorting needed.
-/// It tells accidents from each other; somebody who may choose all rows could make two sets of them with one sum.
+/// Begins each row: SipHash with a key that only this process has, so that nobody can choose rows with one sum. It is the
+/// quickest of its kind for what most rows are, a few hundred bytes.
+static KEYED: LazyLock<SipHasher13> = LazyLock::new(|| {
+    let random = || RandomState::new().build_hasher().finish();
+    SipHasher13::new_with_keys(random(), random())
+});
+
+/// The sum, modulo 2^128, of a hash of each row: equal for the same rows in whatever order, and no sorting needed. It means
+/// nothing to another process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Digest {
     /// How many rows.
@@ -18,9 +30,9 @@ pub(super) struct RowBytes(Vec<u8>);
 impl Digest {
     /// Adds a row and makes room for the next one.
     pub(super) fn add(&mut self, row: &mut RowBytes) {
-        let hash = blake3::hash(&row.0);
-        let half = hash.as_bytes().first_chunk::<16>().map_or(0, |bytes| u128::from_le_bytes(*bytes));
-        self.sum = self.sum.wrapping_add(half);
+        let mut hasher = *KEYED;
+        hasher.write(&row.0);
+        self.sum = self.sum.wrapping_add(hasher.finish128().as_u128());
         self.rows += 1;
         row.0.clear();
     }

@@ -116,7 +116,7 @@ fn on_copy(copy: &Path, trial: &Trial<'_>, watch: &Watch) -> Result<Tried> {
         Aids { known: Known::default(), tell: trial.tell },
         watch,
     )?;
-    let Proven { fingerprint, statements, verified } = transaction.run(&stamp, wanted, || Ok(dangling))?;
+    let Proven { fingerprint, statements, verified, .. } = transaction.run(&stamp, wanted, || Ok(dangling))?;
     trial.stamp.prove(&connection)?;
     // Closing rolls it back, so the copy can be used again.
     Ok(Tried { fingerprint, statements, verified })

@@ -16,12 +16,18 @@ impl Foreign {
 }
 
 /// What the file looks like that this connection has written, unless somebody else may have written to it since the count was
-/// `before`. What is in a log is moved first, as closing would, where nobody is in the way.
-pub(super) fn trace(connection: &Connection, path: &Path, before: Option<Foreign>) -> Option<Trace> {
+/// `before`. What is in a log, where it `may_have_log`, is moved first, as closing would, where nobody is in the way.
+pub(super) fn trace(
+    connection: &Connection,
+    path: &Path,
+    before: Option<Foreign>,
+    may_have_log: bool,
+) -> Option<Trace> {
     let before = before?;
-    let moved = connection
-        .busy_timeout(Duration::ZERO)
-        .and_then(|()| connection.query_row("PRAGMA main.wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
+    let moved = connection.busy_timeout(Duration::ZERO).and_then(|()| match may_have_log {
+        true => connection.query_row("PRAGMA main.wal_checkpoint(TRUNCATE)", [], |_| Ok(())),
+        false => Ok(()),
+    });
     if let Err(error) = moved {
         tracing::debug!(path = %path.display(), %error, "the log stays as it is");
     }

@@ -1,6 +1,6 @@
 //! What stored schemas mean, found out once for all databases of a job that have them.
 
-use crate::schema::{self, Fingerprint, StoredObject, fingerprint, model::Schema};
+use crate::schema::{Fingerprint, fingerprint, model::Schema};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
@@ -10,6 +10,15 @@ use std::{
 #[derive(Debug, Default)]
 pub struct Memo {
     known: RwLock<HashMap<[u8; 32], Arc<Meaning>>>,
+}
+
+/// What is known of one database's work before it begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Remembered<'a> {
+    /// What stored schemas mean.
+    pub memo: &'a Memo,
+    /// The fingerprint of the schema that the work leads to, which is the same for all databases of a plan.
+    pub aim: &'a Fingerprint,
 }
 
 /// What a stored schema means.
@@ -30,14 +39,13 @@ impl Meaning {
 pub(super) struct Known<'a>(pub(super) Option<&'a Memo>);
 
 impl Known<'_> {
-    /// What `stored` means: remembered, else as `introspect` finds out.
+    /// What the stored schema with this [`crate::schema::text_key`] means: remembered, else as `introspect` finds out.
     pub(super) fn meaning(
         self,
-        stored: &[StoredObject],
+        key: [u8; 32],
         introspect: impl FnOnce() -> rusqlite::Result<Schema>,
     ) -> rusqlite::Result<Arc<Meaning>> {
         let Some(Memo { known }) = self.0 else { return Ok(Meaning::of(introspect()?)) };
-        let key = schema::text_key(stored);
         if let Some(meaning) = known.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(Arc::clone(meaning));
         }

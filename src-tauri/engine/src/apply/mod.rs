@@ -48,7 +48,7 @@ pub use backup::Copied;
 pub use dry_run::{PrivateCopy, Trial, Tried, dry_run};
 pub use findings::{BadRows, Findings, check};
 pub use folder::{BackupFolder, Entry, Manifest, Turn, is_in_use};
-pub use memo::Memo;
+pub use memo::{Memo, Remembered};
 pub use place::{Trace, elsewhere};
 pub use rehearse::{Rehearsal, rehearse};
 pub use restore::{Restoration, Restored, restore};

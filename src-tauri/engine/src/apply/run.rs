@@ -46,7 +46,7 @@ pub fn apply(task: &Task<'_>, cancel: &CancellationToken) -> Result<Applied> {
     let opened = connect::writer(&place.path, task.options.busy, &watch);
     let connection = opened.map_err(|error| sqlite(error, &place.path, "open it"))?;
     let mut backup = None;
-    let known = Known(task.memo.filter(|_| header.is_usual));
+    let known = Known(task.memo.filter(|_| header.is_usual).map(|remembered| remembered.memo));
     let done = match prepare(&connection, &place, task, known, &mut backup, &watch) {
         Ok(ready) => commit(connection, &place, ready, header.counter, task.options.busy, &watch),
         Err(error) => {
@@ -124,14 +124,15 @@ fn prepare(
 
     place::same_file(path, &Trace::of(path)?, &task.seen, !place.has_journal)?;
     let stored = schema::stored(connection).map_err(failed)?;
-    let meaning = known.meaning(&stored, || schema::introspect(connection, &stored)).map_err(failed)?;
+    let key = schema::text_key(&stored);
+    let meaning = known.meaning(key, || schema::introspect(connection, &stored)).map_err(failed)?;
     let left = &meaning.schema;
     if meaning.fingerprint != task.seen.fingerprint {
         return Err(place::changed(path, "its schema is another one"));
     }
-    let before = Mark::of(connection, &stored).map_err(failed)?;
+    let before = Mark::of(connection, key).map_err(failed)?;
     let stamp = task.stamp.stamp(connection)?;
-    let aim = fingerprint(&task.work.target(left));
+    let aim = task.memo.map_or_else(|| fingerprint(&task.work.target(left)), |remembered| remembered.aim.clone());
     match &task.backup {
         Some(wanted) => {
             task.tell.say(Stage::BackingUp);
@@ -152,8 +153,7 @@ fn prepare(
         (None, None) => Ok(Dangling::default()),
     })?;
     task.stamp.prove(connection)?;
-    let stored = schema::stored(connection).map_err(failed)?;
-    let after = Mark::of(connection, &stored).map_err(failed)?;
+    let after = Mark::of(connection, proven.key).map_err(failed)?;
     if let Some((entry, wanted)) = backup.as_ref().zip(task.backup.as_ref()) {
         wanted.folder.record(entry)?;
     }
@@ -183,13 +183,13 @@ fn commit(
         }
         tracing::warn!(path = %place.path.display(), %error, "committed, though SQLite could not finish");
     } else {
-        trace = left::trace(&connection, &place.path, foreign);
+        trace = left::trace(&connection, &place.path, foreign, counter.is_none());
         if let Err((_, error)) = connection.close() {
             // It is committed: the rest of a log is moved by whoever opens the database next.
             tracing::warn!(path = %place.path.display(), %error, "committed, and not closed well");
         }
     }
-    let Proven { fingerprint, statements, verified } = proven;
+    let Proven { fingerprint, statements, verified, .. } = proven;
     Ok(Applied { fingerprint, statements, verified, backup: None, trace })
 }
 

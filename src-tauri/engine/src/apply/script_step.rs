@@ -45,7 +45,7 @@ impl Transaction<'_> {
         self.drop_temporary().map_err(|error| self.failed(error, "drop what a script made for itself"))?;
         let written = self.guard.written();
         self.verify_content(|table| written.contains(table))?;
-        let now = self.schema_now().map_err(|error| self.failed(error, "read its schema again"))?;
+        let (_, now) = self.schema_now().map_err(|error| self.failed(error, "read its schema again"))?;
         if now.fingerprint != fingerprint(&target) {
             let words = format!("{} does not lead to the expected schema of its version", script.name);
             return Err(not_proven(self.path, &words)

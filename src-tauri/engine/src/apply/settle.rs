@@ -7,7 +7,7 @@ use super::{
     connect::{self, Watch},
     place::{self, Place},
 };
-use crate::schema::{self, StoredObject};
+use crate::schema;
 use rusqlite::Connection;
 use std::time::Duration;
 
@@ -21,10 +21,9 @@ pub(super) struct Mark {
 }
 
 impl Mark {
-    /// What a connection sees. `stored` is the schema that it sees.
-    pub(super) fn of(connection: &Connection, stored: &[StoredObject]) -> rusqlite::Result<Self> {
+    /// What a connection sees. `schema` is the [`schema::text_key`] of the schema that it sees.
+    pub(super) fn of(connection: &Connection, schema: [u8; 32]) -> rusqlite::Result<Self> {
         let number = |name| connection.pragma_query_value(None, name, |row| row.get(0));
-        let schema = schema::text_key(stored);
         Ok(Self { schema, cookie: number("schema_version")?, user_version: number("user_version")? })
     }
 }
@@ -40,7 +39,7 @@ pub(super) fn is_committed(
 ) -> bool {
     // Opening it for writing settles a journal that is still there, as any program would.
     let now = connect::writer(&place.path, busy, watch)
-        .and_then(|connection| Mark::of(&connection, &schema::stored(&connection)?));
+        .and_then(|connection| Mark::of(&connection, schema::text_key(&schema::stored(&connection)?)));
     let Ok(now) = now else { return false };
     if before != after {
         return now == *after;

@@ -19,11 +19,10 @@ impl Statistics {
     /// What there is now.
     pub(super) fn read(connection: &Connection) -> rusqlite::Result<Self> {
         let mut all = Vec::new();
-        for table in TABLES {
-            let sql = "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1";
-            if !connection.prepare(sql)?.exists([table])? {
-                continue;
-            }
+        let sql = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name IN (?1, ?2)";
+        let there =
+            connection.prepare(sql)?.query_map(TABLES, |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+        for table in TABLES.into_iter().filter(|table| there.iter().any(|name| name == table)) {
             let mut statement = connection.prepare(&format!("SELECT * FROM main.{table}"))?;
             let columns = statement.column_count();
             let rows = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect())?;

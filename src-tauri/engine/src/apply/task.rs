@@ -1,6 +1,6 @@
 //! What is asked of this module, and what it answers.
 
-use super::{folder::BackupFolder, memo::Memo, place::Trace};
+use super::{folder::BackupFolder, memo::Remembered, place::Trace};
 use crate::{
     Result,
     api::{ColumnOrder, Losses, NetworkFile, Stage, Version},
@@ -27,7 +27,7 @@ pub struct Task<'a> {
     /// How it is to be done.
     pub options: Options,
     /// What is remembered from one database of a job to the next; `None`: nothing.
-    pub memo: Option<&'a Memo>,
+    pub memo: Option<Remembered<'a>>,
     /// Who is told how far it is.
     pub tell: Tell<'a>,
 }

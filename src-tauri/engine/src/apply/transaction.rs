@@ -59,6 +59,8 @@ pub(super) struct Aids<'a> {
 #[derive(Debug)]
 pub(super) struct Proven {
     pub(super) fingerprint: Fingerprint,
+    /// The [`schema::text_key`] of the schema as it is stored.
+    pub(super) key: [u8; 32],
     pub(super) statements: usize,
     pub(super) verified: Verified,
 }
@@ -110,14 +112,14 @@ impl<'a> Transaction<'a> {
             }
             // What the last plan made is looked at with the whole.
             if let (Step::Plan(plan), Some(_)) = (step, steps.peek()) {
-                self.left = self.verify_schema(&fingerprint(plan.target), Some(plan))?.schema.clone();
+                self.left = self.verify_schema(&fingerprint(plan.target), Some(plan))?.1.schema.clone();
             }
         }
         self.aids.tell.say(Stage::Verifying);
         self.stamp(stamp)?;
-        self.verify_whole(&wanted, dangling)?;
+        let key = self.verify_whole(&wanted, dangling)?;
         self.watch.check(self.path)?;
-        Ok(Proven { fingerprint: wanted, statements: self.statements, verified: self.verified })
+        Ok(Proven { fingerprint: wanted, key, statements: self.statements, verified: self.verified })
     }
 
     /// Makes the connection ready for a step. A rename repoints nothing, and is not kept from happening by a broken view, where
@@ -212,8 +214,8 @@ impl<'a> Transaction<'a> {
     }
 
     /// The schema as it is now, which has to be the wanted one; and in the order of a plan's target where that counts.
-    fn verify_schema(&self, wanted: &Fingerprint, plan: Option<&PlanWork<'_>>) -> Result<Arc<Meaning>> {
-        let now = self.schema_now().map_err(|error| self.failed(error, "read its schema again"))?;
+    fn verify_schema(&self, wanted: &Fingerprint, plan: Option<&PlanWork<'_>>) -> Result<([u8; 32], Arc<Meaning>)> {
+        let (key, now) = self.schema_now().map_err(|error| self.failed(error, "read its schema again"))?;
         let is = &now.fingerprint;
         if is != wanted {
             return Err(not_proven(self.path, &format!("its schema would be {is} and not the wanted {wanted}")));
@@ -223,32 +225,29 @@ impl<'a> Transaction<'a> {
         {
             return Err(not_proven(self.path, &format!("the columns of table {table} would stand in another order")));
         }
-        Ok(now)
+        Ok((key, now))
     }
 
-    /// The schema, the structure and the foreign keys of the whole.
-    fn verify_whole(&self, wanted: &Fingerprint, dangling: impl FnOnce() -> Result<Dangling>) -> Result<()> {
+    /// The schema, the structure and the foreign keys of the whole. Says how the schema is stored.
+    fn verify_whole(&self, wanted: &Fingerprint, dangling: impl FnOnce() -> Result<Dangling>) -> Result<[u8; 32]> {
         let plan = self.work.steps.last().and_then(|step| match step {
             Step::Plan(plan) => Some(plan),
             Step::Script(_) => None,
         });
-        let now = self.verify_schema(wanted, plan)?;
+        let (key, now) = self.verify_schema(wanted, plan)?;
         self.watch.check(self.path)?;
         let findings = check::integrity(self.connection).map_err(|error| self.failed(error, "check its integrity"))?;
         if let Some(finding) = findings.first() {
             return Err(not_proven(self.path, &format!("the result would be damaged: {finding}")));
         }
         let keys = |error| self.failed(error, "check its foreign keys");
-        let after = Dangling::read(self.connection, &now.schema).map_err(keys)?;
-        if after.is_empty() {
-            return Ok(());
-        }
+        let Some(after) = Dangling::read_any(self.connection, &now.schema).map_err(keys)? else { return Ok(key) };
         let scripts = self.work.steps.iter().any(|step| matches!(step, Step::Script(_)));
         let (table, column) =
             (|name: &str| self.name_before(name), |table: &str, name: &str| self.column_before(table, name));
         let between = Between { losses: self.work.losses, scripts, table: &table, column: &column };
         match after.since(&dangling()?, between) {
-            None => Ok(()),
+            None => Ok(key),
             Some(new) => {
                 let error = fits::dangling(self.path, &new);
                 Err(if scripts { error.hint(KEYS_ARE_OFF) } else { error })
@@ -256,11 +255,12 @@ impl<'a> Transaction<'a> {
         }
     }
 
-    /// The schema as it is now; what is written as it was before is not read again.
-    pub(super) fn schema_now(&self) -> rusqlite::Result<Arc<Meaning>> {
+    /// The schema as it is now, and its [`schema::text_key`]; what is written as it was before is not read again.
+    pub(super) fn schema_now(&self) -> rusqlite::Result<([u8; 32], Arc<Meaning>)> {
         let stored = schema::stored(self.connection)?;
+        let key = schema::text_key(&stored);
         let introspect = || schema::introspect_after(&self.left, self.connection, &stored, &|| true);
-        self.aids.known.meaning(&stored, introspect)
+        Ok((key, self.aids.known.meaning(key, introspect)?))
     }
 
     /// What a table was called before all plans. What scripts rename nobody knows.

@@ -1,4 +1,4 @@
-//! Work on many databases: a few at a time, each remembered as soon as something came of it.
+//! Work on many databases: a few at a time, each remembered before it is written to, and soon after something came of it.
 
 use super::{rest::Rest, turn::Held};
 use crate::{
@@ -100,8 +100,10 @@ impl<'a> Batch<'a> {
                 }
             }
             drop(alive);
+            let mut kept = true;
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 self.context.tell_rest();
+                kept = self.keep_rest(kept);
                 if let Some(held) = &mut held {
                     self.share(held);
                 }
@@ -110,7 +112,7 @@ impl<'a> Batch<'a> {
         if let Some(held) = held {
             held.again();
         }
-        self.keep_rest();
+        self.keep_rest(true);
         if let Some(fault) = lock(&self.fault).take() {
             return Err(fault);
         }
@@ -182,19 +184,19 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Whatever becomes of the record, what came of the database stands.
+    /// Whatever becomes of the record, what came of the database stands. It is kept with the next one that is begun, or soon.
     fn keep(&self, record: ResultRecord) {
         self.count(record.result.outcome);
-        if let Err(error) = self.state.keep_result(self.context.id, &record) {
-            tracing::error!(%error, path = %record.path.display(), "cannot remember what came of a database yet");
-            self.state.hold_result(self.context.id, record);
-        }
+        self.state.hold_result(self.context.id, record);
     }
 
-    fn keep_rest(&self) {
-        if let Err(error) = self.state.keep_held(self.context.id) {
-            tracing::error!(%error, job = %self.context.id, "cannot remember what came of databases");
+    /// Says whether nothing is held any more; a failure is logged where `tell` says so.
+    fn keep_rest(&self, tell: bool) -> bool {
+        let kept = self.state.keep_held(self.context.id);
+        if let Some(error) = kept.as_ref().err().filter(|_| tell) {
+            tracing::error!(%error, job = %self.context.id, "cannot remember what came of databases yet");
         }
+        kept.is_ok()
     }
 
     fn count(&self, outcome: Outcome) {

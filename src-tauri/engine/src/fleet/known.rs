@@ -125,6 +125,17 @@ impl<'b> Known<'b> {
         Ok(self.staying().map(|entry| reading(entry, &mut stated, &schemas)).collect())
     }
 
+    /// What stays and was neither written while or after the scan began nor unreadable for a passing reason, as it was read.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn settled(&self, fleet: &OpenFleet, state: &State) -> Result<Vec<FileReading>> {
+        let mut stated = state.stated(fleet.id)?;
+        let schemas = state.schemas(fleet.id)?;
+        let settled = self.staying().filter(|entry| self.is_settled(entry) && !may_pass(entry));
+        Ok(settled.filter_map(|entry| reading(entry, &mut stated, &schemas)).collect())
+    }
+
     /// True where what stays states something by this source.
     ///
     /// # Errors

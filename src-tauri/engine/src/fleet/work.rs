@@ -5,6 +5,7 @@ use super::{
     again::Again,
     batch::Batch,
     checking,
+    known::Known,
     open::OpenFleet,
     places, renaming, scanning,
     turn::Held,
@@ -27,7 +28,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -222,9 +223,10 @@ impl Engine {
         }
         let make = || store.folder_for(context.id);
         let scratch = places::scratch_for(state, context.id);
+        let kept_plans = Mutex::default();
         let begin = |begun: &Begun<'_>| {
             touched.lock().unwrap_or_else(PoisonError::into_inner).push(begun.case.path.clone());
-            begin(state, context.id, begun)
+            begin(state, context.id, begun, &kept_plans)
         };
         let run = Run {
             decider: &decider,
@@ -235,7 +237,7 @@ impl Engine {
             backups: (options.backups == Backups::Make).then_some(&make),
             scratch: &scratch,
             begin: &begin,
-            reader: OneByOne::new(Some(&decider.standard().source)),
+            reader: self.reader(site, &decider)?,
             memo: Memo::default(),
         };
         let worker = || {
@@ -250,6 +252,16 @@ impl Engine {
         store.finish(context.id);
         places::discard_scratch(&scratch);
         done.map(|()| batch.answer())
+    }
+
+    /// What reads the databases of a job. Those that are as the last scan has read them are not opened for it, but where the
+    /// order of columns counts: that is each database's own.
+    fn reader(&self, site: &Site, decider: &Decider) -> Result<OneByOne> {
+        let reader = OneByOne::new(Some(&decider.standard().source));
+        let any_order = decider.request().order == ColumnOrder::Any;
+        let Some(fleet) = site.fleet.as_ref().filter(|_| site.by_scan && any_order) else { return Ok(reader) };
+        let known = Known::of(fleet, &fleet.result(), Some(&[]), false)?.settled(fleet, &self.inner.state)?;
+        Ok(reader.knowing(known.into_iter().map(|file| (fleet.root.join(&file.found.path), file)).collect()))
     }
 
     /// Databases that need not be opened, with what comes of them, and the others.
@@ -370,9 +382,13 @@ fn record_of(case: &Case, result: WorkResult) -> ResultRecord {
 }
 
 /// Remembers what a database is about to become, and how.
-fn begin(state: &State, job: Uuid, begun: &Begun<'_>) -> Result<()> {
+fn begin(state: &State, job: Uuid, begun: &Begun<'_>, kept_plans: &Mutex<HashSet<String>>) -> Result<()> {
     let Begun { case, planned, result } = begun;
-    state.keep_plan(&planned.id, &planned.api_steps())?;
+    let plans = || kept_plans.lock().unwrap_or_else(PoisonError::into_inner);
+    if !plans().contains(&planned.id) {
+        state.keep_plan(&planned.id, &planned.api_steps())?;
+        plans().insert(planned.id.clone());
+    }
     let path = case.path.clone();
     let (from, to) = (Some(planned.from.0.clone()), Some(planned.to.0.clone()));
     let result = (*result).clone();

@@ -463,7 +463,11 @@ impl Context {
     }
 
     fn change_soon(&self, change: impl FnOnce(&mut Job)) {
-        self.job.send_modify(change);
+        // Whoever waits for the end of the job is not woken by each step of it.
+        self.job.send_if_modified(|job| {
+            change(job);
+            false
+        });
         self.told().stale = true;
         self.tell_if_due();
     }

@@ -9,7 +9,8 @@ use crate::{
     Code, Error, Result,
     api::{Hazard, Losses, Mode, NetworkFile, Outcome, Proof, Stage, WorkResult},
     apply::{
-        self, BackupFolder, BackupPlace, EmptyFile, Memo, Options, PrivateCopy, Seen, StampBy, Task, Tell, Trace, Trial,
+        self, BackupFolder, BackupPlace, EmptyFile, Memo, Options, PrivateCopy, Remembered, Seen, StampBy, Task, Tell,
+        Trace, Trial,
     },
     hazard,
     scan::{self, FileReading, Judge, OneByOne, Standard, Unread},
@@ -290,7 +291,7 @@ impl Worked<'_> {
             stamp: StampBy::Read(&stamper),
             backup,
             options: self.options(),
-            memo: Some(&self.run.memo),
+            memo: Some(Remembered { memo: &self.run.memo, aim: &planned.to }),
             tell: Tell(Some(self.tell)),
         };
         // As it will have been, should nobody be left to say so.

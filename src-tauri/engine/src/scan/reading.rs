@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{Code, Error, api::Problem, catalog::source::VersionSource};
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     path::{Path, PathBuf},
     sync::{
         Mutex, MutexGuard, PoisonError,
@@ -67,24 +67,37 @@ pub fn read_one(path: &Path, version_source: Option<&VersionSource>, cancel: &Ca
 #[derive(Debug)]
 pub struct OneByOne {
     known: KnownSchemas,
+    /// What was read of files before, by their whole paths.
+    before: HashMap<PathBuf, FileReading>,
 }
 
 impl OneByOne {
     /// One that has met nothing yet.
     pub fn new(version_source: Option<&VersionSource>) -> Self {
-        Self { known: KnownSchemas::new(version_source.cloned()) }
+        Self { known: KnownSchemas::new(version_source.cloned()), before: HashMap::new() }
+    }
+
+    /// The same, knowing what was read of files before, by their whole paths: one whose stamp is as it was is not opened.
+    #[must_use]
+    pub fn knowing(self, before: HashMap<PathBuf, FileReading>) -> Self {
+        Self { before, ..self }
     }
 
     /// As [`read_one`].
     pub fn read(&self, path: &Path, cancel: &CancellationToken) -> FileReading {
-        read_with(path, &self.known, cancel)
+        read_with(path, &self.known, self.before.get(path), cancel)
     }
 }
 
-fn read_with(path: &Path, known: &KnownSchemas, cancel: &CancellationToken) -> FileReading {
+fn read_with(
+    path: &Path,
+    known: &KnownSchemas,
+    before: Option<&FileReading>,
+    cancel: &CancellationToken,
+) -> FileReading {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let root = path.parent().unwrap_or(Path::new("/"));
-    let is_known = |_: &Found| false;
+    let is_known = |found: &Found| before.is_some_and(|before| before.found.stamp == found.stamp);
     let mut visitor = Visitor { root, is_known: &is_known, known, cancel, system: SystemPath::default() };
     let since = Instant::now();
     let not_read = |why| FileReading {
@@ -95,7 +108,8 @@ fn read_with(path: &Path, known: &KnownSchemas, cancel: &CancellationToken) -> F
         match visitor.visit(path.clone()) {
             Visit::Busy(..) if since.elapsed() < PATIENCE => thread::sleep(TICK),
             Visit::Read(reading) | Visit::Busy(_, reading) => return reading,
-            Visit::Gone | Visit::Known => return not_read(unread::gone()),
+            Visit::Known => return before.cloned().unwrap_or_else(|| not_read(unread::gone())),
+            Visit::Gone => return not_read(unread::gone()),
             Visit::Cancelled => return not_read(unread::cancelled()),
         }
     }

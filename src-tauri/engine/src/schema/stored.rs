@@ -32,10 +32,11 @@ pub fn stored(connection: &Connection) -> rusqlite::Result<Vec<StoredObject>> {
 pub fn text_key(stored: &[StoredObject]) -> [u8; 32] {
     let mut objects: Vec<&StoredObject> = stored.iter().collect();
     objects.sort();
-    let mut hasher = blake3::Hasher::new();
+    // Hashed at once: a hasher is slow with a few bytes at a time.
+    let mut bytes = Vec::new();
     let mut feed = |text: &str| {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
+        bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(text.as_bytes());
     };
     for object in objects {
         let StoredObject { kind, name, table, sql } = object;
@@ -45,7 +46,7 @@ pub fn text_key(stored: &[StoredObject]) -> [u8; 32] {
         feed(if sql.is_some() { "sql" } else { "" });
         feed(sql.as_deref().unwrap_or_default());
     }
-    hasher.finalize().into()
+    blake3::hash(&bytes).into()
 }
 
 /// A value as text. Bytes are taken as SQLite itself takes them when it loads the schema: as text, up to the first NUL.
@@ -62,6 +63,9 @@ pub(super) fn lenient(value: ValueRef<'_>) -> Option<String> {
 
 /// Text with each byte that is not UTF-8 as U+FFFD and its hexadecimal digits, so that different bytes stay different.
 fn visible(bytes: &[u8]) -> String {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.to_owned();
+    }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());

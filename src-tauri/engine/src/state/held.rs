@@ -1,10 +1,16 @@
-//! Results that the state database did not take: what came of a database stands all the same, and is told from memory.
+//! Results that the state database has not taken yet: what came of a database stands all the same, and is told from memory.
+//! They are kept together, with the next database that is about to be written, at the latest after some milliseconds; those
+//! of a process that dies before are settled by what the databases are.
 
-use super::{ResultRecord, State, results::MOST};
+use super::{
+    ResultRecord, State,
+    results::{MOST, keep},
+};
 use crate::{
     Result,
     api::{Cause, Outcome, ResultsPage, ResultsQuery},
 };
+use rusqlite::Connection;
 use std::{
     collections::BTreeMap,
     sync::{MutexGuard, PoisonError},
@@ -15,21 +21,42 @@ use uuid::Uuid;
 pub(super) type Held = BTreeMap<(Uuid, u64), ResultRecord>;
 
 impl State {
-    /// Holds a result that could not be kept, for as long as this process lives.
+    /// Holds a result until it is kept, for as long as this process lives.
     pub fn hold_result(&self, job: Uuid, record: ResultRecord) {
         self.held().insert((job, record.result.number), record);
     }
 
-    /// Tries once more to keep the results of a job that are held, all or nothing.
+    /// Keeps the results of a job that are held, all or nothing.
     ///
     /// # Errors
     /// The state database failed: they are held on.
     pub fn keep_held(&self, job: Uuid) -> Result<()> {
-        let records = self.held_of(job);
-        if !records.is_empty() {
-            self.keep_results(job, &records)?;
-            self.held().retain(|(of, _), _| *of != job);
+        let mut connection = self.connection();
+        match self.held_of(job) {
+            held if held.is_empty() => Ok(()),
+            held => self.keep_together(&mut connection, job, &held, None),
         }
+    }
+
+    /// Keeps results of a job that are held, and that another database is about to be written, all or nothing.
+    pub(super) fn keep_together(
+        &self,
+        connection: &mut Connection,
+        job: Uuid,
+        held: &[ResultRecord],
+        begun: Option<&ResultRecord>,
+    ) -> Result<()> {
+        let transaction = connection.transaction()?;
+        for record in held {
+            keep(&transaction, job, record, Some(record.result.outcome))?;
+        }
+        if let Some(begun) = begun {
+            keep(&transaction, job, begun, None)?;
+        }
+        transaction.commit()?;
+        // What was held meanwhile is held on.
+        let mut all = self.held();
+        held.iter().for_each(|record| drop(all.remove(&(job, record.result.number))));
         Ok(())
     }
 

@@ -72,12 +72,20 @@ impl State {
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// Remembers that a database is about to be written.
+    /// Remembers that a database is about to be written, and what of the job is held.
     ///
     /// # Errors
     /// The state database failed.
     pub fn begin_result(&self, job: Uuid, record: &ResultRecord) -> Result<()> {
-        keep(&self.connection(), job, record, None)
+        let mut connection = self.connection();
+        let held = self.held_of(job);
+        if !held.is_empty() {
+            match self.keep_together(&mut connection, job, &held, Some(record)) {
+                Ok(()) => return Ok(()),
+                Err(error) => tracing::warn!(%error, %job, "cannot remember what came of databases yet"),
+            }
+        }
+        keep(&connection, job, record, None)
     }
 
     /// Remembers what came of a database, in the place of what it was about to become.
@@ -152,7 +160,8 @@ impl State {
     /// # Errors
     /// The state database failed.
     pub fn results(&self, job: Uuid, query: &ResultsQuery) -> Result<ResultsPage> {
-        if !self.held_of(job).is_empty() {
+        // Where it takes them, a window of them is quick.
+        if self.keep_held(job).is_err() {
             return Ok(held::page(&self.all_results(job)?, query));
         }
         let connection = self.connection();
@@ -202,7 +211,7 @@ impl State {
     }
 }
 
-fn keep(connection: &Connection, job: Uuid, record: &ResultRecord, outcome: Option<Outcome>) -> Result<()> {
+pub(super) fn keep(connection: &Connection, job: Uuid, record: &ResultRecord, outcome: Option<Outcome>) -> Result<()> {
     let ResultRecord { result, path, revision, from, to, trace } = record;
     // In the place of one that is there, and last in order.
     connection
