@@ -187,7 +187,7 @@ impl Work<'_> {
         let is_there = Whole::read(&connection).is_ok_and(|whole| whole == self.source.whole);
         let trace = match lock {
             Lock::Held => Trace::of(path).ok(),
-            Lock::Gone(foreign) => left::trace(&connection, path, foreign),
+            Lock::Gone(foreign) => left::trace(&connection, path, foreign, true),
         };
         drop(connection);
         let backup = kept.clone().ok_or_else(|| Error::new(Code::Internal, "there is no backup"))?;
