@@ -1,10 +1,11 @@
 //! Measures the repair of databases against what nobody could leave out: a backup and the bare migration.
 //!
-//! `bench_repair FOLDER [--count N] [--rounds N] [--workers N]`. Every round makes the databases anew, all at version 2, and
-//! brings them to version 3 twice: once with SQLite alone (backup API to a file that is synced, then the very same statements
+//! `bench_repair FOLDER [--count N] [--rounds N] [--workers N] [--rows N]`. Every round makes the databases anew, all at
+//! version 2, and brings them to version 3 twice: once with SQLite alone (backup API to a file that is synced, then the very same statements
 //! and the version in one transaction, SQLite's default durability), once as a repair job of the engine: looking at each again,
-//! backup, proof, stamp, results and history, and the scans before and after. Both run on the same number of threads; measured
-//! by processor time of the whole process (user and system) and by the clock.
+//! backup, proof, stamp, results and history, and the scans before and after. Both run on the same number of threads, in turns,
+//! each first in every other round; measured by processor time of the whole process (user and system) and by the clock. The
+//! ratios are medians of those of the rounds.
 
 use anyhow::{Context, Result, bail, ensure};
 use litefleet::{
@@ -28,6 +29,9 @@ use std::{
 /// The versions of the expected schema.
 const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/support/src/schemas");
 
+/// Rows in each table: databases of about 150 KB.
+const ROWS: usize = 60;
+
 /// What writes the version down.
 const STAMP: &str = "UPDATE app_metadata SET schema_version = 3";
 
@@ -36,6 +40,7 @@ struct Arguments {
     count: usize,
     rounds: usize,
     workers: usize,
+    rows: usize,
 }
 
 /// One measured run.
@@ -50,9 +55,10 @@ fn main() -> Result<()> {
     let arguments = arguments()?;
     scan::configure_sqlite();
     fs::create_dir_all(&arguments.folder)?;
+    clear(&arguments.folder)?;
     let template = arguments.folder.join("template.db");
-    let _ = fs::remove_file(&template);
-    litefleet_testkit::database_of_kind(&template, Kind::OutdatedV2)?;
+    litefleet_testkit::database_with_rows(&template, Kind::OutdatedV2, arguments.rows)?;
+    let bytes = fs::metadata(&template)?.len();
     let schemas = arguments.folder.join("schemas");
     fs::create_dir_all(&schemas)?;
     for version in ["v1.sql", "v2.sql", "v3.sql"] {
@@ -60,13 +66,23 @@ fn main() -> Result<()> {
     }
     let plan = plan_of(&template, &schemas.join("v3.sql"))?;
     let (mut bares, mut repairs) = (Vec::new(), Vec::new());
-    for _ in 0..arguments.rounds {
-        let paths = made_anew(&arguments, &template)?;
-        bares.push(measured(paths.len(), || by_sqlite(&arguments, &paths, &plan))?);
+    let bare = |round: usize| {
+        let (paths, out) = (made_anew(&arguments, &template)?, arguments.folder.join(format!("out-{round}")));
+        fs::create_dir(&out)?;
+        rustix::fs::sync();
+        measured(paths.len(), || by_sqlite(&arguments, &paths, &out, &plan))
+    };
+    let repair = |round: usize| {
         made_anew(&arguments, &template)?;
-        repairs.push(by_engine(&arguments, &schemas)?);
+        by_engine(&arguments, &schemas, &arguments.folder.join(format!("state-{round}")))
+    };
+    for round in 0..arguments.rounds {
+        // What comes first is no better off than what comes second.
+        let first_bare = if round % 2 == 0 { Some(bare(round)?) } else { None };
+        repairs.push(repair(round)?);
+        bares.push(first_bare.map_or_else(|| bare(round), Ok)?);
     }
-    let bytes = fs::metadata(&template)?.len();
+    clear(&arguments.folder)?;
     let Arguments { count, workers, rounds, .. } = arguments;
     println!("{count} databases of {bytes} bytes, {workers} workers, {rounds} rounds, medians");
     println!("{:28} {:>14} {:>14} {:>12}", "", "CPU µs each", "wall µs each", "per second");
@@ -88,8 +104,7 @@ fn plan_of(template: &Path, wanted: &Path) -> Result<Plan> {
 }
 
 /// What SQLite does by itself.
-fn by_sqlite(arguments: &Arguments, paths: &[PathBuf], plan: &Plan) -> Result<()> {
-    let out = arguments.folder.join("out");
+fn by_sqlite(arguments: &Arguments, paths: &[PathBuf], out: &Path, plan: &Plan) -> Result<()> {
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         let worker = || -> Result<()> {
@@ -124,12 +139,11 @@ fn bare(path: &Path, copy: &Path, plan: &Plan) -> Result<()> {
 }
 
 /// A repair job, as both front ends start it.
-fn by_engine(arguments: &Arguments, schemas: &Path) -> Result<Cost> {
-    let (fleet, state) = (arguments.folder.join("fleet"), arguments.folder.join("state"));
-    let _ = fs::remove_dir_all(&state);
+fn by_engine(arguments: &Arguments, schemas: &Path, state: &Path) -> Result<Cost> {
+    let fleet = arguments.folder.join("fleet");
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let _inside = runtime.enter();
-    let engine = Engine::start(&state)?;
+    let engine = Engine::start(state)?;
     engine.open_fleet(&fleet, Some(FleetSettings { schemas: Some(schemas.to_path_buf()), ..Default::default() }))?;
     let scanned = engine.start_scan(&fleet, true)?;
     runtime.block_on(engine.wait(scanned.id))?;
@@ -145,13 +159,11 @@ fn by_engine(arguments: &Arguments, schemas: &Path) -> Result<Cost> {
     })
 }
 
-/// Makes the databases anew.
+/// Makes the databases anew, each in its place: what a run makes is left until the end, for a file system that has to forget
+/// thousands of files is slow for some time.
 fn made_anew(arguments: &Arguments, template: &Path) -> Result<Vec<PathBuf>> {
-    let (fleet, out) = (arguments.folder.join("fleet"), arguments.folder.join("out"));
-    for folder in [&fleet, &out] {
-        let _ = fs::remove_dir_all(folder);
-        fs::create_dir_all(folder)?;
-    }
+    let fleet = arguments.folder.join("fleet");
+    fs::create_dir_all(&fleet)?;
     let paths: Vec<PathBuf> = (0..arguments.count).map(|number| fleet.join(format!("{number}.db"))).collect();
     for path in &paths {
         fs::copy(template, path)?;
@@ -160,15 +172,32 @@ fn made_anew(arguments: &Arguments, template: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// Removes what an earlier run has made.
+fn clear(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let own = ["fleet", "schemas", "out-", "state-"].iter().any(|own| name.to_string_lossy().starts_with(own));
+        if own && entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else if name == "template.db" {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 fn arguments() -> Result<Arguments> {
     let mut words = std::env::args_os().skip(1);
-    let folder = words.next().context("usage: bench_repair FOLDER [--count N] [--rounds N] [--workers N]")?;
-    let mut arguments = Arguments { folder: folder.into(), count: 1000, rounds: 5, workers: 4 };
+    let folder =
+        words.next().context("usage: bench_repair FOLDER [--count N] [--rounds N] [--workers N] [--rows N]")?;
+    let mut arguments = Arguments { folder: folder.into(), count: 1000, rounds: 5, workers: 4, rows: ROWS };
     while let Some(word) = words.next() {
         let place = match word.to_str() {
             Some("--count") => &mut arguments.count,
             Some("--rounds") => &mut arguments.rounds,
             Some("--workers") => &mut arguments.workers,
+            Some("--rows") => &mut arguments.rows,
             _ => bail!("{} is not understood", word.display()),
         };
         let value = words.next();

@@ -37,11 +37,19 @@ pub fn database(path: impl AsRef<Path>, sql: &str) -> anyhow::Result<()> {
 /// # Errors
 /// A file cannot be written.
 pub fn database_of_kind(path: impl AsRef<Path>, kind: Kind) -> anyhow::Result<()> {
+    database_with_rows(path, kind, FleetOptions::default().rows)
+}
+
+/// The same with about so many rows in each of its tables.
+///
+/// # Errors
+/// A file cannot be written.
+pub fn database_with_rows(path: impl AsRef<Path>, kind: Kind, rows: usize) -> anyhow::Result<()> {
     let path = path.as_ref();
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
     let options = FleetOptions::default();
     let identity = template::Identity::new(&mut Random::new(options.seed));
-    template::Templates::default().write(path, kind, options.rows, options.page_size, &identity)
+    template::Templates::default().write(path, kind, rows, options.page_size, &identity)
 }
