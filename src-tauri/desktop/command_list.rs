@@ -19,6 +19,7 @@
     // databases
     "databases_list",
     "databases_ids",
+    "databases_count",
     "database_schema",
     "export_list",
     "reveal",

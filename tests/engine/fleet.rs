@@ -422,7 +422,7 @@ async fn exports_can_be_read_back_and_never_replace_a_database() {
     let bench = Bench::new(30);
     let engine = bench.engine();
     bench.scanned(&engine).await;
-    let all = litefleet::api::Filter::default();
+    let all = litefleet::api::Targets::All;
     let to = |name: &str| bench.folder.path().join(name);
     for (name, format) in
         [("list.csv", ExportFormat::Csv), ("list.json", ExportFormat::Json), ("list.txt", ExportFormat::Paths)]
@@ -457,4 +457,47 @@ async fn settings_of_the_interface_and_forgotten_fleets_survive_a_restart() {
     engine.forget_fleet(bench.root()).unwrap();
     assert!(engine.recent_fleets().unwrap().is_empty());
     assert_eq!(engine.open_fleet(bench.root(), None).unwrap().scanned_at, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn labels_come_from_a_pattern_of_the_path_or_a_query_in_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap().join("fleet");
+    let named =
+        |name: &str| format!("PRAGMA journal_mode = delete; CREATE TABLE m(name); INSERT INTO m VALUES ({name})");
+    for (path, name) in [("a/one/x.db", "'First'"), ("a/two/x.db", "NULL"), ("b/three/x.db", "' Third '")] {
+        database(root.join(path), &named(name)).unwrap();
+    }
+    database(root.join("b/four/x.db"), "CREATE TABLE other(a)").unwrap();
+    let engine = Engine::start(&folder.path().join("state")).unwrap();
+    let labels = async |label: Option<&str>| {
+        let settings = FleetSettings { label: label.map(ToOwned::to_owned), ..FleetSettings::default() };
+        engine.open_fleet(&root, Some(settings)).unwrap();
+        let job = engine.start_scan(&root, false).unwrap();
+        assert_eq!(engine.wait(job.id).await.unwrap().error, None);
+        let rows = engine.list(&root, &everything()).unwrap().rows;
+        rows.into_iter().map(|row| row.label).collect::<Vec<_>>()
+    };
+    let telling = ["one", "two", "four", "three"];
+    assert_eq!(labels(None).await, telling);
+    assert_eq!(labels(Some("{label}/*/x.db")).await, ["a", "a", "b", "b"]);
+    assert_eq!(labels(Some("a/{label}/x.db")).await, ["one", "two", "four", "three"]);
+    let before = Tree::snapshot(&root).unwrap();
+    // What a query does not say is told by the path.
+    let query = Some("SELECT name FROM m");
+    let said = ["First", "two", "four", "Third"];
+    assert_eq!(labels(query).await, said);
+    // Files that are as they were keep what they said, and one that changed says it anew.
+    assert_eq!(labels(query).await, said);
+    Tree::snapshot(&root).unwrap().ensure_same(&before).unwrap();
+    let connection = rusqlite::Connection::open(root.join("a/one/x.db")).unwrap();
+    connection.execute_batch("UPDATE m SET name = 'Other'").unwrap();
+    drop(connection);
+    assert_eq!(labels(query).await, ["Other", "two", "four", "Third"]);
+    assert_eq!(labels(Some("SELECT load_extension('x')")).await, telling, "what only reads is all that it may do");
+    assert_eq!(labels(None).await, telling);
+    for wrong in ["DELETE FROM m", "x.db", "SELECT 1; SELECT 2"] {
+        let settings = FleetSettings { label: Some(wrong.to_owned()), ..FleetSettings::default() };
+        assert_eq!(engine.open_fleet(&root, Some(settings)).unwrap_err().code, Code::BadRequest, "{wrong}");
+    }
 }

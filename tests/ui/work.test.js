@@ -230,10 +230,29 @@ test('work is not taken for a scan', async () => {
   assert.deepEqual([session.isScanning, session.store.get().working.id, session.store.get().job.id], [false, 'job-1', '0000']);
 });
 
-test('the databases of a list are selected', async () => {
-  const { session } = await begin({ list_import: [4, 5, 6] });
+test('the databases of a list are selected, and lines that match none are shown', async () => {
+  const whole = await begin({ list_import: { ids: [4, 5, 6], path: '/l.txt', unmatched: [] } });
+  await whole.session.importList();
+  assert.deepEqual([whole.session.list.chosen.ids(), whole.session.store.get().toast.text], [[4, 5, 6], '3 databases selected.']);
+  const part = { ids: [4], path: '/l.txt', unmatched: [{ line: 2, text: 'nowhere' }] };
+  const { session } = await begin({ list_import: part });
   await session.importList();
-  assert.deepEqual([session.list.chosen.ids(), session.store.get().toast.text], [[4, 5, 6], '3 databases selected.']);
+  assert.deepEqual([session.list.chosen.ids(), session.store.get().toast, session.store.get().imported], [[4], null, part]);
+  const none = await begin({ list_import: { ...part, ids: [] } });
+  await none.session.list.chosen.set([7]);
+  await none.session.importList();
+  assert.deepEqual(none.session.list.chosen.ids(), [7], 'a list that names nothing takes nothing away');
+});
+
+test('what is selected is exported, else the list as it is filtered', async () => {
+  const { session, host } = await begin({ export_list: { path: '/l.csv', count: 2 } });
+  const asked = () => host.calls.filter(([command]) => command === 'export_list').at(-1)[1].targets;
+  await session.list.setTokens([{ key: 'status', values: ['drifted'] }]);
+  await session.exportList();
+  assert.deepEqual([asked().which, asked().filter.status], ['filter', ['drifted']]);
+  await session.list.chosen.set([4, 5]);
+  await session.exportList();
+  assert.deepEqual(asked(), { which: 'databases', ids: [4, 5] });
 });
 
 test('one of the plan is compared with the version that it becomes', async () => {

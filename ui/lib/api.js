@@ -32,6 +32,8 @@ export const fleetStatus = () => host.invoke('fleet_status');
 export const databasesList = (query) => host.invoke('databases_list', { query });
 /** The ids of all databases that a query's filter lets through, in its order. */
 export const databasesIds = (query) => host.invoke('databases_ids', { query });
+/** How many databases each of these filters lets through. */
+export const databasesCount = (filters) => host.invoke('databases_count', { filters });
 /** One database looked into. */
 export const databaseSchema = (id) => host.invoke('database_schema', { id });
 
@@ -107,9 +109,9 @@ export const jobsList = (limit) => host.invoke('jobs_list', { limit });
 /** Asks a job to stop. */
 export const jobCancel = (id) => host.invoke('job_cancel', { id });
 
-/** Writes the databases that a filter lets through to a file that the person picks. */
-export const exportList = (filter) => host.invoke('export_list', { filter });
-/** Asks for a list that was exported; the ids of its databases, `null` where the person thought better of it. */
+/** Writes databases (`{ which: 'filter', filter }`, `{ which: 'databases', ids }`) to a file that the person picks. */
+export const exportList = (targets) => host.invoke('export_list', { targets });
+/** Asks for a list; the ids of its databases and the lines that match none, `null` where the person thought better of it. */
 export const listImport = () => host.invoke('list_import');
 /** Shows a database in the system's file manager. */
 export const reveal = (id) => host.invoke('reveal', { id });

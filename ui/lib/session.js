@@ -13,6 +13,7 @@ import { jobTitle, sumWords } from './outcomes.js';
 import { Past } from './past.js';
 import { Preferences } from './preferences.js';
 import { isOver, Pace } from './progress.js';
+import { SavedFilters } from './saved-filters.js';
 import { Settings } from './settings.js';
 import { createStore } from './store.js';
 import { Working } from './work.js';
@@ -36,6 +37,8 @@ export class Session {
   work = new Working(this);
   /** The job that is looked at: `watching.open(job)`. */
   watching = new JobWatch(this);
+  /** The filters that were saved for the open fleet. */
+  saved = new SavedFilters(this);
   /** The settings of the engine's list. */
   preferences = new Preferences(this);
   /** What was done to databases, and the way back. */
@@ -50,7 +53,7 @@ export class Session {
   #turns = 0;
   /** The result that is being taken over, and whether another has come meanwhile. */
   #reloading = null;
-  store = createStore({ ...CLOSED, screen: 'welcome', version: '', recent: [], error: null, setup: null, jobs: null, jobsError: null, toast: null, overview: true, busy: null });
+  store = createStore({ ...CLOSED, screen: 'welcome', version: '', recent: [], error: null, setup: null, jobs: null, jobsError: null, toast: null, overview: true, busy: null, imported: null });
 
   /** Begins: listens, asks for what is kept, and opens the folder of the command line, else the fleet that was open last. */
   async start() {
@@ -122,6 +125,7 @@ export class Session {
       this.store.set({ ...CLOSED, fleet, setup: null, screen: 'databases', overview: this.settings.view(fleet.fleet.root).overview });
       this.list.open(fleet.fleet.root);
       this.alerts.open(fleet.fleet.root);
+      this.saved.open(fleet.fleet.root);
       this.settings.set(LAST, fleet.fleet.root, 0);
       if (!this.#isKnown(fleet.fleet.root)) this.#loadRecent();
       this.#rescanned = null;
@@ -216,11 +220,13 @@ export class Session {
     }
   }
 
-  /** Writes the list, as it is filtered, to a file. */
+  /** Writes to a file what is selected, else the list as it is filtered. */
   async exportList() {
+    const { chosen } = this.list;
+    const targets = chosen.size ? { which: 'databases', ids: chosen.ids() } : { which: 'filter', filter: this.list.filter() };
     this.store.set({ busy: 'export' });
     try {
-      const done = await api.exportList(this.list.filter());
+      const done = await api.exportList(targets);
       if (done) this.toast('Export finished', `${plural(done.count, 'database')} in ${done.path}`);
     } catch (error) {
       this.store.set({ scanError: toError(error) });
@@ -228,13 +234,15 @@ export class Session {
     this.store.set({ busy: null });
   }
 
-  /** Selects the databases of a list that was exported. */
+  /** Selects the databases of a list; lines that match none are shown. */
   async importList() {
     try {
-      const ids = await api.listImport();
-      if (!ids) return;
-      await this.list.chosen.set(ids);
-      this.toast('List imported', ids.length ? `${plural(ids.length, 'database')} selected.` : 'None of its databases is in this fleet.');
+      const imported = await api.listImport();
+      if (!imported) return;
+      const { ids, unmatched } = imported;
+      if (ids.length) await this.list.chosen.set(ids);
+      if (unmatched.length) this.store.set({ imported });
+      else this.toast('List imported', `${plural(ids.length, 'database')} selected.`);
     } catch (error) {
       this.store.set({ scanError: toError(error) });
     }
@@ -366,6 +374,7 @@ export class Session {
       this.work.renew();
       this.measuring.renew();
       if (changed?.length === 0) return;
+      this.saved.count();
       await this.list.refresh(changed);
       await this.list.chosen.dropGone();
     } catch (error) {

@@ -18,6 +18,7 @@ import { overview } from './overview.js';
 import { selectionBar } from './selection-bar.js';
 import { strips } from './strips.js';
 import { cells, COLUMNS } from './table.js';
+import { editFilter } from './filter-dialog.js';
 import { chooseVersion } from './version-dialog.js';
 
 const TICK = 20_000;
@@ -115,7 +116,8 @@ export class DatabasesView {
       },
       filter: () => this.#filter.focus(),
       overview: () => session.setOverview(!session.store.get().overview),
-      export: () => list.rows.count > 0 && void session.exportList(),
+      'save-filter': () => list.tokens().length > 0 && void editFilter(session.saved, session.saved.active()),
+      export: () => (list.rows.count > 0 || list.chosen.size > 0) && void session.exportList(),
       import: () => list.rows.total > 0 && void session.importList(),
       'repair-rows': () => this.#worked(() => this.#preview({ do: 'repair' })),
       'migrate-rows': () => this.#worked(() => this.#migrate()),
@@ -261,11 +263,13 @@ export class DatabasesView {
     const { tokens, draft, turn, current, sort, descending, error } = list.store.get();
     const { rows } = list;
     this.#filter.show(tokens.map(chipOf), draft, list.problems()[0] ?? null);
+    const filtered = list.tokens().length > 0;
     patch(this.#slots.count, !rows.empty && html`<b>${count(rows.count)}</b> <span class="faint">of ${count(rows.total)}</span>`);
     const { why } = this.#way();
     patch(this.#slots.acts, iconButton({ glyph: 'i-compare', name: why ? `Compare (C): ${why.toLowerCase()}` : 'Compare (C)', disabled: Boolean(why), testid: 'compare', run: () => this.#compare() }),
       iconButton({ glyph: 'i-fold', name: `${this.#session.store.get().overview ? 'Fold' : 'Unfold'} the overview (O)`, pressed: !this.#session.store.get().overview, testid: 'fold', run: () => this.#session.setOverview(!this.#session.store.get().overview) }),
-      iconButton({ glyph: 'i-export', name: 'Export the list (E)', disabled: rows.count === 0, testid: 'export', run: () => this.#session.exportList() }),
+      iconButton({ glyph: 'i-filter', name: filtered ? 'Save the filter (Ctrl S)' : 'Save the filter: there is none', disabled: !filtered, testid: 'save-this-filter', run: () => editFilter(this.#session.saved, this.#session.saved.active()) }),
+      iconButton({ glyph: 'i-export', name: list.chosen.size ? `Export ${plural(list.chosen.size, 'selected database')} (E)` : 'Export the list (E)', disabled: rows.count === 0 && !list.chosen.size, testid: 'export', run: () => this.#session.exportList() }),
       iconButton({ glyph: 'i-import', name: 'Import a list: selects its databases (I)', testid: 'import', run: () => this.#session.importList() }));
     this.#grid.element.hidden = !some || (error && rows.empty) || (!rows.empty && rows.count === 0);
     this.#grid.show({ count: some ? rows.count : 0, current, sort, descending, selected: list.chosen.store.get().turn, ticked: list.chosen.state() });

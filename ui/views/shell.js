@@ -14,6 +14,7 @@ import { MetricsView } from './metrics.js';
 import { RepairView } from './repair.js';
 import { SettingsView } from './settings.js';
 import { sidebar } from './sidebar.js';
+import { showUnmatched } from './unmatched.js';
 import { WelcomeView } from './welcome.js';
 
 /** The window: Welcome alone, or the sidebar with a screen of the open fleet. */
@@ -67,6 +68,8 @@ export class Shell {
       keys: () => showKeys(session, keyboard),
     });
     session.store.watch(() => this.#draw());
+    session.saved.store.watch(() => this.#draw());
+    session.list.store.watch(() => session.saved.store.get().filters.length && this.#draw());
     session.preferences.store.watch(() => {
       keyboard.letters = session.settings.get('letters', true);
       this.#draw();
@@ -86,7 +89,11 @@ export class Shell {
   }
 
   #draw() {
-    const { screen, toast: told } = this.#session.store.get();
+    const { screen, toast: told, imported } = this.#session.store.get();
+    if (imported) {
+      this.#session.store.set({ imported: null });
+      showUnmatched(imported);
+    }
     if (screen !== this.#shown) this.#turnTo(screen);
     if (screen !== 'welcome') patch(this.#side, sidebar(this.#session, () => showKeys(this.#session, this.#keyboard)));
     const close = () => this.#session.store.set({ toast: null });

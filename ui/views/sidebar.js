@@ -4,6 +4,7 @@ import { themeSwitch } from '../components/theme-switch.js';
 import { count, shortPath } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { isOver } from '../lib/progress.js';
+import { savedFilters } from './saved-filters.js';
 
 /** The sidebar: which fleet, which screens, theme and keys. */
 export function sidebar(session, showKeys) {
@@ -23,6 +24,7 @@ export function sidebar(session, showKeys) {
       ${item({ glyph: 'i-metrics', label: 'Metrics', current: screen === 'metrics', run: () => session.show('metrics') })}
       ${item({ glyph: 'i-bell', label: 'Alerts', extra: open ? count(open) : null, current: screen === 'alerts', run: () => session.show('alerts') })}
     </nav>`,
+    savedFilters(session),
     html`<div class="last">${themeSwitch(session.settings.get('theme', 'system'), (theme) => session.setTheme(theme))}<span class="grow"></span>
       ${iconButton({ glyph: 'i-settings', name: 'Settings (Ctrl ,)', pressed: screen === 'settings', run: () => session.show('settings'), testid: 'settings-button' })}
       ${iconButton({ glyph: 'i-help', name: 'Keys (?)', run: showKeys, testid: 'keys' })}</div>`,

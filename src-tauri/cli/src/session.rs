@@ -20,16 +20,18 @@ pub struct Session {
     pub interrupted: CancellationToken,
     /// Shows progress on standard error.
     pub progress: bool,
+    /// Writes no notes there either.
+    pub quiet: bool,
     /// For answers that are not kept.
     aside: Arc<Aside>,
 }
 
 impl Session {
     /// Starts the engine. Call it inside a tokio runtime.
-    pub fn start(state: &StateDir, aside: &Arc<Aside>, progress: bool) -> anyhow::Result<Self> {
+    pub fn start(state: &StateDir, aside: &Arc<Aside>, progress: bool, quiet: bool) -> anyhow::Result<Self> {
         let interrupted = interrupt::listen()?;
         let engine = Engine::start(state.path()).map_err(with_another_place)?;
-        Ok(Self { engine, interrupted, progress, aside: Arc::clone(aside) })
+        Ok(Self { engine, interrupted, progress, quiet, aside: Arc::clone(aside) })
     }
 
     /// The same person, with an engine that keeps nothing.
@@ -128,9 +130,10 @@ impl Session {
 fn not_accepted(folder: &Path, config: &FolderConfig) -> Error {
     let schemas = config.schemas.as_ref().map(|path| format!("the expected schema at {}", path.display()));
     let query = config.query.as_ref().map(|query| format!("the query {query:?}"));
+    let label = config.label_query.as_ref().map(|query| format!("the query of labels {query:?}"));
     let backups = config.backups.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ");
     let backups = (!backups.is_empty()).then_some(backups);
-    let asked = schemas.into_iter().chain(query).chain(backups).collect::<Vec<_>>().join(" and ");
+    let asked = schemas.into_iter().chain(query).chain(label).chain(backups).collect::<Vec<_>>().join(" and ");
     Error::new(Code::NotAccepted, format!("litefleet.toml asks for {asked}, which was not accepted yet"))
         .hint("look at it, then give --accept-config once; or say yourself what the fleet is, with --schemas and the like")
         .at(folder.join("litefleet.toml"))

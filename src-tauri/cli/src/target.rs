@@ -41,7 +41,7 @@ pub async fn of(session: &Session, targets: &[PathBuf]) -> anyhow::Result<Target
             let named = if files.len() == 1 { Named::ByItself } else { Named::InABatch };
             Ok(Target::Files(files, named))
         }
-        ([], _, false) if lists.iter().all(|list| is_of_paths(list)) => {
+        ([], _, false) if lists.iter().all(|list| is_of_files(list)) => {
             let listed = lists.iter().map(|list| paths(list)).collect::<Result<Vec<_>>>()?;
             Ok(Target::Files(files.into_iter().chain(listed.into_iter().flatten()).collect(), Named::InABatch))
         }
@@ -93,8 +93,16 @@ fn list(target: &Path) -> Option<PathBuf> {
     target.to_str()?.strip_prefix('@').map(Into::into)
 }
 
-/// True of a list of whole paths: any but those that tell places below a folder.
-fn is_of_paths(list: &Path) -> bool {
+/// True of a list of files: text, in which a line has a place in it or is a file that is there. Tables, and text of labels or
+/// ids, are of a folder's databases.
+fn is_of_files(list: &Path) -> bool {
+    let is_file = |path: &PathBuf| path.components().nth(1).is_some() || path.is_file();
+    // What cannot be read is told as such where it is read.
+    is_text(list) && read_list(list).is_ok_and(|lines| lines.is_empty() || lines.iter().any(is_file))
+        || is_text(list) && !list.is_file()
+}
+
+fn is_text(list: &Path) -> bool {
     let extension = list.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     !["csv", "json"].iter().any(|other| extension.eq_ignore_ascii_case(other))
 }
@@ -120,7 +128,8 @@ fn fleet_of(engine: &Engine, lists: Vec<PathBuf>) -> Result<Target> {
     for fleet in engine.recent_fleets()?.into_iter().filter(|fleet| fleet.exists) {
         let root = PathBuf::from(fleet.root);
         engine.open_fleet(&root, None)?;
-        if lists.iter().all(|list| engine.import_list(&root, list).is_ok()) {
+        let names_some = |list: &PathBuf| engine.import_list(&root, list).is_ok_and(|import| !import.ids.is_empty());
+        if lists.iter().all(names_some) {
             found.push(root);
         }
     }
@@ -149,9 +158,17 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_whole_paths_is_any_that_is_no_table() {
-        assert!(is_of_paths(Path::new("list.txt")) && is_of_paths(Path::new("/dev/fd/63")));
-        assert!(!is_of_paths(Path::new("list.CSV")) && !is_of_paths(Path::new("list.json")));
+    fn a_list_of_files_is_text_that_names_places() -> std::io::Result<()> {
+        let place = tempfile::tempdir()?;
+        let of = |name: &str, text: &str| {
+            let list = place.path().join(name);
+            std::fs::write(&list, text).map(|()| is_of_files(&list))
+        };
+        assert!(of("a.txt", "/x/a.db\n")? && of("b", "x/a.db\n")?);
+        assert!(!of("a.CSV", "path\n/x/a.db\n")? && !of("a.json", "[\"/x/a.db\"]")?);
+        assert!(!of("labels.txt", "okafor-03\n12\n")?);
+        assert!(is_of_files(Path::new("/nowhere/list.txt")));
+        Ok(())
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::blocking;
 use crate::{Desktop, dialogs::Dialogs};
 use litefleet::{
     Code, Error, Result,
-    api::{Filter, Inspection, ListQuery, Page},
+    api::{Filter, Inspection, ListQuery, Page, Targets},
     fleet::ExportFormat,
 };
 use serde::Serialize;
@@ -44,19 +44,25 @@ pub(crate) async fn databases_ids(desktop: State<'_, Desktop>, query: ListQuery)
 }
 
 #[tauri::command]
+pub(crate) async fn databases_count(desktop: State<'_, Desktop>, filters: Vec<Filter>) -> Result<Vec<u64>> {
+    let (engine, root) = (desktop.engine(), desktop.root()?);
+    blocking(move || engine.count(&root, &filters)).await
+}
+
+#[tauri::command]
 pub(crate) async fn database_schema(desktop: State<'_, Desktop>, id: i64) -> Result<Inspection> {
     let (engine, root) = (desktop.engine(), desktop.root()?);
     blocking(move || engine.inspect(&root, id)).await
 }
 
 #[tauri::command]
-pub(crate) async fn export_list<R: Runtime>(app: AppHandle<R>, filter: Filter) -> Result<Option<Exported>> {
+pub(crate) async fn export_list<R: Runtime>(app: AppHandle<R>, targets: Targets) -> Result<Option<Exported>> {
     blocking(move || {
         let desktop = app.state::<Desktop>();
         let root = desktop.root()?;
         let chosen = app.state::<Dialogs>().0.list_to_write("Export the list", root.parent(), &file_name(&root));
         let Some(to) = chosen else { return Ok(None) };
-        let count = desktop.engine().export(&root, &filter, &to, format_of(&to)?)?;
+        let count = desktop.engine().export(&root, &targets, &to, format_of(&to)?)?;
         Ok(Some(Exported { path: to.to_string_lossy().into_owned(), count }))
     })
     .await

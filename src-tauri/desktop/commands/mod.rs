@@ -33,6 +33,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         fleet::fleet_status,
         databases::databases_list,
         databases::databases_ids,
+        databases::databases_count,
         databases::database_schema,
         databases::export_list,
         databases::reveal,

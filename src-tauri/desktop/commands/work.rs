@@ -4,7 +4,7 @@ use super::blocking;
 use crate::{Desktop, dialogs::Dialogs};
 use litefleet::{
     Result,
-    api::{Figures, Job, Preview, ResultsPage, ResultsQuery, WorkRequest},
+    api::{Figures, Job, ListImport, Preview, ResultsPage, ResultsQuery, WorkRequest},
 };
 use tauri::{AppHandle, Manager, Runtime, State};
 use uuid::Uuid;
@@ -54,7 +54,7 @@ pub(crate) async fn job_results(desktop: State<'_, Desktop>, job: Uuid, query: R
 }
 
 #[tauri::command]
-pub(crate) async fn list_import<R: Runtime>(app: AppHandle<R>) -> Result<Option<Vec<i64>>> {
+pub(crate) async fn list_import<R: Runtime>(app: AppHandle<R>) -> Result<Option<ListImport>> {
     blocking(move || {
         let desktop = app.state::<Desktop>();
         let root = desktop.root()?;

@@ -44,6 +44,7 @@ fn what_is_wrong_is_named_with_its_line_and_key_and_what_to_do() {
         ("backups = 3\n", 1, "backups cannot be 3", "[backups]"),
         ("[backups]\ntheme = 3\n", 2, "backups.theme", "backups.folder, backups.days, backups.count"),
         ("[interface]\ntheme = \"dark\"\n", 1, "interface", "the keys are"),
+        ("label = \"x.db\"\n", 1, "does not have {label} once", "*/{label}/captions.db"),
         ("work.workers = 0x41\n", 1, "work.workers cannot be 0x41", "from 1 to 64"),
     ];
     for (text, line, says, hint) in cases {
@@ -93,6 +94,10 @@ fn schemas_queries_and_backups_are_to_be_accepted_and_nothing_else_is() {
     assert!(query.is_some());
     assert_ne!(query, hash("version_source = \"SELECT w FROM m\""));
     assert_ne!(query, hash("schemas = \"s\"\nversion_source = \"SELECT v FROM m\""));
+    assert_eq!(hash("label = \"*/{label}/x.db\""), None, "a pattern only looks at paths");
+    let label = hash("label = \"SELECT name FROM m\"");
+    assert!(label.is_some());
+    assert_ne!(label, hash("version_source = \"SELECT name FROM m\""));
     assert_eq!(hash("[work]\nworkers = 3"), None);
     let backups = hash("[backups]\ncount = 3");
     assert!(backups.is_some());

@@ -78,21 +78,52 @@ async fn several_files_are_a_batch_which_touches_no_stranger() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_was_exported_names_the_same_databases_again() {
-    use litefleet::{api::Filter, fleet::ExportFormat};
+    use litefleet::{api::Filter, api::Targets, fleet::ExportFormat};
     let bench = Bench::of(12, &[Kind::OutdatedV2, Kind::Current]).await;
     let filter = Filter { status: vec![Status::Outdated], ..Filter::default() };
     let mut wanted: Vec<i64> =
         bench.rows().iter().filter(|row| row.status == Status::Outdated).map(|row| row.id).collect();
     wanted.sort_unstable();
-    for (name, format) in [("l.txt", ExportFormat::Paths), ("l.csv", ExportFormat::Csv), ("l.json", ExportFormat::Json)]
-    {
-        let file = bench.folder.path().join(name);
-        bench.engine.export(bench.root(), &filter, &file, format).unwrap();
-        assert_eq!(bench.engine.import_list(bench.root(), &file).unwrap(), wanted, "{name}");
+    let counts = bench.engine.count(bench.root(), &[filter.clone(), Filter::default()]).unwrap();
+    assert_eq!(counts, [wanted.len() as u64, 12]);
+    assert!(wanted.len() > 1);
+    for which in [Targets::Filter { filter }, Targets::Databases { ids: wanted.clone() }] {
+        for (name, format) in
+            [("l.txt", ExportFormat::Paths), ("l.csv", ExportFormat::Csv), ("l.json", ExportFormat::Json)]
+        {
+            let file = bench.folder.path().join(name);
+            assert_eq!(bench.engine.export(bench.root(), &which, &file, format).unwrap(), wanted.len());
+            let import = bench.engine.import_list(bench.root(), &file).unwrap();
+            assert_eq!((import.ids, import.unmatched), (wanted.clone(), Vec::new()), "{name}");
+        }
     }
-    let other = bench.folder.path().join("other.txt");
-    std::fs::write(&other, "/nowhere/a.db\n").unwrap();
-    assert_eq!(bench.engine.import_list(bench.root(), &other).unwrap_err().code, Code::BadRequest);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_may_name_databases_by_path_label_or_id_and_says_which_lines_match_none() {
+    let bench = Bench::of(4, &[Kind::Current]).await;
+    let rows = bench.rows();
+    let [a, b, c, _] = rows.as_slice() else { panic!("{rows:?}") };
+    let imported = |name: &str, text: &str| {
+        let file = bench.folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        let import = bench.engine.import_list(bench.root(), &file).map_err(|error| error.code)?;
+        Ok((import.ids, import.unmatched.into_iter().map(|line| (line.line, line.text)).collect::<Vec<_>>()))
+    };
+    let mut wanted = vec![a.id, b.id, c.id];
+    wanted.sort_unstable();
+    let whole = bench.root().join(&a.path);
+    let nothing = |line: u64, text: &str| vec![(line, text.to_owned())];
+    let text = format!("{}\n\nno-such-database\r\n{}\n{}\n", whole.display(), b.label, c.id);
+    assert_eq!(imported("l.txt", &text), Ok((wanted.clone(), nothing(3, "no-such-database"))));
+    let csv = format!("status,label,path,id\nx,,{},\nx,{},,\nx,,,{}\nx,wrong,,\n", a.path, b.label, c.id);
+    assert_eq!(imported("l.csv", &csv), Ok((wanted.clone(), nothing(5, "wrong"))));
+    let json =
+        format!(r#"["./{}", {{"label": "{}"}}, {}, {{"path": "gone.db", "id": {}}}]"#, a.path, b.label, c.id, a.id);
+    assert_eq!(imported("l.json", &json), Ok((wanted, nothing(4, "gone.db"))));
+    assert_eq!(imported("l.txt", "/nowhere/a.db\n"), Ok((Vec::new(), nothing(1, "/nowhere/a.db"))));
+    assert_eq!(imported("l.txt", "\n"), Err(Code::BadRequest));
+    assert_eq!(imported("l.json", "{}"), Err(Code::BadRequest));
 }
 
 #[tokio::test(flavor = "multi_thread")]

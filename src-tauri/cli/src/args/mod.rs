@@ -296,6 +296,9 @@ pub struct Where {
     /// No database whose path below the folder matches this pattern [repeatable]
     #[arg(long, value_name = "GLOB", help_heading = "What the fleet is")]
     pub exclude: Vec<String>,
+    /// What a database is called: a pattern of its path with {label} in it, or a SELECT
+    #[arg(long, value_name = "L", help_heading = "What the fleet is")]
+    pub label: Option<String>,
     /// Accept what litefleet.toml in the folder asks for, until it asks for something else
     #[arg(long, help_heading = "What the fleet is")]
     pub accept_config: bool,
@@ -337,7 +340,12 @@ pub struct Wanted {
 impl Where {
     /// The settings that these flags ask for.
     pub fn settings(&self) -> FleetSettings {
-        FleetSettings { include: self.include.clone(), exclude: self.exclude.clone(), ..self.against.settings() }
+        FleetSettings {
+            include: self.include.clone(),
+            exclude: self.exclude.clone(),
+            label: self.label.clone(),
+            ..self.against.settings()
+        }
     }
 
     /// The settings, where a flag asks for anything at all.

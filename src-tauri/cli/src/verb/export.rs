@@ -1,7 +1,7 @@
 //! `litefleet export`
 
 use crate::{args::Export, exit::Exit, json, output::Output, session::Session, text};
-use litefleet::{Code, Error, fleet::ExportFormat};
+use litefleet::{Code, Error, api::Targets, fleet::ExportFormat};
 use serde::Serialize;
 use std::path::Path;
 
@@ -18,7 +18,8 @@ pub async fn run(session: &Session, args: &Export, out: &mut Output) -> anyhow::
     let session = session.open_scanned(&args.fleet).await?;
     let filter = session.filter(&args.fleet.folder, &args.fleet.filter).await?;
     let (root, to) = (args.fleet.folder.clone(), args.to.clone());
-    let databases = session.ask(move |engine| engine.export(&root, &filter, &to, format)).await?;
+    let which = Targets::Filter { filter };
+    let databases = session.ask(move |engine| engine.export(&root, &which, &to, format)).await?;
     let to = args.to.to_string_lossy();
     if out.json {
         json::write(out, &Exported { to: &to, databases })?;

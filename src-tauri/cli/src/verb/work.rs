@@ -14,8 +14,8 @@ use crate::{
 use litefleet::{
     Code, Error, Result,
     api::{
-        Backups, Filter, FleetSettings, Job, Losses, Mode, Operation, PlanAnswer, Targets, WorkAnswer, WorkOptions,
-        WorkRequest,
+        Backups, Filter, FleetSettings, Job, ListImport, Losses, Mode, Operation, PlanAnswer, Targets, WorkAnswer,
+        WorkOptions, WorkRequest,
     },
 };
 use std::{
@@ -23,6 +23,9 @@ use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
+
+/// More lines of a list that match nothing are only counted.
+const NAMED: usize = 20;
 
 /// What is asked for.
 struct Task<'a> {
@@ -209,14 +212,30 @@ async fn targets(session: &Session, root: &Path, filter: Filter, lists: &[PathBu
             .into());
     }
     let (root, lists) = (root.to_owned(), lists.to_vec());
-    let ids = session.ask(move |engine| {
-        let lists = lists.iter().map(|list| engine.import_list(&root, list)).collect::<Result<Vec<_>>>()?;
-        let mut ids: Vec<_> = lists.into_iter().flatten().collect();
-        ids.sort_unstable();
-        ids.dedup();
-        Ok(ids)
-    });
-    Ok(Targets::Databases { ids: ids.await? })
+    let imports = session
+        .ask(move |engine| lists.iter().map(|list| engine.import_list(&root, list)).collect::<Result<Vec<_>>>())
+        .await?;
+    imports.iter().filter(|_| !session.quiet).for_each(unmatched);
+    let mut ids: Vec<_> = imports.iter().flat_map(|import| &import.ids).copied().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Err(Error::new(Code::BadRequest, "no line of the list matches a database of the folder")
+            .hint("a line is a path from the folder or a whole one, a label as `litefleet list` shows it, or an id")
+            .into());
+    }
+    Ok(Targets::Databases { ids })
+}
+
+/// Names the lines of a list that match no database; the others are worked on.
+fn unmatched(import: &ListImport) {
+    let named = import.unmatched.iter().take(NAMED).map(|line| format!("line {} `{}`", line.line, line.text));
+    let more = import.unmatched.len().saturating_sub(NAMED);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    let lines: Vec<_> = named.chain(more).collect();
+    if !lines.is_empty() {
+        failure::note(&format!("no database for {}: {}", import.path, lines.join(", ")), failure::Look::unasked());
+    }
 }
 
 /// What would be done, and the plans that this is.

@@ -328,6 +328,26 @@ pub struct Page {
     pub rows: Vec<DatabaseRow>,
 }
 
+/// A list that was read from a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ListImport {
+    /// The rows of the databases that it names.
+    pub ids: Vec<i64>,
+    /// The file.
+    pub path: String,
+    /// The lines that match no database.
+    pub unmatched: Vec<Unmatched>,
+}
+
+/// A line of a list that matches no database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unmatched {
+    /// Where it is: the line, counted from 1; in JSON, the place in the list.
+    pub line: u64,
+    /// What stands there.
+    pub text: String,
+}
+
 /// What is known of the file itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFacts {
@@ -410,6 +430,8 @@ pub struct FolderConfig {
     pub schemas: Option<PathBuf>,
     /// The query that has to be accepted, since it is run in every database.
     pub query: Option<String>,
+    /// The query of the label, which has to be accepted for the same reason.
+    pub label_query: Option<String>,
     /// Where backups go and when they may go, as settings of these names: that has to be accepted too.
     pub backups: BTreeMap<&'static str, serde_json::Value>,
     /// Stands for what has to be accepted; `None` where there is nothing.

@@ -20,6 +20,9 @@ pub struct FleetSettings {
     pub include: Vec<String>,
     /// Globs on the path below the root of what to leave out.
     pub exclude: Vec<String>,
+    /// What a database is called: a pattern of its path with `{label}` in it, or a `SELECT`. `None`: the shortest telling
+    /// part of its path.
+    pub label: Option<String>,
 }
 
 /// Which databases are wanted. Values of one list are alternatives; the lists narrow each other.

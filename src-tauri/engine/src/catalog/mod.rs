@@ -24,6 +24,7 @@ pub mod config;
 mod drops;
 mod folder;
 mod header;
+pub mod label;
 mod migration;
 mod migrations;
 mod name;

@@ -33,6 +33,7 @@ impl Engine {
             settings: whole(config.settings),
             schemas: asked.schemas,
             query: asked.query,
+            label_query: asked.label_query,
             backups: asked.backups.iter().map(|(key, value)| (key.name(), value.clone())).collect(),
             hash: Some(asked.hash).filter(|hash| !hash.is_empty()),
             accepted,

@@ -1,6 +1,6 @@
 //! What the last scan knows of the files that a new one meets, so that only what may have changed is read.
 
-use super::open::{OpenFleet, ScanResult};
+use super::open::{OpenFleet, ScanResult, label_query};
 use crate::{
     Result,
     api::{Reason, Status},
@@ -39,13 +39,17 @@ type Schemas = HashMap<Fingerprint, Arc<KnownSchema>>;
 
 impl<'b> Known<'b> {
     /// What is known of a fleet that is looked at at these places, or as a whole. Nothing is taken over where another version
-    /// source is asked for now, or where all is to be read anew.
+    /// source or another query of the label is asked for now, or where all is to be read anew.
     ///
     /// # Errors
-    /// The version source cannot be understood.
+    /// The version source or the label cannot be understood.
     pub fn of(fleet: &OpenFleet, base: &'b ScanResult, only: Option<&[PathBuf]>, fresh: bool) -> Result<Self> {
         let asked = fleet.asked_source()?;
-        let same_rules = |record: &&ScanRecord| record.asked_source == asked && record.rules == RULES && !fresh;
+        let label = fleet.label_query()?;
+        let same_label = |record: &ScanRecord| label_query(&record.settings).is_ok_and(|before| before == label);
+        let same_rules = |record: &&ScanRecord| {
+            record.asked_source == asked && same_label(record) && record.rules == RULES && !fresh
+        };
         let began_ns = base.record.as_ref().filter(same_rules).map(|record| record.began_at.as_nanosecond());
         let mut known = Self { base, places: HashMap::new(), stands: Vec::new(), began_ns };
         known.stands.extend(base.entries.iter().map(|_| AtomicBool::new(only.is_some())));
@@ -204,6 +208,7 @@ fn reading(
             schema: known_schema(entry.shape.as_deref(), schemas)?,
             stated: stated.remove(&entry.id)?,
             wal: entry.wal,
+            label: entry.named.then(|| entry.label.clone()),
         }),
     };
     Some(FileReading { found, outcome })

@@ -1,7 +1,10 @@
 //! What was read anew, merged into a fleet's list: what of it differs, what has come and what has gone. Pure.
 
 use crate::{
-    catalog::source::{Stated, VersionSource},
+    catalog::{
+        label::LabelSource,
+        source::{Stated, VersionSource},
+    },
     scan::{self, Entry},
     state::Put,
 };
@@ -10,10 +13,19 @@ use std::{cmp::Ordering, path::Path, sync::Arc};
 /// A database that was read or judged anew.
 #[derive(Debug)]
 pub struct Anew {
-    /// What it is, without id and label.
+    /// What it is, without id, and without label where it does not say that itself.
     pub entry: Entry,
     /// What its version sources say, where it was read.
     pub stated: Option<Option<Vec<(VersionSource, Stated)>>>,
+}
+
+/// What databases are called that do not say it themselves.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Names<'l> {
+    /// By which rule; `None`, and where the rule says nothing: the shortest telling part of the path.
+    pub label: Option<&'l LabelSource>,
+    /// Whether the rule is another than in the last list.
+    pub all: bool,
 }
 
 /// A list that is being made from the last one.
@@ -25,6 +37,8 @@ pub struct Merge<'b> {
     pub puts: Vec<Put>,
     /// What has gone, by id.
     pub gone: Vec<i64>,
+    /// Whether a label is wanted that only all paths tell.
+    unnamed: bool,
 }
 
 /// Where an entry of the new list comes from.
@@ -39,8 +53,9 @@ enum Slot {
 impl<'b> Merge<'b> {
     /// Merges what was found anew into the last list. Of the rest of that, `stays` says which still are there. Both are in
     /// the order of their paths.
-    pub fn new(base: &'b [Arc<Entry>], stays: impl Fn(usize) -> bool, anew: Vec<Anew>) -> Self {
-        let mut merge = Self { base, slots: Vec::with_capacity(base.len()), puts: Vec::new(), gone: Vec::new() };
+    pub fn new(base: &'b [Arc<Entry>], stays: impl Fn(usize) -> bool, anew: Vec<Anew>, names: &Names<'_>) -> Self {
+        let slots = Vec::with_capacity(base.len());
+        let mut merge = Self { base, slots, puts: Vec::new(), gone: Vec::new(), unnamed: names.all };
         let mut anew = anew.into_iter().peekable();
         for (place, old) in base.iter().enumerate() {
             while let Some(new) = anew.next_if(|new| order(&new.entry, old) == Ordering::Less) {
@@ -57,7 +72,7 @@ impl<'b> Merge<'b> {
         for new in anew {
             merge.put(new, None);
         }
-        merge.label();
+        merge.label(names.label);
         merge
     }
 
@@ -85,8 +100,11 @@ impl<'b> Merge<'b> {
         let old = was.and_then(|was| self.base.get(was));
         if let Some(old) = old {
             entry.id = old.id;
-            entry.label.clone_from(&old.label);
+            if !entry.named {
+                entry.label.clone_from(&old.label);
+            }
         }
+        self.unnamed |= !entry.named && old.is_none_or(|old| old.named);
         let differs = old.is_none_or(|old| **old != entry);
         self.slots.push(Slot::Put(self.puts.len(), was));
         self.puts.push(Put { entry, differs, stated });
@@ -99,14 +117,19 @@ impl<'b> Merge<'b> {
         }
     }
 
-    /// Gives everything its label, which depends on all paths there are: anew only where one has come or gone.
-    fn label(&mut self) {
-        let same_paths = self.gone.is_empty() && self.puts.iter().all(|put| put.entry.id != 0);
-        if same_paths {
+    /// Gives everything its label that does not say it itself. It may depend on all paths there are: it is given anew only
+    /// where one has come or gone, or the rule is another.
+    fn label(&mut self, rule: Option<&LabelSource>) {
+        if self.gone.is_empty() && !self.unnamed {
             return;
         }
         let paths: Vec<&Path> = self.entries().map(|entry| &*entry.path).collect();
-        let labels = scan::labels(&paths);
+        let telling = scan::labels(&paths);
+        let name = |(entry, telling): (&Entry, String)| match entry.named {
+            true => entry.label.clone(),
+            false => rule.and_then(|rule| rule.in_path(&entry.path)).unwrap_or(telling),
+        };
+        let labels: Vec<String> = self.entries().zip(telling).map(name).collect();
         for (at, label) in labels.into_iter().enumerate() {
             match self.slots.get(at).copied() {
                 Some(Slot::Put(put, _)) => {

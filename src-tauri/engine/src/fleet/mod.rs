@@ -14,6 +14,7 @@ mod import;
 mod inspect;
 mod known;
 mod list;
+mod list_file;
 mod merge;
 mod metrics;
 mod open;
@@ -40,13 +41,13 @@ mod worksite;
 pub use crate::api::Event;
 pub use changes::Follow;
 pub use export::ExportFormat;
-pub use import::read_list;
+pub use list_file::read_list;
 
 use crate::{
     Code, Error, Result,
     api::{
         CatalogInfo, Discovery, Filter, FleetSettings, FleetStatus, Inspection, Job, JobType, ListQuery, Page,
-        RecentFleet, ScanAnswer,
+        RecentFleet, ScanAnswer, Targets,
     },
     catalog,
     jobs::Jobs,
@@ -57,7 +58,7 @@ use jiff::Timestamp;
 use open::OpenFleet;
 use serde_json::Value;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
@@ -183,6 +184,7 @@ impl Engine {
             exclude: settings.exclude.clone(),
             own: vec![self.inner.state.folder().to_path_buf()],
             version_source: None,
+            label_query: None,
             only: None,
         };
         scan::discover(&request, seen, cancel)
@@ -335,13 +337,38 @@ impl Engine {
         self.inner.jobs.cancel(id)
     }
 
-    /// Writes the databases that the filter lets through to a file, and says how many.
+    /// Writes databases to a file, and says how many.
     ///
     /// # Errors
     /// The fleet is not open, the filter cannot be understood, or the file cannot be written.
-    pub fn export(&self, root: &Path, filter: &Filter, to: &Path, format: ExportFormat) -> Result<usize> {
-        let answer = self.answer(root, filter)?;
-        export::write(&answer.databases, &*self.fleet(root)?, to, format)
+    pub fn export(&self, root: &Path, which: &Targets, to: &Path, format: ExportFormat) -> Result<usize> {
+        let filter = match which {
+            Targets::Filter { filter } => filter.clone(),
+            Targets::All | Targets::Databases { .. } | Targets::One { .. } => Filter::default(),
+        };
+        let mut rows = self.answer(root, &filter)?.databases;
+        match which {
+            Targets::Databases { ids } => {
+                let ids: HashSet<_> = ids.iter().collect();
+                rows.retain(|row| ids.contains(&row.id));
+            }
+            Targets::One { id } => rows.retain(|row| row.id == *id),
+            Targets::All | Targets::Filter { .. } => {}
+        }
+        export::write(&rows, &*self.fleet(root)?, to, format)
+    }
+
+    /// How many databases of an open fleet each of these filters lets through.
+    ///
+    /// # Errors
+    /// The fleet is not open, or a filter cannot be understood.
+    pub fn count(&self, root: &Path, filters: &[Filter]) -> Result<Vec<u64>> {
+        let result = self.fleet(root)?.result();
+        let count = |filter: &Filter| {
+            let matcher = list::Matcher::new(filter)?;
+            Ok(result.entries.iter().filter(|entry| matcher.matches(entry)).count() as u64)
+        };
+        filters.iter().map(count).collect()
     }
 
     /// The whole path of a database of an open fleet.
@@ -437,6 +464,7 @@ fn checked(mut settings: FleetSettings) -> Result<FleetSettings> {
     if let Some(source) = &settings.version_source {
         catalog::source::VersionSource::parse(source)?;
     }
+    open::label_source(&settings)?;
     if let Some(schemas) = &settings.schemas {
         open::target_of(&catalog::load(schemas)?, settings.target.as_ref())?;
     }

@@ -5,7 +5,7 @@ use crate::{
     api::{
         CatalogKind, Expected, FleetInfo, FleetSettings, FleetStatus, ListQuery, Page, Shape, Source, Status, Version,
     },
-    catalog::{self, Catalog, source::VersionSource},
+    catalog::{self, Catalog, label::LabelSource, source::VersionSource},
     fleet::{also::Alike, list},
     scan::{self, Census, Entry, ReadRequest, Standard},
     schema::Fingerprint,
@@ -158,10 +158,26 @@ impl OpenFleet {
         self.settings.version_source.as_deref().map_or(Ok(None), VersionSource::parse)
     }
 
+    /// Where labels come from, where the settings say it.
+    ///
+    /// # Errors
+    /// It cannot be understood.
+    pub fn label_source(&self) -> Result<Option<LabelSource>> {
+        label_source(&self.settings)
+    }
+
+    /// The query that says what a database is called, where the settings have one.
+    ///
+    /// # Errors
+    /// The label cannot be understood.
+    pub fn label_query(&self) -> Result<Option<String>> {
+        label_query(&self.settings)
+    }
+
     /// What to read. `own` are Litefleet's own folders.
     ///
     /// # Errors
-    /// The version source cannot be understood.
+    /// The version source or the label cannot be understood.
     pub fn read_request(&self, own: &Path) -> Result<ReadRequest> {
         Ok(ReadRequest {
             root: self.root.clone(),
@@ -169,6 +185,7 @@ impl OpenFleet {
             exclude: self.settings.exclude.clone(),
             own: vec![own.to_path_buf()],
             version_source: self.asked_source()?,
+            label_query: self.label_query()?,
             only: None,
         })
     }
@@ -309,6 +326,22 @@ pub fn expected_of(catalog: &Catalog, settings: &FleetSettings, target: Option<&
         versions: catalog.versions.iter().filter_map(|entry| entry.version.clone()).collect(),
         notes: catalog.info.notes.clone(),
     }
+}
+
+/// Where labels come from, where settings say it.
+///
+/// # Errors
+/// It cannot be understood.
+pub fn label_source(settings: &FleetSettings) -> Result<Option<LabelSource>> {
+    settings.label.as_deref().map(LabelSource::parse).transpose()
+}
+
+/// The query that says what a database is called, where settings have one.
+///
+/// # Errors
+/// The label cannot be understood.
+pub fn label_query(settings: &FleetSettings) -> Result<Option<String>> {
+    Ok(label_source(settings)?.and_then(|label| label.query().map(ToOwned::to_owned)))
 }
 
 /// The folder's name.

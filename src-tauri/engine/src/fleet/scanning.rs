@@ -2,7 +2,7 @@
 
 use super::{
     known::{Known, RULES},
-    merge::{Anew, Merge},
+    merge::{Anew, Merge, Names},
     open::{OpenFleet, ScanResult, expected_of},
 };
 use crate::{
@@ -177,7 +177,10 @@ fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>
         return Err(Error::new(Code::Cancelled, "cancelled"));
     }
     let (anew, schemas) = judged(read.files, again, &standard);
-    let mut merge = Merge::new(&base.entries, |place| known.stays(place), anew);
+    let label = fleet.label_source()?;
+    let before = base.record.as_ref().map(|record| &record.settings.label);
+    let names = Names { label: label.as_ref(), all: before != Some(&fleet.settings.label) };
+    let mut merge = Merge::new(&base.entries, |place| known.stays(place), anew, &names);
     if only.is_none() {
         merge.gone.extend(&base.lost);
     }

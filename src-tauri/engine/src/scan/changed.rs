@@ -77,6 +77,7 @@ mod tests {
             id,
             path: path.into(),
             label: path.to_owned(),
+            named: false,
             stamp: FileStamp { bytes: 4096, modified_ns: 7, ..FileStamp::default() },
             shape: Some(Arc::new(Fingerprint("a".to_owned()))),
             wal: false,

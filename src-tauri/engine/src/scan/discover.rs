@@ -22,7 +22,7 @@ pub fn discover(
 ) -> Result<Discovery, Error> {
     let mut walk = Walk::new(request)?;
     let root = walk.root().to_path_buf();
-    let (known, is_known) = (KnownSchemas::new(None), |_: &Found| false);
+    let (known, is_known) = (KnownSchemas::new(None, None), |_: &Found| false);
     let mut visitor =
         Visitor { root: &root, is_known: &is_known, known: &known, cancel, system: SystemPath::default() };
     let (mut found, mut linked, mut batch) = (Discovery::default(), HashSet::new(), Vec::new());

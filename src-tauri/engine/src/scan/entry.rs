@@ -21,6 +21,8 @@ pub struct Entry {
     pub path: PathBuf,
     /// The name that a person knows it by.
     pub label: String,
+    /// True where the database itself says its label.
+    pub named: bool,
     /// What the file looked like.
     pub stamp: FileStamp,
     /// The fingerprint of its schema.
@@ -37,7 +39,7 @@ pub struct Entry {
 pub fn entries(files: &[FileReading], standard: &Standard) -> Vec<Entry> {
     let labels = label::labels(&files.iter().map(|file| file.found.path.as_path()).collect::<Vec<_>>());
     let mut judge = Judge::new(standard);
-    files.iter().zip(labels).map(|(file, label)| Entry { label, ..judged(file, &mut judge) }).collect()
+    files.iter().zip(labels).map(|(file, label)| Entry { label, named: false, ..judged(file, &mut judge) }).collect()
 }
 
 /// The fleet in numbers, counted from its databases.
@@ -81,13 +83,14 @@ pub fn sizes<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Vec<SizeBucket
     buckets.into_values().collect()
 }
 
-/// A database as it is judged, without its label.
+/// A database as it is judged, with its label where it says that itself.
 pub fn judged(file: &FileReading, judge: &mut Judge<'_>) -> Entry {
     let reading = file.outcome.as_ref().ok();
     Entry {
         id: 0,
         path: file.found.path.clone(),
-        label: String::new(),
+        label: reading.and_then(|reading| reading.label.clone()).unwrap_or_default(),
+        named: reading.is_some_and(|reading| reading.label.is_some()),
         stamp: file.found.stamp.clone(),
         shape: reading.and_then(|reading| judge.shape(&reading.schema)),
         wal: reading.is_some_and(|reading| reading.wal),

@@ -7,7 +7,10 @@ use super::{
     record::Record,
 };
 use crate::{
-    catalog::source::{Stated, VersionSource},
+    catalog::{
+        label,
+        source::{Stated, VersionSource},
+    },
     schema::{
         self, Fingerprint,
         model::{Affinity, Column, Schema, Table},
@@ -23,6 +26,7 @@ use std::{
 #[derive(Debug, Default)]
 pub(super) struct KnownSchemas {
     version_source: Option<VersionSource>,
+    label_query: Option<String>,
     by_text: RwLock<HashMap<Written, Known>>,
     by_pages: RwLock<HashMap<Written, Arc<Recipe>>>,
     by_fingerprint: Mutex<HashMap<Fingerprint, Arc<KnownSchema>>>,
@@ -73,14 +77,27 @@ struct Recipe {
 }
 
 impl KnownSchemas {
-    /// No schema yet. Versions are read from `version_source`, or from every source that a schema has.
-    pub(super) fn new(version_source: Option<VersionSource>) -> Self {
-        Self { version_source, ..Self::default() }
+    /// No schema yet. Versions are read from `version_source`, or from every source that a schema has; labels by
+    /// `label_query`, where there is one.
+    pub(super) fn new(version_source: Option<VersionSource>, label_query: Option<String>) -> Self {
+        Self { version_source, label_query, ..Self::default() }
     }
 
     /// Reads the database behind `connection`, which is inside a transaction. `pages` are its pages, where they hold all
     /// of it. What SQLite does is stopped by `budget` anyhow; what is done here is too.
     pub(super) fn read(
+        &self,
+        connection: &Connection,
+        outside: Outside,
+        pages: Option<&Pages<'_>>,
+        budget: &Budget,
+    ) -> rusqlite::Result<Reading> {
+        let reading = self.read_schema(connection, outside, pages, budget)?;
+        let label = self.label_query.as_deref().map_or(Ok(None), |query| label::said_by(query, connection))?;
+        Ok(Reading { label, ..reading })
+    }
+
+    fn read_schema(
         &self,
         connection: &Connection,
         outside: Outside,
@@ -103,14 +120,14 @@ impl KnownSchemas {
         };
         let stated = known.sources.iter().map(|origin| Ok((origin.source.clone(), says(origin)?)));
         let stated = stated.collect::<rusqlite::Result<_>>()?;
-        Ok(Reading { schema: known.schema, stated, wal: outside.wal })
+        Ok(Reading { schema: known.schema, stated, wal: outside.wal, label: None })
     }
 
     /// What a database says that holds nothing.
     pub(super) fn empty(&self) -> Reading {
         let known = self.meaning(Schema::default());
         let stated = known.sources.iter().map(|origin| (origin.source.clone(), Stated::default())).collect();
-        Reading { schema: known.schema, stated, wal: false }
+        Reading { schema: known.schema, stated, wal: false, label: None }
     }
 
     /// Reads a database by its pages alone, where its schema is known and its version simply stated.
@@ -130,7 +147,7 @@ impl KnownSchemas {
             Some((origin.source.clone(), stated))
         });
         let stated = stated.collect::<Option<_>>()?;
-        Some(Reading { schema: Arc::clone(&recipe.known.schema), stated, wal: outside.wal })
+        Some(Reading { schema: Arc::clone(&recipe.known.schema), stated, wal: outside.wal, label: None })
     }
 
     /// Keeps how databases are read whose schema is stored as this one is, which SQLite has just understood.

@@ -104,6 +104,8 @@ pub struct Reading {
     pub stated: Vec<(VersionSource, Stated)>,
     /// The header says write-ahead log.
     pub wal: bool,
+    /// What the query of the label says, where there is one and it says anything.
+    pub label: Option<String>,
 }
 
 /// Why a database could not be read.
@@ -137,6 +139,8 @@ pub struct ReadRequest {
     pub own: Vec<PathBuf>,
     /// The one source to read; `None`: all that a schema has.
     pub version_source: Option<VersionSource>,
+    /// The query that says what a database is called, read in the same transaction.
+    pub label_query: Option<String>,
     /// The only places below the root that are looked at, as [`starts`] gives them; `None`: the whole folder.
     pub only: Option<Vec<PathBuf>>,
 }

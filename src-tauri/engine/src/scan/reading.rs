@@ -42,7 +42,7 @@ pub fn read_fleet(
 ) -> Result<ReadFleet, Error> {
     let walk = Walk::new(request)?;
     let root = walk.root().to_path_buf();
-    let known = KnownSchemas::new(request.version_source.clone());
+    let known = KnownSchemas::new(request.version_source.clone(), request.label_query.clone());
     let crew =
         Crew { walk: Mutex::new(walk), found: Mutex::default(), later: Mutex::default(), tally: Tally::new(progress) };
     let visitor = || Visitor { root: &root, is_known, known: &known, cancel, system: SystemPath::default() };
@@ -74,7 +74,7 @@ pub struct OneByOne {
 impl OneByOne {
     /// One that has met nothing yet.
     pub fn new(version_source: Option<&VersionSource>) -> Self {
-        Self { known: KnownSchemas::new(version_source.cloned()), before: HashMap::new() }
+        Self { known: KnownSchemas::new(version_source.cloned(), None), before: HashMap::new() }
     }
 
     /// The same, knowing what was read of files before, by their whole paths: one whose stamp is as it was is not opened.

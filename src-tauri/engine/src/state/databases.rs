@@ -63,7 +63,7 @@ impl State {
             .collect::<rusqlite::Result<_>>()?;
         let mut statement = connection.prepare_cached(
             "SELECT id, path, label, device, inode, bytes, modified_ns, changed_ns, wal_bytes, wal_ns, journal_bytes,
-                    journal_ns, schema, wal, last_verified, verdict
+                    journal_ns, schema, wal, last_verified, verdict, named
              FROM databases WHERE fleet = ?1 ORDER BY path",
         )?;
         let mut lost = Vec::new();
@@ -77,6 +77,7 @@ impl State {
                 id,
                 path: path_of(row.get(1)?),
                 label: row.get(2)?,
+                named: row.get(16)?,
                 stamp: stamp_of(row)?,
                 shape: row.get::<_, Option<i64>>(12)?.and_then(|id| fingerprints.get(&id)).cloned(),
                 wal: row.get(13)?,
@@ -182,13 +183,14 @@ impl State {
 
 const INSERT: &str = "
     INSERT INTO databases (fleet, path, label, device, inode, bytes, modified_ns, changed_ns, wal_bytes, wal_ns,
-                           journal_bytes, journal_ns, schema, wal, last_verified, verdict)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+                           journal_bytes, journal_ns, schema, wal, last_verified, verdict, named)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
 
 const UPDATE: &str = "
     UPDATE databases SET
         label = ?3, device = ?4, inode = ?5, bytes = ?6, modified_ns = ?7, changed_ns = ?8, wal_bytes = ?9, wal_ns = ?10,
-        journal_bytes = ?11, journal_ns = ?12, schema = ?13, wal = ?14, last_verified = ?15, verdict = ?16
+        journal_bytes = ?11, journal_ns = ?12, schema = ?13, wal = ?14, last_verified = ?15, verdict = ?16,
+        named = ?17
     WHERE fleet = ?1 AND path = ?2";
 
 fn delete(connection: &Connection, gone: &[i64], notes: &mut Notes<'_>) -> Result<()> {
@@ -258,6 +260,7 @@ fn write(
         entry.wal,
         entry.last_verified,
         verdict,
+        entry.named,
     ])
 }
 

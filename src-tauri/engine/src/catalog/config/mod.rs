@@ -59,6 +59,8 @@ pub struct ToAccept {
     pub schemas: Option<PathBuf>,
     /// The query of the version source, which is run in every database.
     pub query: Option<String>,
+    /// The query of the label, which is run in every database too.
+    pub label_query: Option<String>,
     /// Where backups go and when they may go, as settings of these names.
     pub backups: Values,
     /// Stands for all of it: the same as long as nothing of it changes.
@@ -95,11 +97,16 @@ pub fn parse(text: &str, root: &Path) -> Result<FleetConfig, Error> {
 
 impl ToAccept {
     /// `None` where there is nothing.
-    fn of(schemas: Option<PathBuf>, query: Option<String>, values: &Values) -> Option<Self> {
+    fn of(
+        schemas: Option<PathBuf>,
+        query: Option<String>,
+        label_query: Option<String>,
+        values: &Values,
+    ) -> Option<Self> {
         let mut backups = Values::default();
         let of_backups = values.iter().filter(|(key, _)| key.section() == Key::BackupFolder.section());
         of_backups.for_each(|(key, value)| backups.set(key, value.clone()));
-        let asked = Self { schemas, query, backups, hash: String::new() };
+        let asked = Self { schemas, query, label_query, backups, hash: String::new() };
         if asked == Self::default() {
             return None;
         }
@@ -116,6 +123,7 @@ impl ToAccept {
         };
         add(self.schemas.as_deref().map(|path| path.as_os_str().as_encoded_bytes()));
         add(self.query.as_deref().map(str::as_bytes));
+        add(self.label_query.as_deref().map(str::as_bytes));
         for (key, value) in self.backups.iter() {
             add(Some(key.name().as_bytes()));
             add(Some(value.to_string().as_bytes()));

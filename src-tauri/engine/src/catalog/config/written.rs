@@ -4,7 +4,7 @@ use super::{FILE, FleetConfig, ToAccept};
 use crate::{
     Code, Error, Result,
     api::{FleetSettings, SettingKind, Version},
-    catalog::{name, source::VersionSource},
+    catalog::{label::LabelSource, name, source::VersionSource},
     settings::{Key, Values, nearest},
 };
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use toml::{
 };
 
 /// What says what the fleet is.
-const OWN: [&str; 5] = ["schemas", "version_source", "target", "include", "exclude"];
+const OWN: [&str; 6] = ["schemas", "version_source", "target", "include", "exclude", "label"];
 /// The tables of settings that a team may share.
 const TABLES: [&str; 3] = ["backups", "refresh", "work"];
 
@@ -39,7 +39,8 @@ type Found<'a> = &'a Spanned<DeValue<'a>>;
 
 impl Reader<'_> {
     fn config(&self, table: &DeTable<'_>) -> Result<FleetConfig> {
-        let (mut settings, mut values, mut query) = (FleetSettings::default(), Values::default(), None);
+        let (mut settings, mut values) = (FleetSettings::default(), Values::default());
+        let (mut query, mut label_query) = (None, None);
         for (key, found) in in_order(table) {
             match &**key.get_ref() {
                 "schemas" => settings.schemas = Some(self.root.join(self.words("schemas", found)?)),
@@ -51,12 +52,18 @@ impl Reader<'_> {
                 "target" => settings.target = Some(self.target(found)?),
                 "include" => settings.include = self.patterns("include", found)?,
                 "exclude" => settings.exclude = self.patterns("exclude", found)?,
+                "label" => {
+                    let label = self.words("label", found)?;
+                    let source = LabelSource::parse(&label).map_err(|error| self.located(error, found))?;
+                    label_query = source.query().map(ToOwned::to_owned);
+                    settings.label = Some(label);
+                }
                 name if TABLES.contains(&name) => self.table(name, found, &mut values)?,
                 name => return Err(self.unknown(name, &key.span(), &[&OWN[..], &TABLES].concat())),
             }
         }
         Ok(FleetConfig {
-            to_accept: ToAccept::of(settings.schemas.clone(), query, &values),
+            to_accept: ToAccept::of(settings.schemas.clone(), query, label_query, &values),
             settings,
             values,
             hash: blake3::hash(self.text.as_bytes()).to_hex().to_string(),

@@ -12,6 +12,8 @@ mod tool;
 
 pub use crate::schema::without_tool_tables;
 pub use detect::{Lookup, VERIFIED};
+pub use parse::checked_query;
+pub use read::prepared_query;
 pub use tool::Tool;
 
 use super::Catalog;

@@ -21,7 +21,8 @@ pub(super) fn parse(text: &str) -> Result<Option<VersionSource>, Error> {
         return Ok(Some(VersionSource::Tool(tool)));
     }
     if word.split_whitespace().next() == Some("select") {
-        return query(text).map(Some);
+        let query = checked_query(text).map_err(|why| bad(format!("the query of the version source {why}")))?;
+        return Ok(Some(VersionSource::Query(query)));
     }
     match names(text).as_deref() {
         Some([table, column]) => Ok(Some(VersionSource::Column { table: table.clone(), column: column.clone() })),
@@ -35,25 +36,25 @@ pub(super) fn written(name: &str) -> Cow<'_, str> {
     if !name.is_empty() && name.chars().all(plain) { Cow::Borrowed(name) } else { Cow::Owned(quoted(name)) }
 }
 
-/// Lets SQLite look at the query, in an empty database: that tables are not there is no fault of the query.
-fn query(text: &str) -> Result<VersionSource, Error> {
+/// The query without what ends it, after SQLite has looked at it in an empty database: that tables are not there is no fault
+/// of the query.
+///
+/// # Errors
+/// What is wrong, in words that go on from "the query …".
+pub fn checked_query(text: &str) -> Result<String, String> {
     let text = text.trim_end_matches([';', ' ', '\t', '\r', '\n']);
-    let source = VersionSource::Query(text.to_owned());
-    let empty = Connection::open_in_memory().map_err(|e| Error::new(Code::Internal, e.to_string()))?;
+    let empty = Connection::open_in_memory().map_err(|error| format!("cannot be looked at: {error}"))?;
     // As a part of another statement it can be one only.
     match empty.prepare(&format!("SELECT * FROM (\n{text}\n)")) {
-        Ok(statement) if statement.readonly() => Ok(source),
-        Ok(_) => Err(bad("the query of the version source would write")),
+        Ok(statement) if statement.readonly() => Ok(text.to_owned()),
+        Ok(_) => Err("would write".to_owned()),
         Err(error) => {
             let message = match error {
                 rusqlite::Error::SqlInputError { msg, .. } => msg,
                 rusqlite::Error::MultipleStatement => "there is more than one statement".to_owned(),
                 other => other.to_string(),
             };
-            if message.contains("no such") {
-                return Ok(source);
-            }
-            Err(bad(format!("the query of the version source does not run: {message}")))
+            if message.contains("no such") { Ok(text.to_owned()) } else { Err(format!("does not run: {message}")) }
         }
     }
 }

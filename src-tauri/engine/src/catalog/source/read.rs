@@ -5,7 +5,11 @@ use crate::schema::{
     model::{Column, Expression, Generated, Name, Schema, Table},
     render::quoted,
 };
-use rusqlite::{Connection, OptionalExtension, Row, Rows, Statement, types::ValueRef};
+use rusqlite::{
+    Connection, OptionalExtension, Row, Rows, Statement,
+    hooks::{AuthAction, AuthContext, Authorization},
+    types::ValueRef,
+};
 use std::sync::Arc;
 
 /// More rows than this are not shown.
@@ -43,20 +47,41 @@ pub(super) fn lookup(connection: &Connection, lookup: &Lookup<'_>) -> rusqlite::
 
 /// Runs a query that was given. What it names may not be there: then it states nothing.
 pub(super) fn query(connection: &Connection, sql: &str) -> rusqlite::Result<Stated> {
-    let mut statement = match connection.prepare(sql) {
-        Ok(statement) => statement,
-        Err(rusqlite::Error::SqlInputError { .. }) => return Ok(Stated::default()),
+    match prepared_query(connection, sql)? {
+        Some(mut statement) => only_row(&mut statement),
+        None => Ok(Stated::default()),
+    }
+}
+
+/// A query that was given, prepared so that it can do nothing but read this database. `None` where it names what is not
+/// there.
+///
+/// # Errors
+/// What SQLite says of a database that cannot be read; the query would do something else.
+pub fn prepared_query<'c>(connection: &'c Connection, sql: &str) -> rusqlite::Result<Option<Statement<'c>>> {
+    connection.authorizer(Some(only_reads))?;
+    let prepared = connection.prepare(sql);
+    connection.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
+    match prepared {
+        Ok(statement) if statement.readonly() => Ok(Some(statement)),
+        Ok(_) => Err(rusqlite::Error::InvalidQuery),
+        Err(rusqlite::Error::SqlInputError { .. }) => Ok(None),
         Err(rusqlite::Error::SqliteFailure(failure, Some(message)))
             if failure.extended_code == rusqlite::ffi::SQLITE_ERROR && message.starts_with("no such") =>
         {
-            return Ok(Stated::default());
+            Ok(None)
         }
-        Err(error) => return Err(error),
-    };
-    if !statement.readonly() {
-        return Err(rusqlite::Error::InvalidQuery);
+        Err(error) => Err(error),
     }
-    only_row(&mut statement)
+}
+
+fn only_reads(context: AuthContext<'_>) -> Authorization {
+    let reads = match context.action {
+        AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive => true,
+        AuthAction::Function { function_name } => !function_name.eq_ignore_ascii_case("load_extension"),
+        _ => false,
+    };
+    if reads { Authorization::Allow } else { Authorization::Deny }
 }
 
 /// What the only row of a statement says: the version, and when it was verified if there is a second column.
