@@ -1,6 +1,6 @@
 //! Events from Rust to the page: `job`, `fleet`, `watching`, `alerts`, `settings`, `discovery`, `folder_dropped`.
 
-use crate::Desktop;
+use crate::{Desktop, notices};
 use litefleet::fleet::Event;
 use serde_json::json;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
@@ -32,7 +32,10 @@ fn hand_on<R: Runtime>(app: &AppHandle<R>, event: Event) {
         Event::Job { job } => emit(app, "job", job),
         Event::Fleet { root, changed } => emit(app, "fleet", json!({ "root": root, "changed": changed })),
         Event::Watching { root } => emit(app, "watching", json!({ "root": root })),
-        Event::Alerts { root, changed } => emit(app, "alerts", json!({ "root": root, "open": changed.open })),
+        Event::Alerts { root, changed } => {
+            emit(app, "alerts", json!({ "root": root, "open": changed.open }));
+            notices::tell(app, &root, changed);
+        }
         Event::Settings => emit(app, "settings", json!({})),
     }
 }

@@ -10,6 +10,7 @@ mod desktop;
 pub mod dialogs;
 mod events;
 pub mod failure;
+pub mod notices;
 pub mod paths;
 pub mod rendering;
 mod size;
@@ -35,6 +36,7 @@ pub fn build<R: Runtime>(
 ) -> tauri::Result<App<R>> {
     let app = builder
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .manage(desktop)
         .manage(size::Resizes::default())
         .invoke_handler(commands::handler())

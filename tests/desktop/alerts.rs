@@ -1,6 +1,8 @@
 //! Alerts, as the page asks for them.
 
 use crate::commands::{code, opened};
+use litefleet::api::AlertsChanged;
+use litefleet_desktop::notices::words;
 use litefleet_testkit::{Kind, database};
 use serde_json::json;
 use std::time::Duration;
@@ -34,4 +36,13 @@ fn a_database_that_is_changed_by_hand_is_told_of_and_acted_on_and_the_alert_clos
     assert_eq!((&closed["open"], &closed["alerts"][0]["id"]), (&json!(0), id));
     assert_eq!(code(act(json!({ "act": "reopen" }))), "bad_request");
     assert_eq!(code(page.call("alert_databases", json!({ "id": 4711 }))), "unknown");
+}
+
+#[test]
+fn a_notification_counts_what_is_new_and_what_is_open_and_is_not_sent_for_less() {
+    let words = |opened, open| words("/srv/videos", AlertsChanged { open, opened });
+    assert_eq!(words(0, 7), None);
+    let one = words(1, 1).unwrap();
+    assert_eq!((one.title.as_str(), one.body.as_str()), ("1 new alert", "/srv/videos\n1 open"));
+    assert_eq!(words(3, 12).unwrap().title, "3 new alerts");
 }

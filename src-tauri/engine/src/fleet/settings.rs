@@ -96,6 +96,14 @@ impl Engine {
         Ok(())
     }
 
+    /// True where new alerts of a fleet are told of on the desktop.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn notifies(&self, root: &Path) -> Result<bool> {
+        Ok(self.settings_at(Some(root))?.notifies())
+    }
+
     /// What holds for the fleet that `place` is in, or for none in particular.
     ///
     /// # Errors

@@ -145,6 +145,11 @@ impl Settings {
         Retention { jobs: number(Key::HistoryJobs), days: number(Key::HistoryDays) }
     }
 
+    /// True where new alerts are told of on the desktop.
+    pub fn notifies(&self) -> bool {
+        self.is_on(Key::NotifyAlerts)
+    }
+
     /// `None` where it is off.
     fn number(&self, key: Key) -> Option<u64> {
         self.0.get(&key).and_then(Value::as_u64)

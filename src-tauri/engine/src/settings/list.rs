@@ -25,15 +25,17 @@ pub enum Key {
     BackupCount,
     HistoryJobs,
     HistoryDays,
+    NotifyAlerts,
 }
 
 /// The sections, in their order.
-pub const SECTIONS: [SettingSection; 5] = [
+pub const SECTIONS: [SettingSection; 6] = [
     SettingSection { name: "interface", label: "Interface" },
     SettingSection { name: "refresh", label: "Scanning" },
     SettingSection { name: "work", label: "Work" },
     SettingSection { name: "backups", label: "Backups" },
     SettingSection { name: "history", label: "History" },
+    SettingSection { name: "notifications", label: "Notifications" },
 ];
 
 /// What the list says of a setting.
@@ -64,7 +66,7 @@ const THEMES: &[Choice] = &[choice("system", "System"), choice("light", "Light")
 const DENSITIES: &[Choice] =
     &[choice("default", "Default"), choice("compact", "Compact"), choice("comfortable", "Comfortable")];
 
-const LIST: [Entry; 14] = [
+const LIST: [Entry; 15] = [
     Entry {
         key: Key::Theme,
         name: "theme",
@@ -190,6 +192,15 @@ const LIST: [Entry; 14] = [
         words: "Older jobs, revisions and figures are forgotten. Backups have their own rule.",
         kind: Kind::Whole { from: 1, to: 36_500, unit: "days", default: 400 },
         general: true,
+    },
+    Entry {
+        key: Key::NotifyAlerts,
+        name: "notifications.alerts",
+        section: "notifications",
+        label: "Alerts on the desktop",
+        words: "Tells of new alerts by a notification of the system while the window is not in front.",
+        kind: Kind::Bool(false),
+        general: false,
     },
 ];
 
