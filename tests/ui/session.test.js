@@ -351,7 +351,7 @@ test('a new fleet takes the likeliest schema, and says what it found', async () 
   assert.equal(setup.settings().schemas, '/srv/new/schemas');
   setup.choose('most_common');
   setup.setVersionSource(' user_version ');
-  assert.deepEqual(setup.settings(), { schemas: null, version_source: 'user_version', target: null, include: [], exclude: [] });
+  assert.deepEqual(setup.settings(), { schemas: null, version_source: 'user_version', target: null, include: [], exclude: [], label: null });
   setup.end();
 });
 
@@ -366,7 +366,7 @@ test('patterns are trimmed, told apart and counted again', async () => {
 });
 
 test('a new fleet begins with what litefleet.toml in its folder asks for, whatever else was found', async () => {
-  const asked = { schemas: '/srv/new/sql', version_source: 'user_version', target: 2, include: ['*.db'], exclude: [] };
+  const asked = { schemas: '/srv/new/sql', version_source: 'user_version', target: 2, include: ['*.db'], exclude: [], label: '{label}/*.db' };
   const found = (path) => ({ path, kind: 'versions', tool: null, versions: [1, 2], version_source: null, notes: [] });
   await begin({ fleet_config: { settings: asked, schemas: asked.schemas, query: null, accepted: false }, catalog_suggest: [found('/srv/new/schemas')], catalog_try: ({ path }) => found(path), fleet_discover: { databases: 1, files: 1, bytes: 1, complete: true } });
   const setup = new Setup('/srv/new', null);
@@ -374,5 +374,14 @@ test('a new fleet begins with what litefleet.toml in its folder asks for, whatev
   assert.deepEqual(setup.settings(), asked);
   assert.equal(setup.store.get().hasConfig, true);
   assert.equal(setup.catalog().path, '/srv/new/sql');
+  setup.end();
+});
+
+test('what a known fleet is called by stays when its other settings are changed', () => {
+  const setup = new Setup('/srv/known', { schemas: null, version_source: null, target: null, include: [], exclude: [], label: '*/{label}/x.db' });
+  setup.setPatterns('exclude', ['*.bak']);
+  assert.deepEqual([setup.settings().label, setup.settings().exclude], ['*/{label}/x.db', ['*.bak']]);
+  setup.setLabel('  ');
+  assert.equal(setup.settings().label, null);
   setup.end();
 });

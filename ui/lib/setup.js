@@ -12,7 +12,7 @@ export const KINDS = ['versions', 'migrations', 'file', 'reference', 'most_commo
 /** What the system's dialog is asked for. */
 const ASKED = { versions: 'folder', migrations: 'folder', file: 'file', reference: 'file' };
 
-const NO_SETTINGS = { schemas: null, version_source: null, target: null, include: [], exclude: [] };
+const NO_SETTINGS = { schemas: null, version_source: null, target: null, include: [], exclude: [], label: null };
 
 let current = null;
 let listening = false;
@@ -37,6 +37,7 @@ export class Setup {
       catalogs: [],
       chosen: known.schemas ?? 'most_common',
       versionSource: known.version_source ?? '',
+      label: known.label ?? '',
       target: known.target,
       discovery: null,
       discoveryError: null,
@@ -69,8 +70,8 @@ export class Setup {
     try {
       const config = await api.fleetConfig(root);
       if (!config) return;
-      const { schemas, version_source: source, target, include, exclude } = config.settings;
-      this.store.set({ hasConfig: true, chosen: schemas ?? 'most_common', versionSource: source ?? '', target, include, exclude });
+      const { schemas, version_source: source, target, include, exclude, label } = config.settings;
+      this.store.set({ hasConfig: true, chosen: schemas ?? 'most_common', versionSource: source ?? '', target, include, exclude, label: label ?? '' });
     } catch (error) {
       this.store.set({ error: toError(error) });
     }
@@ -85,8 +86,8 @@ export class Setup {
 
   /** The settings as they are chosen. */
   settings() {
-    const { include, exclude, chosen, versionSource, target } = this.store.get();
-    return { schemas: chosen === 'most_common' ? null : chosen, version_source: versionSource.trim() || null, target, include, exclude };
+    const { include, exclude, chosen, versionSource, target, label } = this.store.get();
+    return { schemas: chosen === 'most_common' ? null : chosen, version_source: versionSource.trim() || null, target, include, exclude, label: label.trim() || null };
   }
 
   /** Why there is nothing to scan, or `null`. */
@@ -134,6 +135,10 @@ export class Setup {
 
   setVersionSource(versionSource) {
     this.store.set({ versionSource, error: null });
+  }
+
+  setLabel(label) {
+    this.store.set({ label, error: null });
   }
 
   setTarget(target) {

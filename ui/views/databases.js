@@ -77,6 +77,7 @@ export class DatabasesView {
     this.element = html`<div class="screen databases" @click=${(event) => this.#clicked(event)}>${this.#slots.head}${this.#slots.strips}${this.#slots.over}${this.#tool}${this.#grid.element}${this.#slots.blank}${this.#slots.selection}${this.#slots.foot}</div>`;
     this.#bind(list);
     session.store.watch(() => this.#draw());
+    session.preferences.store.watch(({ answer }, before) => answer !== before.answer && this.#draw());
     session.alerts.store.watch(({ news }, before) => news !== before.news && this.#draw());
     list.store.watch(({ current }, before) => {
       if (current !== before.current) this.#why = null;

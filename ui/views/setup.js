@@ -18,6 +18,7 @@ export class SetupPane {
   #exclude;
   #slots = { found: html`<div></div>`, schema: html`<div></div>`, target: html`<dd></dd>`, end: html`<div></div>` };
   #source;
+  #label;
   #stop;
 
   constructor(session, keyboard, { root, settings }) {
@@ -27,7 +28,8 @@ export class SetupPane {
     this.#exclude = this.#patterns('exclude', 'Exclude', 'Nothing');
     this.#source = html`<input class="plain mono" list="sources" aria-labelledby="stated-in" placeholder="auto: found by itself" spellcheck="false" data-testid="version-source"
       @input=${({ currentTarget }) => this.#setup.setVersionSource(currentTarget.value)} />`;
-    this.#source.value = this.#setup.store.get().versionSource;
+    this.#label = html`<input class="plain mono" aria-labelledby="names" placeholder="the shortest telling part of the path" spellcheck="false" data-testid="label"
+      @input=${({ currentTarget }) => this.#setup.setLabel(currentTarget.value)} />`;
     this.element = this.#frame(root, Boolean(settings));
     keyboard.bind({ 'setup-scan': () => void this.#scan(), 'setup-cancel': () => session.closeSettings() });
     this.#stop = this.#setup.store.watch(() => this.#draw());
@@ -54,7 +56,8 @@ export class SetupPane {
           ${!isKnown && button({ label: 'Change…', small: true, run: () => this.#session.chooseFolder() })}</div>
         ${this.#slots.found}
         <h2 class="cap">Files</h2>
-        <dl class="form"><dt>Include</dt><dd>${this.#include.element}</dd><dt>Exclude</dt><dd>${this.#exclude.element}</dd></dl>
+        <dl class="form"><dt>Include</dt><dd>${this.#include.element}</dd><dt>Exclude</dt><dd>${this.#exclude.element}</dd><dt id="names">Names</dt><dd><div class="field">${this.#label}</div>
+          <p class="faint small under">a part of the path, as in <code>*/{label}/captions.db</code>, or a <code>SELECT</code></p></dd></dl>
         <h2 class="cap" id="expected-schema">Expected schema</h2>
         ${this.#slots.schema}
         <h2 class="cap">Version</h2>
@@ -81,6 +84,7 @@ export class SetupPane {
     const state = this.#setup.store.get();
     const [error, catalogError] = [state.error, state.catalogError].map((one) => this.#setup.otherThanFolder(one));
     const chips = (patterns) => patterns.map((pattern) => ({ value: pattern, text: pattern }));
+    for (const [field, value] of [[this.#source, state.versionSource], [this.#label, state.label]]) if (field.value !== value) field.value = value;
     this.#include.show(chips(state.include));
     this.#exclude.show(chips(state.exclude));
     patch(this.#slots.found, found(state), state.hasConfig && html`<p class="faint small under" data-testid="has-config">Filled in as <code>litefleet.toml</code> in this folder asks. Nothing of it is used before you press Scan.</p>`);

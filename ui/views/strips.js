@@ -9,6 +9,7 @@ import { reasonLine } from '../lib/errors.js';
 import { ago, count, duration, moment, plural, rate } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { isGrowing, share } from '../lib/progress.js';
+import { asks } from '../lib/setting-words.js';
 
 /** What has to be said about the fleet and its scan, a line each. */
 export function strips(session) {
@@ -17,6 +18,7 @@ export function strips(session) {
     scanStrip(session) || outOfDate(session, fleet),
     scanError && html`<div class="strip-error" data-key="scan-error">${errorPanel(scanError, link('Rescan', () => session.scan(false)))}</div>`,
     fleetError && html`<div class="strip-error" data-key="fleet-error">${errorPanel(fleetError)}</div>`,
+    teamFile(session, fleet),
     guessed(session, fleet),
     problems(fleet),
     notes(fleet),
@@ -75,6 +77,21 @@ function guessed(session, { fleet }) {
     acts: link('Choose a schema…', () => session.editSettings(fleet.root, fleet.settings)),
     testid: 'most-common',
   });
+}
+
+/** What `litefleet.toml` in the folder says that does not hold: it wants looking at. */
+function teamFile(session, { fleet }) {
+  const { answer } = session.preferences.store.get();
+  if (answer?.root !== fleet.root) return null;
+  const { problem, changed, config } = answer;
+  const asked = config && !config.accepted && asks(config).length > 0;
+  if (!problem && !changed && !asked) return null;
+  const said = problem ? 'cannot be understood, so nothing of it holds.' : changed ? 'says something else of the fleet than it was opened with.' : 'asks for what has to be accepted once.';
+  const show = () => {
+    session.preferences.setScope('fleet');
+    session.show('settings');
+  };
+  return strip({ glyph: problem ? 'i-warn' : 'i-info', tone: problem ? 'warn' : 'told', strong: 'litefleet.toml', rest: said, acts: link('Look at it', show, 'show-file'), testid: 'team-file-strip' });
 }
 
 function problems({ problems: all }) {

@@ -10,5 +10,7 @@ mod metrics;
 mod repair;
 mod sample;
 mod screenshots;
+mod settings;
 mod start;
+mod watching;
 mod work;
