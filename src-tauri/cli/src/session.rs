@@ -2,6 +2,7 @@
 
 use crate::{
     args::{Fleet, Wanted, Where},
+    failure::Look,
     filter, interrupt, progress,
     state_dir::{Aside, StateDir},
 };
@@ -20,18 +21,18 @@ pub struct Session {
     pub interrupted: CancellationToken,
     /// Shows progress on standard error.
     pub progress: bool,
-    /// Writes no notes there either.
-    pub quiet: bool,
+    /// How notes look there; `None` where none are wanted.
+    pub notes: Option<Look>,
     /// For answers that are not kept.
     aside: Arc<Aside>,
 }
 
 impl Session {
     /// Starts the engine. Call it inside a tokio runtime.
-    pub fn start(state: &StateDir, aside: &Arc<Aside>, progress: bool, quiet: bool) -> anyhow::Result<Self> {
+    pub fn start(state: &StateDir, aside: &Arc<Aside>, progress: bool, notes: Option<Look>) -> anyhow::Result<Self> {
         let interrupted = interrupt::listen()?;
         let engine = Engine::start(state.path()).map_err(with_another_place)?;
-        Ok(Self { engine, interrupted, progress, quiet, aside: Arc::clone(aside) })
+        Ok(Self { engine, interrupted, progress, notes, aside: Arc::clone(aside) })
     }
 
     /// The same person, with an engine that keeps nothing.

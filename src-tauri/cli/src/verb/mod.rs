@@ -21,6 +21,7 @@ mod work;
 use crate::{
     args::{Cli, Verb},
     exit::Exit,
+    failure::Look,
     output::Output,
     session::Session,
     state_dir::{Aside, StateDir},
@@ -57,7 +58,7 @@ pub fn without_engine(verb: &Verb, out: &mut Output) -> anyhow::Result<Option<Ex
 /// Does what the engine is needed for.
 pub async fn run(cli: &Cli, state: &StateDir, aside: &Arc<Aside>, out: &mut Output) -> anyhow::Result<Exit> {
     let progress = !cli.global.quiet && cli.global.verbose == 0;
-    let session = Session::start(state, aside, progress, cli.global.quiet)?;
+    let session = Session::start(state, aside, progress, (!cli.global.quiet).then(|| Look::of(&cli.global)))?;
     match &cli.verb {
         Verb::Scan(args) => scan::run(&session, args, &cli.global, out).await,
         Verb::List(args) => list::run(&session, args, out).await,

@@ -215,7 +215,9 @@ async fn targets(session: &Session, root: &Path, filter: Filter, lists: &[PathBu
     let imports = session
         .ask(move |engine| lists.iter().map(|list| engine.import_list(&root, list)).collect::<Result<Vec<_>>>())
         .await?;
-    imports.iter().filter(|_| !session.quiet).for_each(unmatched);
+    if let Some(look) = session.notes {
+        imports.iter().for_each(|import| unmatched(import, look));
+    }
     let mut ids: Vec<_> = imports.iter().flat_map(|import| &import.ids).copied().collect();
     ids.sort_unstable();
     ids.dedup();
@@ -228,13 +230,13 @@ async fn targets(session: &Session, root: &Path, filter: Filter, lists: &[PathBu
 }
 
 /// Names the lines of a list that match no database; the others are worked on.
-fn unmatched(import: &ListImport) {
+fn unmatched(import: &ListImport, look: failure::Look) {
     let named = import.unmatched.iter().take(NAMED).map(|line| format!("line {} `{}`", line.line, line.text));
     let more = import.unmatched.len().saturating_sub(NAMED);
     let more = (more > 0).then(|| format!("and {more} more"));
     let lines: Vec<_> = named.chain(more).collect();
     if !lines.is_empty() {
-        failure::note(&format!("no database for {}: {}", import.path, lines.join(", ")), failure::Look::unasked());
+        failure::note(&format!("no database for {}: {}", import.path, lines.join(", ")), look);
     }
 }
 
