@@ -96,9 +96,10 @@ fn without_an_open_fleet_its_commands_say_to_open_one() {
         ("databases_list", json!({ "query": {} })),
         ("database_schema", json!({ "id": 1 })),
         ("scan_start", json!({ "fresh": false })),
-        ("export_list", json!({ "filter": {} })),
+        ("export_list", json!({ "targets": { "which": "all" } })),
         ("reveal", json!({ "id": 1 })),
         ("databases_ids", json!({ "query": {} })),
+        ("databases_count", json!({ "filters": [{}] })),
         ("work_preview", json!({ "request": work() })),
         ("work_figures", json!({ "request": work(), "plan": "0" })),
         ("work_start", json!({ "request": work() })),
@@ -173,7 +174,13 @@ fn a_database_of_the_list_can_be_looked_into() {
 fn a_list_is_exported_to_the_file_that_was_chosen() {
     let (page, fleet, _) = opened("export");
     page.scan();
-    let exported = page.call("export_list", json!({ "filter": { "status": ["outdated"] } })).unwrap();
+    let outdated = json!({ "status": ["outdated"] });
+    assert_eq!(
+        page.call("databases_count", json!({ "filters": [outdated, {}] })).unwrap(),
+        json!([fleet.count("outdated"), fleet.truth.len()])
+    );
+    let targets = json!({ "which": "filter", "filter": outdated });
+    let exported = page.call("export_list", json!({ "targets": targets })).unwrap();
     assert_eq!(exported["count"], fleet.count("outdated"));
     let written = std::fs::read_to_string(exported["path"].as_str().unwrap()).unwrap();
     assert_eq!(written.lines().count(), fleet.count("outdated") + 1);

@@ -141,7 +141,8 @@ fn work_of_plans_that_nobody_agreed_to_is_not_done() {
 fn a_list_that_was_exported_is_imported_as_ids() {
     let (page, fleet, _) = opened("work-import");
     page.scan();
-    page.call("export_list", json!({ "filter": { "status": ["outdated"] } })).unwrap();
-    let ids = page.call("list_import", json!({})).unwrap();
-    assert_eq!(ids.as_array().unwrap().len(), fleet.count("outdated"));
+    let targets = json!({ "which": "filter", "filter": { "status": ["outdated"] } });
+    page.call("export_list", json!({ "targets": targets })).unwrap();
+    let import = page.call("list_import", json!({})).unwrap();
+    assert_eq!((import["ids"].as_array().unwrap().len(), &import["unmatched"]), (fleet.count("outdated"), &json!([])));
 }

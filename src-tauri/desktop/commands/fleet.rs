@@ -49,10 +49,12 @@ pub(crate) async fn fleet_close(desktop: State<'_, Desktop>) -> Result<()> {
 #[tauri::command]
 pub(crate) async fn fleet_forget(desktop: State<'_, Desktop>, root: String) -> Result<()> {
     let (engine, root) = (desktop.engine(), desktop.folders().get(&root)?);
+    let forgotten = root.clone();
+    blocking(move || engine.forget_fleet(&forgotten)).await?;
     if desktop.open_root().as_ref() == Some(&root) {
         desktop.closed();
     }
-    blocking(move || engine.forget_fleet(&root)).await
+    Ok(())
 }
 
 #[tauri::command]

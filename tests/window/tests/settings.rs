@@ -19,7 +19,10 @@ async fn says(window: &Window, key: &str, from: &str) {
 /// Writes a number into its field, as a person does.
 async fn write(window: &Window, key: &str, number: &str) {
     let field = format!("{} input[inputmode]", setting(key));
-    window.script(&format!("document.querySelector('{}').select()", field.replace('"', "\\\"")), Vec::new()).await.unwrap();
+    window
+        .script(&format!("document.querySelector('{}').select()", field.replace('"', "\\\"")), Vec::new())
+        .await
+        .unwrap();
     window.type_into(&field, number).await.unwrap();
     window.press(ENTER).await.unwrap();
 }

@@ -23,7 +23,8 @@ async fn place(window: &Window) -> (String, i64) {
 /// Waits until a card shows so many, and says how long that took.
 async fn becomes(window: &Window, status: &str, count: usize, what: &str) {
     let since = Instant::now();
-    let number = format!("document.querySelector('[data-testid=cell-{status}] b').firstChild.textContent.replaceAll(',', '')");
+    let number =
+        format!("document.querySelector('[data-testid=cell-{status}] b').firstChild.textContent.replaceAll(',', '')");
     window.until_true(&format!("return {number} === '{count}'")).await.unwrap();
     println!("{what} was seen after {} ms", since.elapsed().as_millis());
 }

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 /// Writes the alerts; `folder`: with the folder of each.
 pub fn all(out: &mut impl Write, look: &Look, page: &AlertsPage, folder: bool) -> io::Result<()> {
     if page.alerts.is_empty() {
-        return writeln!(out, "no alerts: no database that was as expected has ceased to be");
+        return writeln!(out, "no open alerts: --all shows those that are closed");
     }
     for alert in &page.alerts {
         one(out, look, alert, folder)?;

@@ -3,7 +3,7 @@
 use super::{
     Look, outcome,
     table::{Cell, Column, Table},
-    words, work,
+    visible, words, work,
 };
 use console::Style;
 use litefleet::api::{Job, JobStatus, JobType, Mode, Operation, Progress, WorkResult};
@@ -52,7 +52,7 @@ pub fn one(out: &mut impl Write, look: &Look, job: &Job, results: &[WorkResult],
         ("folder", Some(job.root.clone())),
         ("asked for", asked(job)),
         ("databases", Some(progress(job))),
-        ("left", left(job)),
+        ("left", left(job, same_state)),
         ("current", of_scan(job.progress.current)),
         ("unreadable", of_scan(job.progress.failed)),
         ("created", when(Some(job.created_at))),
@@ -86,8 +86,8 @@ fn asked(job: &Job) -> Option<String> {
 }
 
 /// How many databases a resume would take up, and how to ask for it.
-pub fn left(job: &Job) -> Option<String> {
-    let command = || format!("`litefleet jobs {} --resume` does the rest", job.id);
+pub fn left(job: &Job, same_state: &str) -> Option<String> {
+    let command = || format!("`litefleet jobs {} --resume{}` does the rest", job.id, visible(same_state));
     (job.is_over() && job.left > 0).then(|| format!("{}: {}", words::count(job.left), command()))
 }
 

@@ -70,7 +70,7 @@ fn statuses(metrics: &Metrics) -> Series {
             metrics.statuses.iter().any(|point| point.by_status.get(status).is_some_and(|count| *count > 0))
         })
         .collect();
-    let columns = [Column::left("since"), Column::right("total")]
+    let columns = [Column::left("since (UTC)"), Column::right("total")]
         .into_iter()
         .chain(seen.iter().map(|status| Column::right(status.word())));
     let row = |point: &litefleet::api::StatusPoint| {
@@ -84,7 +84,7 @@ fn versions(metrics: &Metrics) -> Series {
     let keys = in_order(metrics.versions.iter().flat_map(|point| point.by_version.keys()));
     // The newest stand first; a table of many has no room for the oldest.
     let keys: Vec<&str> = keys.into_iter().rev().take(FEW).collect();
-    let columns = [Column::left("since")]
+    let columns = [Column::left("since (UTC)")]
         .into_iter()
         .chain(keys.iter().map(|key| Column::right(name(key))))
         .chain([Column::right("none")]);
@@ -106,7 +106,7 @@ fn name(key: &str) -> String {
 
 fn repairs(metrics: &Metrics) -> Series {
     let columns = [
-        Column::left("began"),
+        Column::left("began (UTC)"),
         Column::left("what"),
         Column::right("done"),
         Column::right("failed"),
@@ -133,7 +133,7 @@ fn repairs(metrics: &Metrics) -> Series {
 
 fn durations(metrics: &Metrics) -> Series {
     let columns = [
-        Column::left("began"),
+        Column::left("began (UTC)"),
         Column::left("what"),
         Column::right("databases"),
         Column::right("took"),
@@ -155,7 +155,7 @@ fn durations(metrics: &Metrics) -> Series {
 }
 
 fn sizes(metrics: &Metrics) -> Series {
-    let columns = [Column::left("since"), Column::right("databases"), Column::right("size")];
+    let columns = [Column::left("since (UTC)"), Column::right("databases"), Column::right("size")];
     let row = |point: &litefleet::api::SizePoint| {
         vec![time(point.at), number(point.databases), Cell::new(words::size(point.bytes))]
     };
@@ -172,7 +172,7 @@ fn distribution(metrics: &Metrics) -> Table {
     ]);
     for bucket in &metrics.size_distribution {
         table.row([
-            Cell::new(words::size(bucket.up_to_bytes)),
+            Cell::new(power(bucket.up_to_bytes)),
             number(bucket.databases),
             Cell::new(words::share(bucket.databases, total)),
             Cell::new(words::size(bucket.bytes)),
@@ -223,6 +223,13 @@ fn failing(look: &Look, databases: &[FailingDatabase]) -> Table {
 
 fn number(count: u64) -> Cell {
     Cell::new(words::count(count))
+}
+
+/// A power of two of bytes: `256 KiB`.
+fn power(bytes: u64) -> String {
+    let at = (bytes.max(1).ilog2() / 10) as usize;
+    let unit = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"].get(at).copied().unwrap_or_default();
+    format!("{} {unit}", bytes >> (10 * at))
 }
 
 fn time(at: Timestamp) -> Cell {

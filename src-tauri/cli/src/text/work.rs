@@ -24,7 +24,7 @@ const NAMES: usize = 5;
 pub fn write(out: &mut impl Write, look: &Look, answer: &WorkAnswer, same_state: &str) -> io::Result<()> {
     look.head(out, &headline(&answer.job, answer.results.len() as u64))?;
     results(out, look, &answer.results)?;
-    if let Some(left) = jobs::left(&answer.job) {
+    if let Some(left) = jobs::left(&answer.job, same_state) {
         writeln!(out, "\nleft: {left}")?;
     }
     way_back(out, look, &answer.job, &answer.results, same_state)

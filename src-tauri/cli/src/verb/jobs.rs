@@ -11,7 +11,7 @@ use crate::{
     session::Session,
     text,
 };
-use litefleet::api::{Job, JobType, Mode, WorkResult};
+use litefleet::api::{Job, JobType, Losses, Mode, WorkResult};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -63,7 +63,12 @@ async fn again(session: &Session, args: &Jobs, id: Uuid, global: &Global, out: &
     if of.kind.writes() && of.mode == Some(Mode::Apply) && !args.yes {
         let verb = if args.resume { "jobs --resume" } else { "jobs --retry" };
         ask::possible(verb).map_err(|error| error.hint("give --yes to do it without a question"))?;
-        ask::ask(session, &question(&of, args.resume), Wanted::Yes).await?;
+        let databases = if args.resume { of.left } else { session.ask(move |engine| engine.retriable(id)).await? };
+        let wanted = match of.losses {
+            Losses::Allow => Wanted::Count { databases, lost: "it may lose values, as it was allowed to" },
+            Losses::Refuse => Wanted::Yes,
+        };
+        ask::ask(session, &question(&of, args.resume, databases), wanted).await?;
     }
     let events = session.engine.events();
     let resume = args.resume;
@@ -73,12 +78,11 @@ async fn again(session: &Session, args: &Jobs, id: Uuid, global: &Global, out: &
     work::end(session, &job, named, global, out)
 }
 
-fn question(of: &Job, resume: bool) -> String {
-    let kind = text::kind(of.kind);
-    let root = text::visible(&of.root);
+fn question(of: &Job, resume: bool, databases: u64) -> String {
+    let (kind, root, databases) = (text::kind(of.kind), text::visible(&of.root), text::databases(databases));
     if resume {
-        format!("Do the rest of this {kind}, {} in {root}", text::databases(of.left))
+        format!("Do the rest of this {kind}, {databases} in {root}")
     } else {
-        format!("Try this {kind} again where it failed in {root}")
+        format!("Try this {kind} again where it failed or found a database in use, {databases} in {root}")
     }
 }

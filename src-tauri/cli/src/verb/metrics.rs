@@ -14,6 +14,8 @@ pub async fn run(session: &Session, args: &Args, out: &mut Output) -> anyhow::Re
     let (metrics, csv) = answer.await?;
     let look = out.look;
     match csv {
+        // A terminal would act upon what stands in a path.
+        Some(csv) if out.terminal => out.write_all(text::visible_lines(&csv).as_bytes())?,
         Some(csv) => out.write_all(csv.as_bytes())?,
         None if out.json => json::write(out, &metrics)?,
         None => text::metrics::write(out, &look, &metrics)?,

@@ -9,6 +9,7 @@ use crate::{
     text,
 };
 use litefleet::{
+    Code, Error,
     api::{WatchMode, Watching},
     fleet::{Event, Follow},
 };
@@ -24,7 +25,12 @@ pub async fn run(session: &Session, args: &Watch, global: &Global, out: &mut Out
     let root = args.folder.clone();
     let begin = move |engine: &litefleet::fleet::Engine| {
         let follow = Follow::of(engine, &root)?;
-        engine.watch_fleet(&root, engine.refresh_settings(&root)?)?;
+        let settings = engine.refresh_settings(&root)?;
+        if !settings.watch && settings.interval_s.is_none() {
+            return Err(Error::new(Code::BadRequest, "the settings say that nothing is watched")
+                .hint("set refresh.watch or refresh.interval_s: `litefleet settings FOLDER refresh.watch true`"));
+        }
+        engine.watch_fleet(&root, settings)?;
         engine.follow_others();
         Ok(follow)
     };

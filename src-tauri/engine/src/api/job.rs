@@ -120,6 +120,9 @@ pub struct Job {
     /// Whether it writes; `None` for a scan.
     #[serde(default)]
     pub mode: Option<super::Mode>,
+    /// Whether it may lose values.
+    #[serde(default)]
+    pub losses: super::Losses,
     /// The job whose backups it restores, that it resumes, or whose failures it tries again.
     #[serde(default)]
     pub of_job: Option<Uuid>,

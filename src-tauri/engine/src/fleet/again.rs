@@ -79,6 +79,14 @@ impl Engine {
         self.once_more(&of, &failed, Again::Failures(job))
     }
 
+    /// How many databases [`Engine::retry_failed`] would take up.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn retriable(&self, job: Uuid) -> Result<u64> {
+        Ok(self.inner.state.all_results(job)?.iter().filter(|record| may_be_retried(record)).count() as u64)
+    }
+
     fn once_more(&self, of: &Job, which: &[(u64, PathBuf)], again: Again) -> Result<Job> {
         if of.kind == JobType::Restore {
             return self.restore_again(of, which, again);

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Code, Error, Result,
-    api::{Changed, Job, JobType, Mode, RestorePreview, RestoreRequest},
+    api::{Changed, Job, JobType, Losses, Mode, RestorePreview, RestoreRequest},
     backups::{self, Store, Survey},
     jobs::{Context, NewJob},
 };
@@ -106,6 +106,7 @@ impl Engine {
             root: wish.root.display().to_string(),
             operation: None,
             mode: Some(*mode),
+            losses: Losses::default(),
             of_job: wish.job,
             total: wish.databases.len() as u64,
         };

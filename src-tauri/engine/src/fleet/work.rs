@@ -159,6 +159,7 @@ impl Engine {
             root: site.root.display().to_string(),
             operation: Some(asked.operation.clone()),
             mode: (kind != JobType::Check).then_some(asked.options.mode),
+            losses: asked.options.losses,
             of_job: again.map(Again::of),
             total: site.cases.len() as u64,
         };

@@ -10,7 +10,7 @@ mod owner;
 
 use crate::{
     Code, Error, Result,
-    api::{Event, Job, JobStatus, JobType, Mode, Operation, Progress, UnderWay},
+    api::{Event, Job, JobStatus, JobType, Losses, Mode, Operation, Progress, UnderWay},
     state::{JobsKept, RESULTS_KEPT, State},
 };
 use gate::Gate;
@@ -72,6 +72,8 @@ pub struct NewJob {
     pub operation: Option<Operation>,
     /// Whether it writes; `None` for a scan.
     pub mode: Option<Mode>,
+    /// Whether it may lose values.
+    pub losses: Losses,
     /// The job whose backups it restores, that it resumes, or whose failures it tries again.
     pub of_job: Option<Uuid>,
     /// How many databases it has; 0 where that is found out.
@@ -169,7 +171,8 @@ impl Jobs {
         if let Some(other) = running.values().find(same) {
             return Ok(other.job.borrow().clone());
         }
-        let job = new_job(NewJob { kind, root: root.to_owned(), operation: None, mode: None, of_job: None, total: 0 });
+        let (root, losses) = (root.to_owned(), Losses::default());
+        let job = new_job(NewJob { kind, root, operation: None, mode: None, losses, of_job: None, total: 0 });
         self.state.save_job(&job, self.owner.name())?;
         self.launch(&mut running, job.clone(), work);
         Ok(job)
@@ -503,7 +506,7 @@ impl Context {
 }
 
 fn new_job(new: NewJob) -> Job {
-    let NewJob { kind, root, operation, mode, of_job, total } = new;
+    let NewJob { kind, root, operation, mode, losses, of_job, total } = new;
     Job {
         id: Uuid::now_v7(),
         kind,
@@ -512,6 +515,7 @@ fn new_job(new: NewJob) -> Job {
         progress: Progress { total, counted: total > 0, ..Progress::default() },
         operation,
         mode,
+        losses,
         of_job,
         left: 0,
         paused: false,
