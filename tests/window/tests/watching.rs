@@ -81,7 +81,7 @@ async fn a_fleet_that_is_known_opens_with_its_age_before_any_scan() {
     // Nothing but the folder is said: the rest is known.
     let window = stage.open::<&Path>(&[&fleet.root]).await.unwrap();
     window.see("[data-testid=row]").await.unwrap();
-    window.see_text("[data-testid=age]", "ago").await.unwrap();
+    window.see_text("[data-testid=age]", "Scanned").await.unwrap();
     becomes(&window, "all", fleet.truth.len() + 1, "what was made while nobody looked").await;
     window.close().await.unwrap();
 }
