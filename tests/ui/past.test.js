@@ -5,8 +5,10 @@ import test from 'node:test';
 import { connect, scripted } from '../../ui/lib/host.js';
 import { Session } from '../../ui/lib/session.js';
 import { cannotCompare } from '../../ui/lib/revisions.js';
+import { askAgain } from '../../ui/views/ask-again.js';
 import { databaseRows, fleetStatus, page } from './fixtures/fleet.js';
 import { historyPage, jobOf, pastOf, resultsOf, stepsOf } from './fixtures/history.js';
+import { install } from './support/dom.js';
 
 const ROOT = '/srv/libraries';
 const rows = databaseRows(374);
@@ -97,21 +99,49 @@ test('a job is paused and goes on, is cancelled, and what failed is tried again'
   assert.equal(watching.store.get().job.status, 'cancelled');
   await watching.pause();
   assert.equal(called('job_pause').length, 2, 'what is over is not paused');
-  await watching.retry();
+  await watching.retry('0199');
   assert.deepEqual([called('work_retry'), watching.store.get().job.id], [[{ job: '0199' }], '0200']);
 });
 
 test('what is left of a job is done by a new one, which is turned to', async () => {
   const { session, watching, called } = await begin({ work_resume: () => jobOf('0200', { status: 'running', of_job: '0199' }) });
   session.watchJob(jobOf('0199', { status: 'cancelled', left: 12 }));
-  await watching.resume();
+  await watching.resume('0199');
   assert.deepEqual([called('work_resume'), watching.store.get().job.id], [[{ job: '0199' }], '0200']);
+});
+
+test('how many a retry would take up is counted with those that were in use', async () => {
+  const { watching } = await begin();
+  assert.equal(await watching.countRetriable(repair.id), 3);
+});
+
+test('a job that writes is done again only after a question with its number', () => {
+  const body = install();
+  document.body = body;
+  let done = 0;
+  const ask = (job, way) => askAgain(job, way, 3, () => (done += 1));
+  ask(repair, 'retry');
+  assert.deepEqual([done, document.activeElement.getAttribute('data-testid')], [0, 'retry-cancel']);
+  assert.match(body.textContent, /3 databases to try again.*42 of 45 stay/);
+  body.byTestId('retry-run').fire('click');
+  assert.deepEqual([done, body.byTestId('retry-dialog')], [1, null]);
+  ask(jobOf('0199', { mode: 'dry_run' }), 'retry');
+  assert.equal(done, 2, 'nothing is written by a dry run');
+});
+
+test('an act that is under way is not begun once more from another place', async () => {
+  const { session, watching, called } = await begin({ work_retry: () => settled().then(() => jobOf('0200', { status: 'running' })) });
+  session.watchJob(repair);
+  const first = watching.retry(repair.id);
+  session.watchJob(repair);
+  await Promise.all([first, watching.retry(repair.id)]);
+  assert.equal(called('work_retry').length, 1);
 });
 
 test('what cannot be done is told where the job is', async () => {
   const { session, watching } = await begin({ work_retry: () => Promise.reject({ code: 'busy', message: 'another job writes to this fleet' }) });
   session.watchJob(repair);
-  await watching.retry();
+  await watching.retry(repair.id);
   assert.deepEqual([watching.store.get().problem.code, watching.store.get().busy], ['busy', null]);
 });
 

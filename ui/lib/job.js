@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import { toError } from './errors.js';
-import { causeTitle, isWork, resultFilters } from './outcomes.js';
+import { causeTitle, isWork, resultFilters, retriable } from './outcomes.js';
 import { isOver, Pace } from './progress.js';
 import { createStore } from './store.js';
 import { RowWindows } from './windows.js';
@@ -30,7 +30,8 @@ export class JobWatch {
     const turn = ++this.#turn;
     this.#cancelAsk();
     this.pace = new Pace();
-    this.store.set({ ...EMPTY, job });
+    // What is being asked of the engine goes on meanwhile.
+    this.store.set({ ...EMPTY, job, busy: this.store.get().busy });
     this.rows = new RowWindows((query) => this.#fetch(job.id, query, turn), (what) => turn === this.#turn && this.#changed(what));
     this.pace.see(job);
     this.#ask();
@@ -84,16 +85,24 @@ export class JobWatch {
     await this.#act('cancel', async () => (isWork(job) ? this.#session.heardJob(await api.jobCancel(job.id)) : this.#session.cancelJob(job.id)));
   }
 
-  /** Does again what failed, and turns to that. */
-  async retry() {
-    const { job } = this.store.get();
-    await this.#act('retry', async () => this.#session.openJob(await api.workRetry(job.id)));
+  /** Does again what failed of a job, and turns to that. */
+  async retry(id) {
+    await this.#act('retry', async () => this.#session.openJob(await api.workRetry(id)));
   }
 
-  /** Does what is left, and turns to that. */
-  async resume() {
-    const { job } = this.store.get();
-    await this.#act('resume', async () => this.#session.openJob(await api.workResume(job.id)));
+  /** Does what is left of a job, and turns to that. */
+  async resume(id) {
+    await this.#act('resume', async () => this.#session.openJob(await api.workResume(id)));
+  }
+
+  /** How many databases of a job a retry would take up; `null` where that is not to be known, which is told. */
+  async countRetriable(id) {
+    try {
+      return retriable((await api.jobResults(id, { outcome: [], offset: 0, limit: 1 })).causes);
+    } catch (error) {
+      if (this.store.get().job?.id === id) this.store.set({ problem: toError(error) });
+      return null;
+    }
   }
 
   /** Previews those that wait for a confirmation once more: losses are not allowed until that is said there. */

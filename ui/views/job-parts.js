@@ -5,7 +5,7 @@ import { words } from '../components/words.js';
 import { sentence } from '../lib/errors.js';
 import { ago, count, duration, moment, plural, rate } from '../lib/format.js';
 import { html } from '../lib/html.js';
-import { barOf, causeGroups, causeTitle, figuresOf, isDry, jobNote, retriable, stageWords } from '../lib/outcomes.js';
+import { barOf, causeGroups, causeTitle, figuresOf, isDry, jobNote, retriable, stageWords, wrote } from '../lib/outcomes.js';
 import { isOver } from '../lib/progress.js';
 
 /** How far a job is: numbers, rate, time left, the bar by outcome, and what stopping would do. */
@@ -56,7 +56,7 @@ function retryButton(job, causes, busy, { retry }) {
   const number = retriable(causes);
   if (!number) return null;
   const waits = !isOver(job);
-  return button({ label: `Retry ${count(number)}${waits ? ' after this job' : ''}`, glyph: 'i-refresh', small: true, key: waits ? undefined : 'job-retry', disabled: waits || Boolean(busy), title: waits ? 'Once this job is over' : 'Tries those that failed, and those that were in use, once more', testid: 'retry', run: retry });
+  return button({ label: `Retry ${count(number)}${waits ? ' after this job' : wrote(job) ? '…' : ''}`, glyph: 'i-refresh', small: true, key: waits ? undefined : 'job-retry', disabled: waits || Boolean(busy), title: waits ? 'Once this job is over' : 'Tries those that failed, and those that were in use, once more', testid: 'retry', run: retry });
 }
 
 function reviewButton(job, { count: number }, busy, { review }) {

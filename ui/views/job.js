@@ -11,8 +11,8 @@ import { cannotRollBack, isDry, isWork, jobStatus, jobTitle, lookOf, resultFilte
 import { patch } from '../lib/patch.js';
 import { isOver } from '../lib/progress.js';
 import { Shown } from '../lib/shown.js';
+import { askAgain } from './ask-again.js';
 import { causesPart, progressPart, underWayPart } from './job-parts.js';
-import { askToResume } from './resume.js';
 import { rollBack } from './roll-back.js';
 
 const TICK = 1000;
@@ -77,7 +77,7 @@ export class JobView {
     this.#keyboard.bind({
       pause: () => (resumable(watch.store.get().job ?? NONE) ? this.#resume() : void watch.pause()),
       'only-failed': () => this.#onlyFailed(),
-      'job-retry': () => (this.#mayRetry() ? void watch.retry() : false),
+      'job-retry': () => this.#retry(),
       'job-review': () => (this.#mayReview() ? void this.#review() : false),
       'job-cancel': () => this.#cancel(),
       'job-roll-back': () => this.#rollBack(),
@@ -99,9 +99,11 @@ export class JobView {
     return undefined;
   }
 
-  #mayRetry() {
+  #retry() {
     const { job, causes, busy } = this.#watch.store.get();
-    return job && isOver(job) && !busy && retriable(causes) > 0;
+    const number = retriable(causes);
+    if (!job || !isOver(job) || busy || !number) return false;
+    return askAgain(job, 'retry', number, () => void this.#watch.retry(job.id));
   }
 
   #mayReview() {
@@ -125,7 +127,7 @@ export class JobView {
 
   #resume() {
     const { job, busy } = this.#watch.store.get();
-    return busy ? false : askToResume(job, () => this.#watch.resume());
+    return busy ? false : askAgain(job, 'resume', resumable(job), () => void this.#watch.resume(job.id));
   }
 
   #cancel() {
@@ -170,7 +172,7 @@ export class JobView {
     }
     patch(strips, [this.#failure(job), problem && html`<div class="strip-error" data-key="problem">${errorPanel(problem, button({ label: 'Close', small: true, run: () => this.#watch.closeProblem() }))}</div>`]);
     patch(progress, progressPart(job, this.#watch.pace));
-    const shown = [underWayPart(job), isWork(job) && causesPart(state, { retry: () => this.#watch.retry(), review: () => this.#review(), show: (cause) => (this.#watch.showCause(cause), this.#list.focus()) })];
+    const shown = [underWayPart(job), isWork(job) && causesPart(state, { retry: () => this.#retry(), review: () => this.#review(), show: (cause) => (this.#watch.showCause(cause), this.#list.focus()) })];
     parts.hidden = !shown.flat().some(Boolean);
     patch(parts, shown);
     this.#results.hidden = !isWork(job);

@@ -11,7 +11,7 @@ import { isWork, jobStatus, jobTitle, mayRetry, resumable, sumWords } from '../l
 import { patch } from '../lib/patch.js';
 import { isGrowing, isOver, share } from '../lib/progress.js';
 import { Shown } from '../lib/shown.js';
-import { askToResume } from './resume.js';
+import { askAgain } from './ask-again.js';
 
 const TICK = 1000;
 const GLYPHS = { pending: 'i-pause', paused: 'i-pause', running: 'i-spin', completed: 'i-check', failed: 'i-close', interrupted: 'i-close', cancelled: 'i-minus' };
@@ -113,11 +113,25 @@ export class JobsView {
 
   /** What may be done about a job from here: the rest of it before what failed. */
   #act(job) {
-    const { watching } = this.#session;
     if (!isOver(job)) return link('Cancel', () => this.#session.cancelJob(job.id), 'cancel-job');
     const left = resumable(job);
-    if (left) return link('Resume', () => (this.#session.watchJob(job), askToResume(job, () => watching.resume())), 'resume-job', `Does the ${plural(left, 'database')} left`);
-    return mayRetry(job) && link('Retry', () => (this.#session.watchJob(job), void watching.retry()), 'retry-job', `Tries the ${count(job.progress.failed)} that failed once more`);
+    if (left) return link('Resume', () => this.#resume(job, left), 'resume-job', `Does the ${plural(left, 'database')} left`);
+    return mayRetry(job) && link('Retry', () => this.#retry(job), 'retry-job', 'Tries those that failed, and those that were in use, once more');
+  }
+
+  #resume(job, left) {
+    const { watching } = this.#session;
+    this.#session.watchJob(job);
+    askAgain(job, 'resume', left, () => void watching.resume(job.id));
+  }
+
+  /** How many it would be is known by the results, which are not here. */
+  async #retry(job) {
+    const { watching, store } = this.#session;
+    this.#session.watchJob(job);
+    const number = await watching.countRetriable(job.id);
+    const isHere = store.get().screen === 'job' && watching.store.get().job?.id === job.id;
+    if (number && isHere) askAgain(job, 'retry', number, () => void watching.retry(job.id));
   }
 }
 

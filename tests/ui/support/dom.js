@@ -48,6 +48,11 @@ class Element extends Node {
   hasAttribute(name) { return this.#attributes.has(name); }
   setAttribute(name, value) { this.#attributes.set(name, value); }
   removeAttribute(name) { this.#attributes.delete(name); }
+  remove() { this.parentNode?.removeChild(this); }
+  focus() { document.activeElement = this; }
+  querySelector(selector) { return this.byTestId(/^\[data-testid=(.*)\]$/.exec(selector)?.[1]); }
+  showModal() {}
+  close() { this.fire('close'); }
   get markup() {
     const attributes = this.attributes.map(({ name, value }) => ` ${name}="${value.replace(/["&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)}"`).join('');
     return `<${this.nodeName}${attributes}>${super.markup}</${this.nodeName}>`;

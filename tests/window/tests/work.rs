@@ -120,6 +120,8 @@ async fn what_could_not_be_done_is_told_by_cause_and_tried_again() {
 
     drop(held);
     window.press('t').await.unwrap();
+    window.see_text("[data-testid=retry-dialog]", "1 database to try again").await.unwrap();
+    window.click("[data-testid=retry-run]").await.unwrap();
     window.see_text("[data-testid=job-processed]", "1 of 1").await.unwrap();
     window.see("[data-testid=result][data-outcome=repaired]").await.unwrap();
     // From the list of jobs by keys, the one before is opened again.
