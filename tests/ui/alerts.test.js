@@ -172,3 +172,45 @@ test('words for what is the matter, where it stands and what came', () => {
   assert.equal(newsWords([{ databases: 1 }]), '1 database is not as expected any more');
   assert.equal(newsWords([{ databases: 4 }, { databases: 3 }]), '7 databases are not as expected any more');
 });
+
+test('what is shown is of one alert, though another is gone to or the list is empty meanwhile', async () => {
+  const { all, session, alerts } = await begin();
+  session.show('alerts');
+  await settled();
+  const shown = alerts.show();
+  alerts.goTo(2);
+  await shown;
+  assert.deepEqual(session.list.store.get().tokens, [{ key: 'status', values: ['drifted'] }, { key: 'shape', values: ['8f14e45f'] }]);
+  session.show('alerts');
+  await settled();
+  alerts.goTo(0);
+  const last = alerts.show();
+  all.length = 0;
+  await Promise.all([alerts.load(), last]);
+  assert.equal(session.store.get().screen, 'databases');
+});
+
+test('an answer that comes after one has left takes over no screen', async () => {
+  const { session, alerts } = await begin();
+  session.show('alerts');
+  await settled();
+  const acts = [alerts.show(), alerts.repair(), alerts.compare()];
+  session.show('jobs');
+  await Promise.all(acts);
+  await settled();
+  assert.equal(session.store.get().screen, 'jobs');
+});
+
+test('where the one that is looked at has closed, the next in its place is', async () => {
+  const { all, session, alerts } = await begin();
+  session.show('alerts');
+  await settled();
+  alerts.goTo(1);
+  all.splice(1, 1);
+  await alerts.load();
+  assert.equal(alerts.current().id, 5);
+  alerts.goTo(3);
+  all.splice(3, 1);
+  await alerts.load();
+  assert.deepEqual([alerts.place(), alerts.store.get().alerts.length], [2, 3]);
+});

@@ -58,7 +58,9 @@ export class Alerts {
     try {
       const { alerts, total, open } = await api.alertsList({ state: closed ? ['closed'] : [], offset: 0, limit: MOST });
       if (turn !== this.#turn) return;
-      const at = Math.max(0, alerts.findIndex(({ id }) => id === this.store.get().at));
+      // Where it has gone, what stands in its place is looked at.
+      const same = alerts.findIndex(({ id }) => id === this.store.get().at);
+      const at = same >= 0 ? same : Math.min(this.place(), alerts.length - 1);
       this.store.set({ alerts, total, open, at: alerts[at]?.id ?? null, loading: false, error: null });
       this.#wake(alerts);
       if (!closed) this.#tellNews(alerts);
@@ -105,24 +107,25 @@ export class Alerts {
 
   /** Selects the databases of the current one in the table, and shows that. */
   async show() {
-    const ids = await this.#ids();
+    const alert = this.current();
+    const ids = await this.#ids(alert);
     if (!ids?.length) return;
     const { list } = this.#session;
     // The shape says the same in a filter that the person can read and take away; where there is none, the selection does.
-    list.setTokens(this.#filter());
+    list.setTokens(filterOf(alert));
     await list.chosen.set(ids);
     this.#session.show('databases');
   }
 
   /** Previews a repair of the databases of the current one. */
   async repair() {
-    const ids = await this.#ids();
+    const ids = await this.#ids(this.current());
     if (ids?.length) this.#session.work.open({ do: 'repair' }, targetsOf(ids));
   }
 
   /** Holds the first database of the current one against what it ought to have. */
   async compare() {
-    const [first] = (await this.#ids()) ?? [];
+    const [first] = (await this.#ids(this.current())) ?? [];
     if (first !== undefined) this.#session.compare.open(withExpected(first));
   }
 
@@ -130,17 +133,12 @@ export class Alerts {
     this.store.set({ problem: null });
   }
 
-  #filter() {
-    const { shape, is } = this.current();
-    return [{ key: 'status', values: [is] }, ...(shape ? [{ key: 'shape', values: [shape.slice(0, 8)] }] : [])];
-  }
-
-  /** The databases that are in the current one. */
-  async #ids() {
-    const alert = this.current();
+  /** The databases that are in an alert; `null` where the person has gone elsewhere meanwhile. */
+  async #ids(alert) {
     if (!alert || alert.state === 'closed') return null;
     try {
-      return await api.alertDatabases(alert.id);
+      const ids = await api.alertDatabases(alert.id);
+      return this.#session.store.get().screen === 'alerts' ? ids : null;
     } catch (thrown) {
       this.store.set({ problem: toError(thrown) });
       return null;
@@ -185,3 +183,6 @@ export class Alerts {
     this.store.set({ news: [] });
   }
 }
+
+/** The shape that the databases of an alert have, as a filter. */
+const filterOf = ({ shape, is }) => [{ key: 'status', values: [is] }, ...(shape ? [{ key: 'shape', values: [shape.slice(0, 8)] }] : [])];

@@ -124,7 +124,7 @@ export class AlertsView {
       loading && total === null && strip({ glyph: 'i-spin', tone: 'scan', strong: 'Reading the alerts.', testid: 'alerts-loading' }),
       error && total !== null && html`<div class="strip-error" data-key="error">${errorPanel(error, button({ label: 'Try again', small: true, run: () => this.#alerts.load() }))}</div>`,
       problem && html`<div class="strip-error" data-key="problem">${errorPanel(problem, button({ label: 'Close', small: true, run: () => this.#alerts.closeProblem() }))}</div>`,
-      total > alerts.length && alerts.length > 0 && strip({ glyph: 'i-info', strong: `The ${count(alerts.length)} that changed last are listed.`, rest: 'The command line lists all.', testid: 'alerts-cut' }),
+      total > alerts.length && alerts.length > 0 && strip({ glyph: 'i-info', strong: `The ${count(alerts.length)} that changed last are listed.`, rest: `The command line lists more: litefleet alerts --limit ${total}.`, testid: 'alerts-cut' }),
     ];
   }
 
