@@ -72,6 +72,23 @@ test('a patch takes away listeners that are not wanted any more, and can bring t
   assert.equal(heard, 1);
 });
 
+test('what is being typed stays while the page is drawn anew, until its value is another', () => {
+  const place = install();
+  const draw = (value) => patch(place, html`<input .value=${value} />`);
+  draw('30');
+  const [field] = place.childNodes;
+  field.value = '12';
+  field.focus();
+  draw('30');
+  assert.equal(field.value, '12');
+  draw('7');
+  assert.equal(field.value, '7');
+  field.value = '12';
+  document.activeElement = null;
+  draw('7');
+  assert.equal(field.value, '7');
+});
+
 test('a patch moves what has a key and drops the rest', () => {
   const place = install();
   const list = (...keys) => keys.map((key) => html`<li data-key="${key}">${key}</li>`);

@@ -39,10 +39,14 @@ export function setHandlers(element, wanted) {
   for (const event of Object.keys(known ?? {})) if (!(event in wanted)) wanted[event] = undefined;
 }
 
-/** Gives this element these properties; those that are as they should be are not set again. */
+/** Gives this element these properties; those that are as they should be are not set again, and what is being typed stays. */
 export function setProperties(element, wanted) {
+  const known = properties.get(element);
   properties.set(element, wanted);
-  for (const [name, value] of Object.entries(wanted)) if (element[name] !== value) element[name] = value;
+  for (const [name, value] of Object.entries(wanted)) {
+    const typed = name === 'value' && known?.value === value && element === document.activeElement;
+    if (element[name] !== value && !typed) element[name] = value;
+  }
 }
 
 function append(parent, child, values, inSvg) {
