@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { connect, scripted } from '../../ui/lib/host.js';
 import { Session } from '../../ui/lib/session.js';
-import { asks, elsewhere, found, fromIn, isSetIn, span, valueIn, valueWords } from '../../ui/lib/setting-words.js';
+import { asks, elsewhere, found, fromIn, isSetIn, span, turnedOn, valueIn, valueWords } from '../../ui/lib/setting-words.js';
 import { fleetStatus, databaseRows, page } from './fixtures/fleet.js';
 import { settingsCommands } from './fixtures/settings.js';
 
@@ -79,6 +79,46 @@ test('settings are found by what they are called, what they do and what they are
   assert.deepEqual(keys('15 min'), ['refresh.interval_s']);
   assert.deepEqual(keys('nothing like it'), []);
   assert.equal(keys('').length, 15);
+});
+
+test('settings are left for the screen before them, over others that were opened from them', async () => {
+  const { session, preferences } = await begin();
+  session.show('compare');
+  session.show('settings');
+  session.show(preferences.from, null);
+  session.compare.back();
+  assert.equal(session.store.get().screen, 'databases');
+  session.show('settings', null);
+  assert.equal(preferences.from, 'compare');
+});
+
+test('an answer that was asked for before the one that is shown changes nothing', async () => {
+  const late = [];
+  const { preferences, setting } = await begin({}, { settings_list: () => new Promise((answer) => late.push(answer)) });
+  await preferences.set('work.workers', 2);
+  const { answer } = preferences.store.get();
+  const load = preferences.load();
+  await preferences.set('work.workers', 9);
+  late.forEach((answers) => answers(answer));
+  await load;
+  assert.equal(setting('work.workers').value, 9);
+});
+
+test('what a setting cannot be is told until that setting is another', async () => {
+  const { host, preferences } = await begin();
+  await preferences.set('work.workers', 99);
+  host.emit('settings', {});
+  await preferences.set('theme', 'dark');
+  await settled();
+  assert.equal(preferences.store.get().refused.key, 'work.workers');
+  await preferences.reset('work');
+  assert.equal(preferences.store.get().refused, null);
+});
+
+test('a fleet is turned on again though all fleets are off', async () => {
+  const { setting } = await begin({ person: { 'refresh.interval_s': 'off' } });
+  const of = setting('refresh.interval_s');
+  assert.deepEqual([turnedOn(of, 'fleet'), turnedOn(of, 'person'), turnedOn({ ...of, file: 60 }, 'fleet')], [900, null, null]);
 });
 
 test('values are said in words', async () => {

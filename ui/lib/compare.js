@@ -55,7 +55,7 @@ export class Comparing {
 
   /** The screen is turned to: what was compared last is there again. */
   enter(from) {
-    if (from && from !== 'compare' && from !== 'welcome') this.#from = from;
+    if (from && !['compare', 'welcome', 'settings'].includes(from)) this.#from = from;
     if (!this.#turnToFleet()) return this.#stale ? this.#loadQuietly() : undefined;
     const kept = sidesOfKept(this.#session.settings.get(LAST, null), this.#root);
     if (!kept) return undefined;

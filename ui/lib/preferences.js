@@ -9,13 +9,15 @@ const OF_PAGE = ['theme', 'density', 'letters'];
 
 /**
  * `answer` is the engine's; `scope` is `person` (all fleets) or `fleet` (the open one); `refused` is a value that a setting
- * cannot have: `{ key, error, turn }`.
+ * cannot have: `{ key, error }`.
  */
-const EMPTY = { answer: null, error: null, scope: 'person', find: '', refused: null, busy: null };
+const EMPTY = { answer: null, error: null, scope: 'person', find: '', refused: null };
 
 export class Preferences {
   #session;
   #turns = 0;
+  /** The question whose answer is shown: what was asked before it is of no more use. */
+  #taken = 0;
   /** The screen that the settings were opened from. */
   from = 'databases';
   store = createStore(EMPTY);
@@ -26,7 +28,7 @@ export class Preferences {
 
   /** Shows the settings, from `from`. */
   enter(from) {
-    if (from !== 'settings') this.from = from;
+    if (from && from !== 'settings') this.from = from;
     this.store.set({ find: '', refused: null, scope: this.hasFleet ? this.store.get().scope : 'person' });
     return this.load();
   }
@@ -72,7 +74,7 @@ export class Preferences {
       const folder = await api.pickFolder();
       if (folder) await this.set(key, folder);
     } catch (error) {
-      this.store.set({ refused: { key, error: toError(error), turn: ++this.#turns } });
+      this.store.set({ refused: { key, error: toError(error) } });
     }
   }
 
@@ -95,15 +97,25 @@ export class Preferences {
 
   /** Takes over an answer; where a setting could not be set, that is told beside it. */
   async #ask(question, key = null) {
-    this.store.set({ busy: key });
+    const turn = ++this.#turns;
     try {
       const answer = await question();
-      this.store.set({ answer, error: null, refused: null, busy: null });
+      this.#forgive(key);
+      if (turn < this.#taken) return;
+      this.#taken = turn;
+      this.store.set({ answer, error: null });
       this.#session.settings.take(ofPage(answer));
     } catch (error) {
-      const refused = key && { key, error: toError(error), turn: ++this.#turns };
-      this.store.set({ busy: null, ...(refused ? { refused } : { error: toError(error) }) });
+      if (key) this.store.set({ refused: { key, error: toError(error) } });
+      else if (turn > this.#taken) this.store.set({ error: toError(error) });
     }
+  }
+
+  /** What a setting could not be is past once it, or its section, is set otherwise. */
+  #forgive(of) {
+    const { refused, answer } = this.store.get();
+    const section = answer?.settings.find(({ key }) => key === refused?.key)?.section;
+    if (refused && (of === refused.key || of === section)) this.store.set({ refused: null });
   }
 }
 

@@ -9,6 +9,12 @@ export function fromIn(setting, scope) {
   return setting.from;
 }
 
+/** What turns it on again where it is off in a scope: `null`, for what is inherited, unless that is off as well. */
+export function turnedOn(setting, scope) {
+  const inherited = (scope === 'fleet' ? setting.file ?? setting.person : null) ?? setting.default;
+  return inherited === 'off' ? setting.default : null;
+}
+
 /** True where it is set in this scope, and so can be reset. */
 export const isSetIn = (setting, scope) => (scope === 'person' ? setting.person : setting.fleet) !== null;
 

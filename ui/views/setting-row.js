@@ -2,7 +2,7 @@ import { button, iconButton } from '../components/button.js';
 import { words } from '../components/words.js';
 import { sentence } from '../lib/errors.js';
 import { html } from '../lib/html.js';
-import { elsewhere, fromIn, fromWord, isGeneral, isSetIn, span, valueIn, valueWords } from '../lib/setting-words.js';
+import { elsewhere, fromIn, fromWord, isGeneral, isSetIn, span, turnedOn, valueIn, valueWords } from '../lib/setting-words.js';
 
 /**
  * A setting: what it is, its control, who says so, and taking it back.
@@ -38,16 +38,17 @@ function control(preferences, setting, place) {
     @click=${() => value !== place.value && preferences.set(setting.key, value)}>${label}</button>`)}</div>`;
 }
 
-function number(preferences, { key, kind, label }, { id, value, wrong }) {
+function number(preferences, setting, { id, value, wrong }) {
+  const { key, kind, label } = setting;
   const isOff = value === 'off';
   const set = ({ currentTarget }) => {
     const text = currentTarget.value.trim();
     if (text !== String(value)) preferences.set(key, /^\d+$/.test(text) ? Number(text) : text);
   };
-  const turn = ({ currentTarget }) => preferences.set(key, currentTarget.checked ? 'off' : null);
+  const turn = ({ currentTarget }) => preferences.set(key, currentTarget.checked ? 'off' : turnedOn(setting, preferences.store.get().scope));
   const longer = span(kind.unit, value);
   return html`${!isOff && html`<div class="number"><div class="field"><input inputmode="numeric" autocomplete="off" aria-label="${label}" aria-describedby="${id}-says" aria-invalid=${wrong ? 'true' : null}
-      .value=${String(value)} data-turn="${wrong?.turn ?? 0}" @change=${set} /></div>
+      .value=${String(value)} @change=${set} /></div>
     <span class="muted small unit">${kind.unit}${longer && html`<span class="faint"> · ${longer}</span>`}</span></div>`}
     ${kind.off && html`<label class="check small"><input type="checkbox" .checked=${isOff} @change=${turn} />${kind.off}</label>`}`;
 }

@@ -40,7 +40,7 @@ export class SettingsView {
       'settings-back': () => this.#back(),
     });
     this.#preferences.store.watch(() => this.#draw());
-    session.store.watch(() => this.#draw());
+    session.store.watch(({ fleet }, before) => fleet !== before.fleet && this.#draw());
   }
 
   enter() {
@@ -79,7 +79,7 @@ export class SettingsView {
   /** Esc lets go of what is looked for, then of the screen. */
   #back() {
     if (this.#preferences.store.get().find) this.#clear();
-    else this.#session.show(this.#preferences.from);
+    else this.#session.show(this.#preferences.from, null);
   }
 
   #draw() {
