@@ -104,6 +104,14 @@ test('a sort and a scan leave the selection as it is, but for what is gone', asy
   assert.equal(chosen.store.get().gone, 0);
 });
 
+test('a scan that ends before a new sort is answered leaves its first row the current one', async () => {
+  const { list } = await begin(374);
+  list.setCurrent(100);
+  list.sortBy('bytes');
+  await Promise.all([list.refresh(), settled()]);
+  assert.equal(list.store.get().current, 0);
+});
+
 test('all that match are more than the rows that are here', async () => {
   const { list, chosen } = await begin(1000);
   chosen.addRows(0, 23);

@@ -131,3 +131,19 @@ test('asked once more, what is in sight stays until all of it is there anew', as
   assert.deepEqual(rows.anchor(), { id: 200, index: 200 });
   assert.deepEqual(rows.anchor(({ id }) => id > 200), { id: 201, index: 201 });
 });
+
+test('what comes into sight while the same is asked once more stays', async () => {
+  const { rows, asked } = list(1000);
+  rows.ask({});
+  asked[0].answer();
+  await settled();
+  rows.want(0, 10);
+  rows.renew();
+  const renewal = asked.at(-1);
+  rows.want(600, 610);
+  asked.find(({ offset }) => offset === 600).answer();
+  await settled();
+  renewal.answer();
+  await settled();
+  assert.deepEqual([rows.row(0).id, rows.row(605)?.id], [0, 605]);
+});

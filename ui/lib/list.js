@@ -37,10 +37,11 @@ export class DatabaseList {
 
   /**
    * Asks anew for what is in sight. Filter, selection and place stay: the current row is that of the same database, and what
-   * is in sight stays where it is. Rows that have `changed` may have moved, so that they stand for no place.
+   * is in sight stays where it is. Rows that have `changed` may have moved, so that they stand for no place. Where another
+   * filter or sort has no answer yet, the rows that are here are of the last one, and stand for no place either.
    */
   async refresh(changed = []) {
-    if (this.rows.empty) return this.rows.ask(this.query(), this.store.get().current);
+    if (this.rows.empty || this.rows.isFresh) return this.rows.ask(this.query(), this.store.get().current);
     const { current } = this.store.get();
     const id = this.rows.row(current)?.id ?? null;
     const place = { id, anchor: this.rows.anchor((row) => !changed?.includes(row.id)) };

@@ -14,6 +14,8 @@ export class RowWindows {
   #flying = new Set();
   #wanted = [];
   #fresh = true;
+  /** What has come while the same is asked once more, `[page, answer]`; `null` else. */
+  #came = null;
   /** The rows that were wanted last: those in sight, and some more. */
   #sight = { first: 0, last: 0 };
 
@@ -34,11 +36,17 @@ export class RowWindows {
     this.#changed = changed;
   }
 
+  /** True while the last question, of another filter or sort, has no answer. */
+  get isFresh() {
+    return this.#fresh;
+  }
+
   /** Asks anew, for rows around `first` at once. */
   ask(query, first = 0) {
     this.#query = query;
     this.#turn += 1;
     this.#fresh = true;
+    this.#came = null;
     this.#flying.clear();
     this.#wanted = [];
     return this.#load(Math.floor(first / PAGE));
@@ -50,6 +58,7 @@ export class RowWindows {
     const turn = (this.#turn += 1);
     this.#flying.clear();
     this.#wanted = [];
+    this.#came = [];
     const { first, last } = this.#sight;
     const pages = [];
     for (let page = Math.floor(first / PAGE); page <= Math.floor(Math.max(first, last - 1) / PAGE); page++) pages.push(page);
@@ -58,7 +67,8 @@ export class RowWindows {
       if (turn !== this.#turn) return;
       const { total, matching } = answers.at(-1);
       // Pages of two lists are not one list: the others are fetched as they are wanted.
-      this.#pages = new Map(pages.map((page, at) => [page, answers[at]]).filter(([, answer]) => answer.matching === matching).map(([page, answer]) => [page, answer.rows]));
+      this.#pages = new Map([...this.#came, ...pages.map((page, at) => [page, answers[at]])].filter(([, answer]) => answer.matching === matching).map(([page, answer]) => [page, answer.rows]));
+      this.#came = null;
       Object.assign(this, { total, count: matching, error: null });
       this.#flying.clear();
       this.#changed('all');
@@ -127,7 +137,9 @@ export class RowWindows {
     }
   }
 
-  #take(page, { total, matching, rows }) {
+  #take(page, answer) {
+    const { total, matching, rows } = answer;
+    this.#came?.push([page, answer]);
     this.#flying.delete(page);
     const first = this.#fresh;
     // A list that changed between two pages is not one list any more.
