@@ -82,6 +82,35 @@ test('events may come fast, results are asked for seldom, and once more at the e
   assert.equal(watching.store.get().job.status, 'completed', 'what comes late is not believed');
 });
 
+test('a list of jobs that was made before a job ended does not set it going again', async () => {
+  let answer;
+  const { host, session } = await begin({ jobs_list: () => new Promise((resolve) => (answer = resolve)) });
+  host.emit('job', running(3));
+  const load = session.loadJobs();
+  host.emit('job', running(45, { status: 'completed' }));
+  answer([running(3)]);
+  await load;
+  assert.equal(session.store.get().jobs[0].status, 'completed');
+});
+
+test('rows in sight stay while a running job is asked about anew', async () => {
+  const results = Array.from({ length: 600 }, (_, number) => ({ number, to_version: null }));
+  let asked = 0;
+  const { host, session, watching } = await begin({
+    job_get: () => running(3),
+    job_results: ({ query: { offset, limit } }) => ((asked += 1), { total: 600, matching: 600, causes: [], results: results.slice(offset, offset + limit) }),
+  });
+  session.openJob(running(3));
+  await settled();
+  watching.rows.want(390, 410);
+  await settled();
+  const before = asked;
+  host.emit('job', running(4, { status: 'completed' }));
+  await settled();
+  assert.ok(asked > before);
+  assert.deepEqual([watching.rows.row(395)?.number, watching.rows.row(405)?.number], [395, 405]);
+});
+
 test('a job is paused and goes on, is cancelled, and what failed is tried again', async () => {
   const state = { job: running(3) };
   const { session, watching, called } = await begin({

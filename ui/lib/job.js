@@ -16,6 +16,8 @@ export class JobWatch {
   #session;
   #waiting = null;
   #asked = 0;
+  /** What was asked for last. */
+  #query = null;
   #turn = 0;
   pace = new Pace();
   rows = new RowWindows(() => Promise.reject(), () => {});
@@ -29,6 +31,7 @@ export class JobWatch {
   open(job) {
     const turn = ++this.#turn;
     this.#cancelAsk();
+    this.#query = null;
     this.pace = new Pace();
     // What is being asked of the engine goes on meanwhile.
     this.store.set({ ...EMPTY, job, busy: this.store.get().busy });
@@ -156,7 +159,7 @@ export class JobWatch {
     }
   }
 
-  #query() {
+  #wanted() {
     const { filter, cause, job } = this.store.get();
     if (filter === 'cause') return { outcome: [cause.outcome], code: cause.code };
     return { outcome: resultFilters(job).find(([id]) => id === filter)?.[2] ?? [] };
@@ -174,8 +177,12 @@ export class JobWatch {
   #ask() {
     this.#cancelAsk();
     this.#asked = Date.now();
-    if (isWork(this.store.get().job)) return this.rows.ask(this.#query(), this.store.get().current);
-    return undefined;
+    const { job, current } = this.store.get();
+    if (!isWork(job)) return undefined;
+    const query = this.#wanted();
+    const same = JSON.stringify(query) === JSON.stringify(this.#query);
+    this.#query = query;
+    return same && !this.rows.empty ? this.rows.renew() : this.rows.ask(query, current);
   }
 
   async #fetch(id, query, turn) {

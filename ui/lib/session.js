@@ -214,10 +214,17 @@ export class Session {
 
   async loadJobs() {
     try {
-      this.store.set({ jobs: await api.jobsList(JOBS), jobsError: null });
+      this.store.set({ jobs: this.#newest(await api.jobsList(JOBS)), jobsError: null });
     } catch (error) {
       this.store.set({ jobsError: toError(error) });
     }
+  }
+
+  /** Of each job what is known of it last: events may have overtaken the list. */
+  #newest(listed) {
+    const { jobs, job, working } = this.store.get();
+    const known = new Map([working, job, ...(jobs ?? [])].filter(Boolean).map((one) => [one.id, one]));
+    return listed.map((one) => (isOlder(known.get(one.id), one) ? known.get(one.id) : one));
   }
 
   /** Writes to a file what is selected, else the list as it is filtered. */
