@@ -274,3 +274,11 @@ test('going back leads out, and not round between two screens', async () => {
   work.back();
   assert.equal(session.store.get().screen, 'databases');
 });
+
+test('a rename that applies to nothing any more is let go, and that is told', async () => {
+  const { work, called } = await begin({ work_preview: ({ request }) => (request.options.renames ? Promise.reject({ code: 'bad_request', message: 'the rename books.name applies nowhere' }) : previewOf(targeted(rows, request.targets, () => []), request)) });
+  await work.open(REPAIR, ALL);
+  await work.toggleRename({ table: 'books', column: 'name', to: 'title' });
+  const { preview, error, problem, renames } = work.store.get();
+  assert.deepEqual([Boolean(preview), error, problem.code, renames, called('work_preview').length], [true, null, 'bad_request', [], 3]);
+});

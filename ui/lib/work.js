@@ -50,8 +50,14 @@ export class Working {
   enter(from) {
     const round = from === 'compare' && this.#session.compare.from === 'repair';
     if (BACK.includes(from) && !round) this.#from = from;
-    if (this.#root !== this.#session.store.get().fleet?.fleet.root) this.store.set(EMPTY);
+    if (this.#root !== this.#session.store.get().fleet?.fleet.root) this.#clear();
     else if (this.#stale && this.store.get().operation) this.load(true);
+  }
+
+  /** What is on its way is of no more use. */
+  #clear() {
+    this.#turn += 1;
+    this.store.set(EMPTY);
   }
 
   /** Goes back to the screen that one came from. */
@@ -86,8 +92,19 @@ export class Working {
       this.store.set({ preview, request, error: null, loading: false, figures: quiet ? figures : new Map(), at: same?.key ?? null });
       await this.#count(turn, preview, request);
     } catch (thrown) {
-      if (turn === this.#turn) this.store.set({ ...NOTHING, error: toError(thrown) });
+      if (turn !== this.#turn) return;
+      const error = toError(thrown);
+      if (error.code === 'bad_request' && renames.length) await this.#withoutRenames(quiet, error);
+      else this.store.set({ ...NOTHING, error });
     }
+  }
+
+  /** What was accepted as a rename may apply to nothing any more, once some are done: the plans are made without it, and that is told. */
+  async #withoutRenames(quiet, problem) {
+    this.store.set({ renames: [] });
+    const turn = this.#turn + 1;
+    await this.load(quiet);
+    if (turn === this.#turn && !this.store.get().error) this.store.set({ problem });
   }
 
   /** The fleet has a new result: what would be done is asked again, at once where it is shown, else when one comes back. */
