@@ -76,11 +76,12 @@ export class RepairView {
   #bind() {
     const work = this.#work;
     const ready = () => Boolean(work.store.get().preview);
+    const may = () => ready() && !hindrance(work.store.get()) && work.totals().ids.length > 0;
     const inList = () => this.#plans.element.contains(document.activeElement) || document.activeElement === document.body;
     this.#keyboard.bind({
-      'repair-start': () => ready() && this.#confirm(),
-      'dry-run': () => ready() && void work.dryRun(),
-      'try-few': () => ready() && this.#tryFew(),
+      'repair-start': () => may() && this.#confirm(),
+      'dry-run': () => may() && void work.dryRun(),
+      'try-few': () => may() && this.#tryFew(),
       plan: (chord) => inList() && ready() && void this.#plans.move(chord === 'ArrowUp' ? -1 : 1),
       'include-all': () => ready() && void work.toggleAll(),
       allow: () => ready() && this.#mayLose() && void work.setAllow(!work.store.get().allow),
@@ -180,12 +181,13 @@ export class RepairView {
     this.#shown.keepFocus(focus, some || !this.#work.store.get().loading);
   }
 
-  #head({ operation, preview, loading, starting, trial }, sum) {
+  #head(state, sum) {
+    const { operation, preview } = state;
     const work = this.#work;
     const title = operation ? titleOf(operation, preview?.to_version ?? null) : 'Repair';
-    const runs = trial && !isOver(trial.job);
+    const waits = hindrance(state);
     const none = !sum?.ready.length;
-    const why = none ? 'No database is included' : runs ? 'Wait for what is under way, or stop it' : loading ? 'The plans are being made anew' : undefined;
+    const why = none ? 'No database is included' : waits ?? undefined;
     const verb = operation && VERBS[operation.do];
     return [
       html`<button type="button" class="crumb" data-testid="crumb" @click=${() => this.#session.show('databases')}>Databases</button>`,
@@ -194,9 +196,9 @@ export class RepairView {
       operation?.do === 'migrate' && button({ label: 'Version…', small: true, tone: 'ghost', key: 'repair-version', testid: 'choose-version', run: () => this.#chooseVersion() }),
       html`<span class="grow"></span>`,
       sum && [
-        button({ label: `Dry run ${count(sum.ids.length)}`, glyph: 'i-play', key: 'dry-run', testid: 'dry-run', disabled: !sum.ids.length || runs || loading || starting, title: why ?? 'Does it all in private copies; no file is written', run: () => work.dryRun() }),
-        sum.ready.length > FEW && button({ label: `Try ${FEW} first…`, testid: 'try-few', disabled: runs || loading || starting, title: why ?? 'Does the first ten for real, one of each plan first (T)', run: () => this.#tryFew() }),
-        button({ label: `${verb.act} ${count(sum.ready.length)}…`, glyph: verb.glyph, key: 'repair-start', tone: 'primary', testid: 'repair-start', disabled: none || runs || loading || starting, title: why, run: () => this.#confirm() }),
+        button({ label: `Dry run ${count(sum.ids.length)}`, glyph: 'i-play', key: 'dry-run', testid: 'dry-run', disabled: !sum.ids.length || Boolean(waits), title: why ?? 'Does it all in private copies; no file is written', run: () => work.dryRun() }),
+        sum.ready.length > FEW && button({ label: `Try ${FEW} first…`, testid: 'try-few', disabled: Boolean(waits), title: why ?? 'Does the first ten for real, one of each plan first (T)', run: () => this.#tryFew() }),
+        button({ label: `${verb.act} ${count(sum.ready.length)}…`, glyph: verb.glyph, key: 'repair-start', tone: 'primary', testid: 'repair-start', disabled: none || Boolean(waits), title: why, run: () => this.#confirm() }),
       ],
     ];
   }
@@ -267,6 +269,13 @@ export class RepairView {
       this.#mayLose() && html`<button type="button" class="switch row" role="checkbox" aria-checked=${allow} disabled=${loading} data-testid="allow" title="Drops what the expected schema does not have (X)" @click=${set}>${tickBox(allow ? 'all' : 'none')}<span>Allow destructive changes</span></button>`,
     ];
   }
+}
+
+/** Why nothing can be begun now; `null` where it can. */
+function hindrance({ loading, starting, trial }) {
+  if (trial && !isOver(trial.job)) return 'Wait for what is under way, or stop it';
+  if (loading) return 'The plans are being made anew';
+  return starting ? 'It is being started' : null;
 }
 
 const figure = (number, words, testid, tone = '') => html`<span class="total ${tone}" data-testid="${testid}" data-key="${testid}"><b>${number}</b><span>${words}</span></span>`;
