@@ -44,6 +44,17 @@ test('every function of the API is a command of its name', () => {
   for (const [name, command] of commands) assert.equal(name, command.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()));
 });
 
+test('every setting that the page keeps is one that the window lets it keep', () => {
+  const window = readFileSync(fileURLToPath(new URL('../../src-tauri/desktop/commands/start.rs', import.meta.url)), 'utf8');
+  const [, whole, begun] = /matches!\(key, (.*?)\)\s*\|\| \[(.*?)\]\.iter/.exec(window);
+  const named = (list) => [...list.matchAll(/"(.+?)"/g)].map(([, name]) => name);
+  // Of the engine's own list, and kept through it.
+  const typed = ['theme', 'density', 'letters'];
+  const kept = scripts.flatMap(({ text }) => [...text.matchAll(/(?:settings|this)\.set\((?:'([^']+)'|`([^$`]+)|([A-Z]+))[^)]*,/g)].map(([, key, start, name]) => key ?? start ?? new RegExp(`const ${name} = '(.+)'`).exec(text)[1]));
+  for (const key of ['fleet', 'view:', 'view:selection', 'metrics:days']) assert.ok(kept.includes(key), `${key} is not found`);
+  for (const key of kept) assert.ok([...named(whole), ...typed].includes(key) || named(begun).some((start) => key.startsWith(start)), key);
+});
+
 test('every module that is imported is there', () => {
   const paths = new Set(files.map(({ path }) => path));
   for (const { path, text } of scripts) {

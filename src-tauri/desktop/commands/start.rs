@@ -58,10 +58,12 @@ fn open(desktop: &Desktop, opening: &Opening) -> Open {
     Open { root: desktop.folders().offer(&opening.root), settings: opening.settings.clone() }
 }
 
-/// The fleet that was open last, how each fleet was last looked at, and what was last compared in it. What else the page may want to keep, it names here first, so that it can neither fill the state
-/// nor write over what is not its own (the window's size, what was accepted).
+/// The fleet that was open last, how each fleet was last looked at, the filters that were saved for it, what was last
+/// compared, and how much time the metrics are of. What else the page may want to keep, it names here first, so that it
+/// can neither fill the state nor write over what is not its own (the window's size, what was accepted).
 fn is_kept_for_page(key: &str) -> bool {
-    matches!(key, "fleet" | "compare:sides") || ["view:", "filters:"].iter().any(|own| key.starts_with(own))
+    matches!(key, "fleet" | "compare:sides" | "metrics:days")
+        || ["view:", "filters:"].iter().any(|own| key.starts_with(own))
 }
 
 #[cfg(test)]
@@ -70,10 +72,12 @@ mod tests {
 
     #[test]
     fn the_page_cannot_write_over_settings_that_are_not_its_own() {
-        for own in ["fleet", "view:/data", "filters:/data", "compare:sides"] {
+        for own in ["fleet", "view:/data", "filters:/data", "compare:sides", "metrics:days"] {
             assert!(is_kept_for_page(own), "{own}");
         }
-        for foreign in ["window", "theme", "work.workers", "accepted:/data", "compare:/data", "compare:", ""] {
+        for foreign in
+            ["window", "theme", "work.workers", "accepted:/data", "compare:/data", "compare:", "metrics:", ""]
+        {
             assert!(!is_kept_for_page(foreign), "{foreign}");
         }
     }
