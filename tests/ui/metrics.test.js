@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { connect, scripted } from '../../ui/lib/host.js';
+import { Measuring } from '../../ui/lib/measuring.js';
 import { endOf, everySo, heldAt, nearest, stacked, timeTicks, timeWords, valueTicks } from '../../ui/lib/scale.js';
 import { binary, codeWords, durationChart, figuresOf, healthChart, rowWords, sizeChart, successChart, versionChart } from '../../ui/lib/series.js';
 import { databaseRows } from './fixtures/fleet.js';
@@ -125,4 +127,32 @@ test('the figures say the share of now, what it was, and never all or nothing wh
   assert.deepEqual(Object.values(none).map(({ figure }) => figure), ['–', '–', '–', '1']);
   assert.equal(none['drifted again after repair'].beside, 'database');
   assert.deepEqual([codeWords('does_not_fit'), codeWords(null)], ['does not fit', 'without a code']);
+});
+
+/** The metrics of an open fleet; each answer is what `next` holds then. */
+async function measuring(next) {
+  connect({ litefleetHost: scripted({ metrics: () => next.metrics }) });
+  const found = new Measuring({ store: { get: () => ({ fleet: { fleet: { root: '/srv' } }, screen: 'metrics' }) }, settings: { get: (_, otherwise) => otherwise } });
+  found.enter();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  return found;
+}
+
+test('a cursor stays at its time when the points are others', async () => {
+  const next = { metrics: month };
+  const measured = await measuring(next);
+  measured.setCursor('health', 5);
+  const time = measured.store.get().charts.get('health').xs[5];
+  next.metrics = { ...month, statuses: month.statuses.slice(3) };
+  await measured.load();
+  const { charts, cursors } = measured.store.get();
+  assert.deepEqual([cursors.health, charts.get('health').xs[cursors.health]], [2, time]);
+});
+
+test('the pointer moves a cursor, and what is exported stays that of the focus', async () => {
+  const measured = await measuring({ metrics: month });
+  measured.setCursor('versions', 2);
+  assert.equal(measured.store.get().current, 'health');
+  measured.move('versions', 1);
+  assert.deepEqual([measured.store.get().current, measured.store.get().cursors.versions], ['versions', 3]);
 });

@@ -41,8 +41,10 @@ export class Chart {
   async #draw(anew = false) {
     const Plot = await plotter();
     const width = Math.floor(this.element.clientWidth);
+    // What cannot be drawn now is drawn once there is room.
+    if (anew) this.#drawn = null;
     if (!Plot || !this.#chart || width <= 2 * LEAST_ROOM) return;
-    if (this.#drawn === `${width}` && !anew) return;
+    if (this.#drawn === `${width}`) return;
     this.#drawn = `${width}`;
     this.#plot?.destroy();
     const [options, data] = plotOf(Plot, this.#chart, width);

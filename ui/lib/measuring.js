@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import { toError } from './errors.js';
+import { nearest } from './scale.js';
 import { durationChart, healthChart, sizeChart, successChart, versionChart } from './series.js';
 import { createStore } from './store.js';
 
@@ -97,7 +98,7 @@ export class Measuring {
   /** Puts the cursor of a chart at one of its points; `null` takes it away. */
   setCursor(id, at) {
     const { cursors } = this.store.get();
-    if ((cursors[id] ?? null) !== at) this.store.set({ cursors: { ...cursors, [id]: at }, current: id });
+    if ((cursors[id] ?? null) !== at) this.store.set({ cursors: { ...cursors, [id]: at } });
   }
 
   /** Moves the cursor of a chart: by so many points, or to one of its ends. Without one it begins at the end. */
@@ -106,6 +107,7 @@ export class Measuring {
     if (!chart?.xs.length) return;
     const last = chart.xs.length - 1;
     const now = this.store.get().cursors[id] ?? null;
+    this.setCurrent(id);
     this.setCursor(id, Math.max(0, Math.min(last, now === null ? (by > 0 && by !== Infinity ? 0 : by === -Infinity ? 0 : last) : now + by)));
   }
 
@@ -124,12 +126,19 @@ export class Measuring {
     this.store.set({ problem: null });
   }
 
-  /** Takes over a change, and makes the charts anew. A cursor at a point that is not there any more goes. */
+  /** Takes over a change, and makes the charts anew. A cursor stays at its time, or goes where its point is not there any more. */
   #show(change) {
     const state = { ...this.store.get(), ...change };
     const make = ({ id, make: chart }) => [id, id === 'durations' || id === 'sizes' ? chart(state.metrics, state.choices[id]) : chart(state.metrics)];
     const charts = state.metrics && new Map(CHARTS.map(make));
-    const stays = ([id, at]) => at !== null && at < (charts?.get(id)?.xs.length ?? 0);
-    this.store.set({ ...change, charts, cursors: Object.fromEntries(Object.entries(state.cursors).filter(stays)) });
+    const moved = ([id, at]) => [id, at === null ? null : placeIn(charts?.get(id), at, state.charts?.get(id))];
+    this.store.set({ ...change, charts, cursors: Object.fromEntries(Object.entries(state.cursors).map(moved).filter(([, at]) => at !== null)) });
   }
+}
+
+/** Where in a chart the point of the one before it is: at the same time where it is of times, else at the same place; `null` where there is none. */
+function placeIn(chart, at, before) {
+  if (!chart?.xs.length) return null;
+  if (chart.span && before?.span && before.xs[at] !== undefined) return nearest(chart.xs, before.xs[at]);
+  return at < chart.xs.length ? at : null;
 }

@@ -9,7 +9,8 @@ export class MetricPanel {
   #about;
   #measuring;
   #chart;
-  #shown = null;
+  /** What was shown last. */
+  #shown = {};
   #slots = {
     head: html`<header></header>`,
     legend: html`<div class="legend"></div>`,
@@ -35,8 +36,13 @@ export class MetricPanel {
     this.element.append(this.#slots.head, this.#body, this.#slots.empty);
   }
 
-  /** @param {import('../lib/series.js').Chart} chart @param {{ cursor: number | null, choice: string, tables: boolean, canDraw: boolean }} state */
-  show(chart, { cursor, choice, tables, canDraw }) {
+  /** @param {import('../lib/series.js').Chart} chart @param {{ cursor: number | null, choice: string, days: number, tables: boolean, canDraw: boolean }} state */
+  show(chart, state) {
+    const before = this.#shown;
+    this.#shown = { chart, ...state };
+    const { cursor, choice, days, tables, canDraw } = state;
+    // The cursor of another chart moves with the pointer.
+    if (Object.entries(this.#shown).every(([name, value]) => before[name] === value)) return;
     const drawn = canDraw && !tables;
     patch(this.#slots.head, panelHead(this.#about, choice, this.#measuring));
     this.#body.hidden = chart.empty !== null;
@@ -50,11 +56,9 @@ export class MetricPanel {
       patch(this.#slots.legend, chart.lines.length > 1 && chart.lines.map(({ label, tone }) => html`<span><svg class="sw" aria-hidden="true"><rect class="tone-${tone}" width="8" height="8"></rect></svg>${label}</span>`));
       this.#chart.show(chart, cursor);
     }
-    const isNew = chart !== this.#shown;
-    this.#shown = chart;
     patch(this.#slots.table, table(chart, cursor, (at) => this.#measuring.setCursor(this.#about.id, at)));
-    if (isNew) this.#slots.table.scrollTop = 0;
-    if (cursor !== null) this.#reveal();
+    if (days !== before.days || choice !== before.choice) this.#slots.table.scrollTop = 0;
+    if (cursor !== null && cursor !== before.cursor) this.#reveal();
   }
 
   /** What the chart shows, in words; at the cursor, its row. */

@@ -70,7 +70,7 @@ export class MetricsView {
   #draw() {
     if (!this.#shown) return;
     const state = this.#measuring.store.get();
-    const { metrics, charts, cursors, choices, tables } = state;
+    const { metrics, charts, cursors, choices, days, tables } = state;
     const { head, strips, figures, failures, blank: empty, foot } = this.#slots;
     const none = !metrics;
     patch(head, this.#head(state));
@@ -80,7 +80,7 @@ export class MetricsView {
     patch(empty, none && this.#nothing(state));
     if (!none) {
       patch(figures, figuresOf(metrics).map(({ name, figure, beside, tone, title }) => html`<div title=${title ?? null}><dt>${name}</dt><dd><b>${figure}</b> <small class=${tone || null}>${beside}</small></dd></div>`));
-      for (const [id, panel] of this.#panels) panel.show(charts.get(id), { cursor: cursors[id] ?? null, choice: choices[id], tables, canDraw: this.#canDraw !== false });
+      for (const [id, panel] of this.#panels) panel.show(charts.get(id), { cursor: cursors[id] ?? null, choice: choices[id], days, tables, canDraw: this.#canDraw !== false });
       patch(failures, [html`<header>${panelHead(FAILURES, choices.failures, this.#measuring)}</header>`, choices.failures === 'causes' ? causes(metrics.causes) : this.#worst(metrics.most_failed)]);
     }
     patch(foot, this.#foot(tables));
