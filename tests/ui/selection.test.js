@@ -104,6 +104,16 @@ test('a sort and a scan leave the selection as it is, but for what is gone', asy
   assert.equal(chosen.store.get().gone, 0);
 });
 
+test('what is gone is asked after only where a selected row may be', async () => {
+  const { chosen, asked } = await begin(374);
+  chosen.addRows(0, 3);
+  const before = asked();
+  await chosen.dropGone([-1]);
+  assert.equal(asked(), before);
+  await chosen.dropGone([-1, chosen.ids()[1]]);
+  assert.equal(asked(), before + 1);
+});
+
 test('a scan that ends before a new sort is answered leaves its first row the current one', async () => {
   const { list } = await begin(374);
   list.setCurrent(100);

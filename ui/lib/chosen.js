@@ -38,7 +38,7 @@ export class Chosen {
     this.#anchor = null;
     this.#order = { turn: -1, ids: null };
     this.store.set({ ...NONE, turn: this.store.get().turn + 1, size: this.#set.size });
-    return this.dropGone(false);
+    return this.dropGone(null, false);
   }
 
   has(id) {
@@ -140,9 +140,12 @@ export class Chosen {
     this.#changed();
   }
 
-  /** After a scan: what is no longer in the fleet is no longer selected, which is said unless `tells` is false. */
-  async dropGone(tells = true) {
-    if (!this.#set.size) return;
+  /**
+   * After a scan: what is no longer in the fleet is no longer selected, which is said unless `tells` is false.
+   * @param {number[] | null} changed what may have gone; `null`: any
+   */
+  async dropGone(changed = null, tells = true) {
+    if (!this.#set.size || changed?.some((id) => this.#set.has(id)) === false) return;
     const root = this.#root;
     const there = await this.#ask({ filter: toFilter([]) });
     if (!there || root !== this.#root) return;
@@ -155,10 +158,10 @@ export class Chosen {
   /** Takes away the filter, and goes to the first selected row that it hid. */
   async showHidden() {
     const before = new Set(await this.#ids());
-    const hidden = this.#set.ids().filter((id) => !before.has(id));
+    const hidden = new Set(this.#set.ids().filter((id) => !before.has(id)));
     await this.#list.clear();
     const ids = await this.#ids();
-    const at = ids?.findIndex((id) => hidden.includes(id)) ?? -1;
+    const at = ids?.findIndex((id) => hidden.has(id)) ?? -1;
     if (at >= 0) this.#list.setCurrent(at);
     return at;
   }

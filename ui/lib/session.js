@@ -379,11 +379,11 @@ export class Session {
       this.store.set({ fleet, fleetError: null });
       this.compare.renew();
       this.work.renew();
-      this.measuring.renew();
       if (changed?.length === 0) return;
+      this.measuring.renew();
       this.saved.count();
       await this.list.refresh(changed);
-      await this.list.chosen.dropGone();
+      await this.list.chosen.dropGone(changed);
     } catch (error) {
       this.store.set({ fleetError: toError(error) });
     }
