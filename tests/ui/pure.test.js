@@ -7,6 +7,7 @@ import { details, place, reasonLine, sentence, title, toError, unreadable } from
 import { isCut } from '../../ui/components/tip.js';
 import { print } from '../../ui/lib/filter.js';
 import { isGrowing, Pace, share } from '../../ui/lib/progress.js';
+import { Shown } from '../../ui/lib/shown.js';
 import { createStore } from '../../ui/lib/store.js';
 import { compareVersions, versionBars, versionLabel, versionOfKey, versionWord } from '../../ui/lib/versions.js';
 
@@ -111,4 +112,29 @@ test('every code of the engine has a title', () => {
   const codes = [.../pub enum Code \{([\s\S]*?)\n\}/.exec(source)[1].matchAll(/^ {4}([A-Z]\w*),$/gm)].map(([, name]) => name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase());
   assert.ok(codes.length >= 16 && codes.includes('cannot_plan'), `${codes}`);
   for (const code of codes) assert.notEqual(title({ code }), title({ code: 'none' }), code);
+});
+
+test('a click leaves the focus in what the keys are for, once that is to be seen', () => {
+  const card = {};
+  const place = { hidden: true };
+  const field = { tagName: 'INPUT' };
+  globalThis.document = { activeElement: card, querySelector: () => null };
+  const shown = new Shown(() => {}, 1);
+  let given = 0;
+  const focus = () => (place.hidden ? undefined : ((given += 1), (document.activeElement = place)));
+  shown.clicked({ detail: 1 }, place, focus);
+  shown.keepFocus(focus);
+  assert.equal(given, 0);
+  place.hidden = false;
+  shown.keepFocus(focus);
+  shown.keepFocus(focus);
+  assert.equal(given, 1);
+  document.activeElement = card;
+  shown.clicked({ detail: 0 }, place, focus);
+  assert.equal(given, 1, 'pressed by key, it keeps the focus');
+  place.hidden = true;
+  shown.clicked({ detail: 1 }, place, focus);
+  [document.activeElement, place.hidden] = [field, false];
+  shown.keepFocus(focus);
+  assert.equal(given, 1, 'who went on elsewhere is left there');
 });

@@ -10,6 +10,8 @@ export class Shown {
   #timer = null;
   /** The screen was turned to, and what its keys are for has not had the focus since: it may come later than the screen. */
   #fresh = false;
+  /** What was clicked on while what the keys are for was not to be seen. */
+  #owing = null;
   /** True while the screen is shown. */
   now = false;
 
@@ -37,9 +39,21 @@ export class Shown {
    * @param {boolean} settled false: there is more to come, which wants the focus then
    */
   keepFocus(focus, settled = true) {
-    if (document.querySelector('dialog[open]') || !(this.#fresh || isNowhere(document.activeElement))) return;
+    const focused = document.activeElement;
+    if (this.#owing !== focused) this.#owing = null;
+    if (document.querySelector('dialog[open]') || !(this.#fresh || this.#owing || isNowhere(focused))) return;
     if (settled) this.#fresh = false;
     focus();
+  }
+
+  /**
+   * A click leaves the focus in what the keys are for, or as soon as that is to be seen; who presses a button by key stays on it.
+   * @param {{ hidden: boolean }} place what the keys are for
+   */
+  clicked({ detail }, place, focus) {
+    if (detail === 0 || document.activeElement?.tagName === 'INPUT' || document.querySelector('dialog[open]')) return;
+    if (place.hidden) this.#owing = document.activeElement;
+    else focus();
   }
 }
 

@@ -52,7 +52,7 @@ export class AlertsView {
     });
     const { head, strips, detail, blank: empty, foot } = this.#slots;
     this.#panes = html`<div class="hist">${this.#list.element}${detail}</div>`;
-    this.element = html`<div class="screen alerts">${head}${strips}${this.#panes}${empty}${foot}</div>`;
+    this.element = html`<div class="screen alerts" @click=${(event) => event.target.closest('.seg') && this.#shown.clicked(event, this.#panes, () => this.#list.focus())}>${head}${strips}${this.#panes}${empty}${foot}</div>`;
     this.#bind();
     this.#alerts.store.watch(() => this.#draw());
   }

@@ -74,7 +74,7 @@ export class DatabasesView {
     });
     this.#filter = this.#filterField(list);
     this.#tool = html`<div class="tool" role="search">${this.#filter.element}${this.#slots.count}<span class="vr"></span>${this.#slots.acts}</div>`;
-    this.element = html`<div class="screen databases" @click=${(event) => this.#clicked(event)}>${this.#slots.head}${this.#slots.strips}${this.#slots.over}${this.#tool}${this.#grid.element}${this.#slots.blank}${this.#slots.selection}${this.#slots.foot}</div>`;
+    this.element = html`<div class="screen databases" @click=${(event) => this.#shown.clicked(event, this.#grid.element, () => this.#grid.focus())}>${this.#slots.head}${this.#slots.strips}${this.#slots.over}${this.#tool}${this.#grid.element}${this.#slots.blank}${this.#slots.selection}${this.#slots.foot}</div>`;
     this.#bind(list);
     session.store.watch(() => this.#draw());
     session.preferences.store.watch(({ answer }, before) => answer !== before.answer && this.#draw());
@@ -91,9 +91,12 @@ export class DatabasesView {
 
   enter() {
     this.#keyboard.enter('databases', 'grid');
+    const { list } = this.#session;
+    const isKnown = this.#turn === list.store.get().turn && this.#root === this.#session.store.get().fleet?.fleet.root;
     this.#shown.enter();
-    this.#grid.scrollTo(this.#session.list.scroll);
-    this.#grid.reveal(this.#session.list.store.get().current);
+    // An answer that came meanwhile is scrolled to where its rows are now.
+    if (isKnown) this.#grid.scrollTo(list.scroll);
+    this.#grid.reveal(list.store.get().current);
     this.#grid.focus();
   }
 
@@ -243,11 +246,6 @@ export class DatabasesView {
     const at = await this.#session.list.chosen.showHidden();
     if (at >= 0) this.#grid.reveal(at);
     this.#grid.focus();
-  }
-
-  /** A click beside the table leaves the focus in it, so that its keys work; who presses a button by key stays on it. */
-  #clicked({ detail }) {
-    if (detail > 0 && this.#grid.element.isConnected && !isTyping() && !document.querySelector('dialog[open]')) this.#grid.focus();
   }
 
   /** The numbers change with the scan and the filter's tokens, not with every word that is typed. */

@@ -15,9 +15,12 @@ import { cannotRollBack } from '../lib/outcomes.js';
 import { parsePast, pastProblem, printPast } from '../lib/past-filter.js';
 import { patch } from '../lib/patch.js';
 import { cannotCompare, cannotUndo, rolledBack } from '../lib/revisions.js';
+import { Shown } from '../lib/shown.js';
 import { historyDetail } from './history-detail.js';
 import { historyRow } from './history-rows.js';
 import { rollBack } from './roll-back.js';
+
+const MINUTE = 60e3;
 
 /** What was done to databases, by job or by database, and the way back. */
 export class HistoryView {
@@ -25,9 +28,7 @@ export class HistoryView {
   #keyboard;
   #past;
   #inspect;
-  #shown = false;
-  /** True until the list has had the focus: it may come later than the screen. */
-  #fresh = false;
+  #shown = new Shown(() => this.#draw(), MINUTE);
   #lines = [];
   #list;
   #find;
@@ -61,7 +62,7 @@ export class HistoryView {
     });
     const { head, strips, by, chip, detail, blank: empty, foot } = this.#slots;
     this.#panes = html`<div class="hist">${this.#list.element}${detail}</div>`;
-    this.element = html`<div class="screen history">${head}<div class="tool" role="search">${chip}${this.#find.element}${by}</div>${strips}${this.#panes}${empty}${foot}</div>`;
+    this.element = html`<div class="screen history" @click=${(event) => event.target.closest('.seg') && this.#shown.clicked(event, this.#panes, () => this.#list.focus())}>${head}<div class="tool" role="search">${chip}${this.#find.element}${by}</div>${strips}${this.#panes}${empty}${foot}</div>`;
     this.#bind();
     this.#past.store.watch(() => this.#draw());
     session.store.watch(() => this.#draw());
@@ -69,25 +70,25 @@ export class HistoryView {
   }
 
   enter() {
-    this.#shown = true;
-    this.#fresh = true;
     this.#keyboard.enter('history');
-    this.#draw();
+    this.#shown.enter();
   }
 
   leave() {
-    this.#shown = false;
+    this.#shown.leave();
   }
 
   #bind() {
     const past = this.#past;
+    // What fails most is of all that is remembered: no filter narrows it.
+    const filters = () => past.store.get().by !== 'failing';
     const revision = (run) => () => {
       const line = past.line();
       return line?.kind === 'revision' ? void run(line.revision) : false;
     };
     this.#keyboard.bind({
-      'history-filter': () => this.#find.focus(),
-      'history-export': () => void past.export(),
+      'history-filter': () => filters() && this.#find.focus(),
+      'history-export': () => filters() && void past.export(),
       'history-by': () => past.setBy(past.store.get().by === 'job' ? 'database' : 'job'),
       'history-sql': revision(() => past.toggleSql()),
       'history-compare': revision((one) => cannotCompare(one) ?? past.compare(one)),
@@ -114,8 +115,9 @@ export class HistoryView {
 
   /** Esc lets go of what is picked, then of the filter, then of the screen. */
   #back() {
-    const { picked, find, tokens, database } = this.#past.store.get();
-    if (picked.size) this.#past.clearPicked();
+    const { by, picked, find, tokens, database } = this.#past.store.get();
+    if (by === 'failing') this.#session.show('databases');
+    else if (picked.size) this.#past.clearPicked();
     else if (find || tokens.length) this.#past.setTokens([]);
     else if (database) this.#past.clearDatabase();
     else this.#session.show('databases');
@@ -186,21 +188,20 @@ export class HistoryView {
 
   /** The focus is the list's when the screen is turned to, and when what had it has gone. */
   keepFocus() {
-    const lost = document.activeElement === document.body && !document.querySelector('dialog[open]');
-    if (!this.#fresh && !lost) return;
-    this.#fresh = false;
-    this.#list.focus();
+    if (!this.#panes.hidden) this.#shown.keepFocus(() => this.#list.focus());
   }
 
   #draw() {
-    if (!this.#shown) return;
+    if (!this.#shown.now) return;
     const state = this.#past.store.get();
     const { head, strips, by, chip, detail, blank: empty, foot } = this.#slots;
     this.#lines = this.#past.lines();
     const line = this.#lines[state.current] ?? null;
     patch(head, this.#head(state, line));
     patch(by, html`<span class="seg" role="group" aria-label="Grouped">${[['job', 'By job'], ['database', 'By database'], ['failing', 'Fail most']].map(([id, label]) => html`<button type="button" aria-pressed=${state.by === id} data-testid="by-${id}" @click=${() => this.#past.setBy(id)}>${label}</button>`)}</span>`);
-    patch(chip, state.database && html`<span class="chip" data-testid="history-database"><span class="k">database:</span><span class="v cut">${state.database.label}</span>${iconButton({ glyph: 'i-close', name: `All databases, not only ${state.database.label}`, small: true, testid: 'history-all', run: () => this.#past.clearDatabase() })}</span>`);
+    const filters = state.by !== 'failing';
+    this.#find.element.hidden = !filters;
+    patch(chip, filters && state.database && html`<span class="chip" data-testid="history-database"><span class="k">database:</span><span class="v cut">${state.database.label}</span>${iconButton({ glyph: 'i-close', name: `All databases, not only ${state.database.label}`, small: true, testid: 'history-all', run: () => this.#past.clearDatabase() })}</span>`);
     this.#find.show(state.tokens.map(chipOf), state.find, this.#past.problems()[0] ?? null);
     patch(strips, this.#strips(state));
     const none = !this.#lines.length;
@@ -229,16 +230,16 @@ export class HistoryView {
   }
 
   #head(state, line) {
-    const { total, jobs, flat, failing } = state;
+    const { by, total, jobs, flat, failing } = state;
     const picked = this.#past.picked();
     const job = line && (line.job ?? jobs.find(({ id }) => id === (line.revision?.job ?? line.group)));
     const inJobs = flat || failing ? null : jobs.filter(({ type }) => type !== 'check').length;
     return [
       html`<h1>History</h1>`,
-      total !== null && html`<span class="faint small" data-testid="history-total">${plural(total, 'revision')}${inJobs === null ? (this.#past.tokens().length || state.database ? ' found' : '') : ` in ${plural(inJobs, 'job')}`}</span>`,
+      total !== null && by !== 'failing' && html`<span class="faint small" data-testid="history-total">${plural(total, 'revision')}${inJobs === null ? (this.#past.tokens().length || state.database ? ' found' : '') : ` in ${plural(inJobs, 'job')}`}</span>`,
       html`<span class="grow"></span>`,
       picked.length > 0 && this.#pickedButtons(picked),
-      !picked.length && !failing && button({ label: 'Export…', glyph: 'i-export', disabled: !total, title: 'Writes what is filtered for to a file: CSV, JSON or paths (E)', testid: 'history-export', run: () => void this.#past.export() }),
+      !picked.length && by !== 'failing' && button({ label: 'Export…', glyph: 'i-export', disabled: !total, title: 'Writes what is filtered for to a file: CSV, JSON or paths (E)', testid: 'history-export', run: () => void this.#past.export() }),
       !picked.length && job && job.type !== 'check' && button({ label: 'Roll back job…', glyph: 'i-undo', disabled: Boolean(cannotRollBack(job)), title: cannotRollBack(job) ?? 'Shows what writing its backups back would do', testid: 'roll-back-job', run: () => this.#rollBackJob(job) }),
     ];
   }

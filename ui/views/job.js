@@ -57,7 +57,7 @@ export class JobView {
     });
     const { head, strips, progress, parts, tool, blank: empty, foot, live } = this.#slots;
     this.#results = html`<section class="fillup" aria-label="Results">${tool}${this.#list.element}${empty}</section>`;
-    this.element = html`<div class="screen jobview">${head}${strips}${progress}<div class="body jobbody">${parts}${this.#results}</div>${foot}${live}</div>`;
+    this.element = html`<div class="screen jobview" @click=${(event) => event.target.closest('.seg') && this.#shown.clicked(event, this.#list.element, () => this.#list.focus())}>${head}${strips}${progress}<div class="body jobbody">${parts}${this.#results}</div>${foot}${live}</div>`;
     this.#bind();
     this.#watch.store.watch((state, before) => this.#changed(state, before));
     session.store.watch(() => this.#draw());
