@@ -6,15 +6,18 @@ import { keyCaps, keyHint } from '../components/keycap.js';
 import { html } from '../lib/html.js';
 import { patch } from '../lib/patch.js';
 import { found, isGeneral, isSetIn } from '../lib/setting-words.js';
+import { Shown } from '../lib/shown.js';
 import { fleetFile, fleetIs } from './fleet-file.js';
 import { settingRow } from './setting-row.js';
+
+const MINUTE = 60e3;
 
 /** The settings, section by section: of all fleets, or of the open one. */
 export class SettingsView {
   #session;
   #keyboard;
   #preferences;
-  #shown = false;
+  #shown = new Shown(() => this.#draw(), MINUTE);
   #find;
   #slots = {
     head: html`<header class="head"></header>`,
@@ -44,15 +47,18 @@ export class SettingsView {
   }
 
   enter() {
-    this.#shown = true;
     this.#keyboard.enter('settings');
     this.#find.value = '';
-    this.#draw();
-    this.#slots.list.focus();
+    this.#shown.enter();
   }
 
   leave() {
-    this.#shown = false;
+    this.#shown.leave();
+  }
+
+  /** The focus that a button took along when it went is the list's. */
+  keepFocus() {
+    this.#shown.keepFocus(() => this.#slots.list.focus());
   }
 
   #turnScope() {
@@ -83,7 +89,7 @@ export class SettingsView {
   }
 
   #draw() {
-    if (!this.#shown) return;
+    if (!this.#shown.now) return;
     const { answer, error, find, scope } = this.#preferences.store.get();
     const { hasFleet } = this.#preferences;
     patch(this.#slots.head, html`<h1>Settings</h1>`, html`<span class="faint small cut">${hasFleet && scope === 'fleet' ? `of ${this.#session.store.get().fleet.fleet.name}; they go before those of all fleets` : 'of all fleets'}</span>`);
@@ -97,6 +103,7 @@ export class SettingsView {
     patch(this.#slots.sections, answer && this.#sections(sections, withFleet));
     patch(this.#slots.list, error && html`<div class="pane-error">${errorPanel(error, button({ label: 'Try again', small: true, run: () => this.#preferences.load() }))}</div>`,
       answer && this.#content(answer, shown, sections, withFleet));
+    this.keepFocus();
   }
 
   #scopes(scope) {

@@ -25,7 +25,7 @@ export class Shell {
   #shown = null;
   #side = html`<aside class="side" aria-label="Fleet and screens"></aside>`;
   #main = html`<main class="main"></main>`;
-  #float = html`<div class="float"></div>`;
+  #float = html`<div class="float" role="status" aria-live="polite"></div>`;
   element = html`<div class="window"></div>`;
 
   constructor(session, keyboard) {
