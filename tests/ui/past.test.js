@@ -6,9 +6,11 @@ import { connect, scripted } from '../../ui/lib/host.js';
 import { Session } from '../../ui/lib/session.js';
 import { cannotCompare } from '../../ui/lib/revisions.js';
 import { askAgain } from '../../ui/views/ask-again.js';
+import { HistoryView } from '../../ui/views/history.js';
+import { JobView } from '../../ui/views/job.js';
 import { databaseRows, fleetStatus, page } from './fixtures/fleet.js';
 import { historyPage, jobOf, pastOf, resultsOf, stepsOf } from './fixtures/history.js';
-import { install } from './support/dom.js';
+import { install, keysOf } from './support/dom.js';
 
 const ROOT = '/srv/libraries';
 const rows = databaseRows(374);
@@ -156,6 +158,26 @@ test('a job that writes is done again only after a question with its number', ()
   assert.deepEqual([done, body.byTestId('retry-dialog')], [1, null]);
   ask(jobOf('0199', { mode: 'dry_run' }), 'retry');
   assert.equal(done, 2, 'nothing is written by a dry run');
+});
+
+test('the key that tries again asks first, also how many', async () => {
+  const { session, called } = await begin();
+  const keys = keysOf((keyboard) => new JobView(session, keyboard, () => {}));
+  session.watchJob(repair);
+  await settled();
+  keys['job-retry']();
+  await settled();
+  assert.equal(called('work_retry').length, 0);
+  assert.match(document.body.byTestId('retry-run').textContent, /^Retry 3/);
+});
+
+test('what fails most is of all, so that nothing filters or exports it', async () => {
+  const { session, past: history, called } = await begin({ metrics: { most_failed: [] }, history_export: null });
+  const keys = keysOf((keyboard) => new HistoryView(session, keyboard, () => {}));
+  session.show('history');
+  history.setBy('failing');
+  await settled();
+  assert.deepEqual([keys['history-export'](), keys['history-filter'](), called('history_export')], [false, false, []]);
 });
 
 test('an act that is under way is not begun once more from another place', async () => {

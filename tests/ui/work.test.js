@@ -5,8 +5,10 @@ import test from 'node:test';
 import { connect, scripted } from '../../ui/lib/host.js';
 import { Session } from '../../ui/lib/session.js';
 import { targetsOf } from '../../ui/lib/work.js';
+import { RepairView } from '../../ui/views/repair.js';
 import { databaseRows, fleetStatus, page } from './fixtures/fleet.js';
 import { figuresOf, previewOf, resultOf, resultsPage, targeted } from './fixtures/work.js';
+import { keysOf } from './support/dom.js';
 
 const ROOT = '/srv/libraries';
 const rows = databaseRows(374);
@@ -281,4 +283,22 @@ test('a rename that applies to nothing any more is let go, and that is told', as
   await work.toggleRename({ table: 'books', column: 'name', to: 'title' });
   const { preview, error, problem, renames } = work.store.get();
   assert.deepEqual([Boolean(preview), error, problem.code, renames, called('work_preview').length], [true, null, 'bad_request', [], 3]);
+});
+
+test('keys begin nothing while something is tried or the plans are made anew, as the buttons do', async () => {
+  const { session, work, finish, called } = await begin();
+  const keys = keysOf((keyboard) => new RepairView(session, keyboard));
+  await work.open(REPAIR, ALL);
+  keys['try-few']();
+  assert.ok(document.body.byTestId('confirm'), 'it asks where nothing stands against it');
+  document.body.byTestId('confirm').close();
+  document.body = document.createElement('body');
+  const press = () => ['repair-start', 'try-few', 'dry-run'].forEach((key) => keys[key]());
+  await work.dryRun();
+  press();
+  await finish('job-1');
+  const again = work.load();
+  press();
+  await again;
+  assert.deepEqual([document.body.byTestId('confirm'), called('work_start').length], [null, 1]);
 });

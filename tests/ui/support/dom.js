@@ -24,6 +24,10 @@ class Node {
     this.childNodes.splice(this.childNodes.indexOf(child), 1);
     child.parentNode = null;
   }
+  replaceChildren(...children) {
+    for (const child of [...this.childNodes]) this.removeChild(child);
+    this.append(...children);
+  }
   addEventListener(event, run) { (this.listeners[event] ??= []).push(run); }
   fire(event, detail = {}) { for (const run of this.listeners[event] ?? []) run({ currentTarget: this, ...detail }); }
   get markup() { return this.childNodes.map((child) => child.markup).join(''); }
@@ -41,6 +45,7 @@ class Text extends Node {
 
 class Element extends Node {
   nodeType = 1;
+  style = {};
   #attributes = new Map();
   constructor(name, namespaceURI = null) { super(); this.nodeName = name; this.namespaceURI = namespaceURI; }
   get attributes() { return [...this.#attributes].map(([name, value]) => ({ name, value })); }
@@ -62,6 +67,17 @@ class Element extends Node {
 class Fragment extends Node {
   nodeType = 11;
   nodeName = '#document-fragment';
+}
+
+/** The keys that a screen binds, with a document that its dialogs come into. @param {(keyboard: object) => object} build makes the screen */
+export function keysOf(build) {
+  install();
+  document.documentElement = { dataset: {} };
+  document.body = new Element('body');
+  globalThis.ResizeObserver = class { observe() {} };
+  const bound = {};
+  build({ bind: (keys) => Object.assign(bound, keys), enter() {} });
+  return bound;
 }
 
 /** Puts the document in place; call it before anything is built. */
