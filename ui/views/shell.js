@@ -76,6 +76,8 @@ export class Shell {
     });
     session.alerts.store.watch(({ open }, before) => open !== before.open && this.#draw());
     this.element.addEventListener('click', () => this.#keepFocus());
+    // What had the focus before a dialog may have gone meanwhile. `close` reaches those above only on the way down.
+    document.addEventListener('close', () => this.#keepFocus(), true);
   }
 
   /** A click on nothing in particular takes the focus from nobody: the keys of the screen go on. */
