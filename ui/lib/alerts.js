@@ -114,7 +114,7 @@ export class Alerts {
     // The shape says the same in a filter that the person can read and take away; where there is none, the selection does.
     list.setTokens(filterOf(alert));
     await list.chosen.set(ids);
-    this.#session.show('databases');
+    if (this.#session.store.get().screen === 'alerts') this.#session.show('databases');
   }
 
   /** Previews a repair of the databases of the current one. */

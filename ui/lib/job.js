@@ -6,6 +6,7 @@ import { causeTitle, isWork, resultFilters, retriable } from './outcomes.js';
 import { isOver, Pace } from './progress.js';
 import { createStore } from './store.js';
 import { RowWindows } from './windows.js';
+import { targetsOf } from './work.js';
 
 /** At most so often what came of databases is asked for anew. */
 const EVERY = 400;
@@ -113,7 +114,7 @@ export class JobWatch {
     const { job } = this.store.get();
     await this.#act('review', async () => {
       const ids = (await this.#all(job.id, ['needs_confirmation'])).map(({ id }) => id).filter((id) => id !== null);
-      if (ids.length) await this.#session.work.open(job.operation, { which: ids.length === 1 && job.type === 'repair-single' ? 'one' : 'databases', ...(ids.length === 1 && job.type === 'repair-single' ? { id: ids[0] } : { ids }) });
+      if (ids.length) await this.#session.work.open(job.operation, job.type === 'repair-single' ? targetsOf(ids) : { which: 'databases', ids });
     });
   }
 
