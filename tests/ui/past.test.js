@@ -160,6 +160,25 @@ test('a job that writes is done again only after a question with its number', ()
   assert.equal(done, 2, 'nothing is written by a dry run');
 });
 
+test('a job that may lose values is done again only once the number is typed', () => {
+  const body = install();
+  document.body = body;
+  let done = 0;
+  askAgain({ ...repair, losses: 'allow' }, 'resume', 1200, () => (done += 1));
+  const [field, run] = [body.byTestId('typed'), () => body.byTestId('resume-run').fire('click')];
+  assert.match(body.byTestId('may-lose').textContent, /allowed to lose values/);
+  for (const text of ['', '120']) {
+    field.value = text;
+    field.fire('input');
+    run();
+    assert.equal(done, 0, text);
+  }
+  field.value = '1,200';
+  field.fire('input');
+  run();
+  assert.equal(done, 1);
+});
+
 test('the key that tries again asks first, also how many', async () => {
   const { session, called } = await begin();
   const keys = keysOf((keyboard) => new JobView(session, keyboard, () => {}));

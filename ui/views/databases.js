@@ -29,6 +29,8 @@ export class DatabasesView {
   #keyboard;
   #grid;
   #filter;
+  /** How high what is told above the table is. */
+  #above = 0;
   #shown = new Shown(() => this.#draw(), TICK);
   #turn = -1;
   #root = null;
@@ -76,6 +78,7 @@ export class DatabasesView {
     this.#tool = html`<div class="tool" role="search">${this.#filter.element}${this.#slots.count}<span class="vr"></span>${this.#slots.acts}</div>`;
     this.element = html`<div class="screen databases" @click=${(event) => this.#shown.clicked(event, this.#grid.element, () => this.#grid.focus())}>${this.#slots.head}${this.#slots.strips}${this.#slots.over}${this.#tool}${this.#grid.element}${this.#slots.blank}${this.#slots.selection}${this.#slots.foot}</div>`;
     this.#bind(list);
+    new ResizeObserver(([{ contentRect }]) => this.#pushed(contentRect.height)).observe(this.#slots.strips);
     session.store.watch(() => this.#draw());
     session.preferences.store.watch(({ answer }, before) => answer !== before.answer && this.#draw());
     session.alerts.store.watch(({ news }, before) => news !== before.news && this.#draw());
@@ -172,6 +175,15 @@ export class DatabasesView {
   /** The focus that a control or a blank pane took along when it went is the table's, so that its keys work. */
   keepFocus() {
     this.#shown.keepFocus(() => this.#grid.focus());
+  }
+
+  /** What is told above the table moves no row: where the table is scrolled, it is scrolled by as much more. */
+  #pushed(height) {
+    if (!this.#shown.now) return;
+    const more = height - this.#above;
+    this.#above = height;
+    const { scrollTop } = this.#grid.element;
+    if (more && scrollTop > 0) this.#grid.scrollTo(scrollTop + more);
   }
 
   #drawSelection() {

@@ -1,6 +1,7 @@
 import { button } from '../components/button.js';
 import { showDialog } from '../components/dialog.js';
 import { icon } from '../components/icon.js';
+import { typedCount } from '../components/typed-count.js';
 import { actWords, confirmation } from '../lib/confirm.js';
 import { count } from '../lib/format.js';
 import { html } from '../lib/html.js';
@@ -24,9 +25,9 @@ export function confirmWork(work, ids, run) {
   const facts = html`<ul class="says"></ul>`;
   const typed = html`<div class="slot"></div>`;
   const doing = html`<span class="row"></span>`;
-  const field = html`<input inputmode="numeric" autocomplete="off" aria-label="Number of databases" data-testid="typed" @input=${() => draw()} @keydown=${(event) => event.key === 'Enter' && go()} />`;
+  const field = typedCount(ids.length, { changed: () => draw(), go: () => go() });
   const state = () => confirmation(work.store.get(), ids);
-  const may = ({ typed: needed, hindrance }) => !hindrance && (!needed || field.value.replaceAll(/[\s,.]/g, '') === String(ids.length));
+  const may = ({ typed: needed, hindrance }) => !hindrance && (!needed || field.isRight());
   const go = () => {
     if (!may(state())) return;
     dialog.close();
@@ -37,7 +38,7 @@ export function confirmWork(work, ids, run) {
     if (agreement(work.store.get().preview, wanted) !== agreed) return void (dialog?.close(), work.tellChanged());
     const asked = state();
     patch(facts, asked.facts.map(fact));
-    if (asked.typed && !typed.firstChild) typed.append(html`<label class="typed"><span>Type <strong>${count(ids.length)}</strong> to allow the loss of data</span><span class="field">${field}</span></label>`);
+    if (asked.typed && !typed.firstChild) typed.append(field.element);
     else if (!asked.typed) typed.replaceChildren();
     patch(doing, button({ label: act, tone: asked.typed ? 'danger' : 'primary', disabled: !may(asked), title: asked.hindrance ?? (may(asked) ? undefined : `Type ${count(ids.length)} first`), testid: 'confirm-run', run: go }));
   };
