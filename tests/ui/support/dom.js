@@ -83,7 +83,7 @@ export function keysOf(build) {
 /** Puts the document in place; call it before anything is built. */
 export function install() {
   globalThis.document = {
-    createElement: (name) => new Element(name),
+    createElement: (name) => Object.assign(new Element(name), name === 'input' ? { value: '' } : {}),
     createElementNS: (namespace, name) => new Element(name, namespace),
     createTextNode: (data) => new Text(data),
     createDocumentFragment: () => new Fragment(),
