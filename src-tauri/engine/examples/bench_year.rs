@@ -263,6 +263,8 @@ impl Year {
         let mut places: Vec<usize> = numbered().filter(|(_, entry)| broken(entry)).map(|(place, _)| place).collect();
         places.truncate(300);
         places.extend(numbered().filter(|(_, entry)| outdated(entry)).map(|(place, _)| place).take(100));
+        running.progress.total = if all { self.entries.len() } else { places.len() } as u64;
+        running.progress.processed = running.progress.total;
         let mut records = Vec::new();
         if all {
             let rest = numbered().filter(|(place, _)| !places.contains(place));
