@@ -14,7 +14,9 @@ use litefleet_testkit::{Fleet, FleetOptions, Kind, fleet};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::{
+    ffi::OsStr,
     fs,
+    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -219,12 +221,65 @@ async fn backups_of_a_fleet_are_kept_as_it_says_and_stay_while_its_file_cannot_b
     bench.engine.accept_folder_config(bench.root(), None).unwrap();
     bench.engine.settings_reset(Some(bench.root()), Scope::Fleet, "backups").unwrap();
     fs::remove_file(bench.root().join("litefleet.toml")).unwrap();
-    let third = bench.rolled_back(&second).await;
+    let mut last = bench.rolled_back(&second).await;
     assert!(place.is_dir());
-    // Now it says nothing of backups, and what holds everywhere does.
-    bench.team_says("");
-    bench.rolled_back(&third).await;
+    // It asks for something else, or for nothing any more, and nobody has seen that yet.
+    for text in ["[backups]\ncount = 1\n", ""] {
+        bench.team_says(text);
+        last = bench.rolled_back(&last).await;
+        assert!(place.is_dir(), "{text}");
+    }
+    // Once somebody has, what holds everywhere does.
+    assert!(bench.list().changed);
+    bench.engine.keep_despite_config(bench.root()).unwrap();
+    assert!(!bench.list().changed);
+    bench.rolled_back(&last).await;
     assert!(!place.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn backups_of_a_fleet_that_is_forgotten_are_kept_as_it_said() {
+    for by_file in [false, true] {
+        let bench = Bench::new().await;
+        let first = bench.repaired().await;
+        bench.set(Scope::Person, "backups.count", json!(1)).unwrap();
+        if by_file {
+            bench.team_says("[backups]\ncount = \"off\"\n");
+            bench.engine.accept_folder_config(bench.root(), None).unwrap();
+        } else {
+            bench.set(Scope::Fleet, "backups.count", json!("off")).unwrap();
+        }
+        bench.engine.forget_fleet(bench.root()).unwrap();
+        bench.rolled_back(&first).await;
+        assert!(bench.place("state").join("backups").join(first.id.to_string()).is_dir(), "{by_file}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_accepted_of_one_folder_is_not_of_another_that_is_shown_alike() {
+    let bench = Bench::new().await;
+    let [one, other] = [b"fleet \xfe", b"fleet \xff"].map(|name| bench.place("").join(OsStr::from_bytes(name)));
+    for root in [&one, &other] {
+        fs::create_dir(root).unwrap();
+        fs::write(root.join("litefleet.toml"), "[backups]\ncount = 3\n").unwrap();
+    }
+    bench.engine.accept_folder_config(&one, None).unwrap();
+    let is_accepted = |root: &Path| bench.engine.folder_config(root).unwrap().unwrap().accepted;
+    assert!(is_accepted(&one) && !is_accepted(&other));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fleet_that_may_not_be_forgotten_now_is_watched_on() {
+    let bench = Bench::new().await;
+    bench.engine.watch_fleet(bench.root(), bench.engine.refresh_settings(bench.root()).unwrap()).unwrap();
+    let options = WorkOptions { mode: Mode::Apply, ..WorkOptions::default() };
+    let request = WorkRequest { operation: Operation::Repair, targets: Targets::All, options };
+    let job = bench.engine.start_work(bench.root(), &request).unwrap();
+    bench.engine.pause_job(job.id, true).unwrap();
+    assert_eq!(bench.engine.forget_fleet(bench.root()).unwrap_err().code, Code::Busy);
+    assert!(bench.engine.status(bench.root()).unwrap().watching.is_some());
+    bench.engine.pause_job(job.id, false).unwrap();
+    bench.engine.wait(job.id).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

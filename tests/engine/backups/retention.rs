@@ -1,9 +1,12 @@
 //! How long backups stay.
 
 use crate::support::{DAY, Kept, days_later, start};
-use litefleet::apply::{BackupFolder, Manifest};
+use litefleet::{
+    api::BackupSettings,
+    apply::{BackupFolder, Manifest},
+};
 use proptest::prelude::*;
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, path::Path};
 
 /// A job: how many days passed before it, which of four databases it backed up, which of the copies are gone, and whether it
 /// goes on.
@@ -182,4 +185,21 @@ fn what_may_go_and_when_is_told() {
     assert_eq!(until(Some(35), Some(1)), [Some(start()), Some(start()), None]);
     assert_eq!(until(None, Some(2)), [Some(start()), None, None]);
     assert_eq!(DAY, 86_400);
+}
+
+#[test]
+fn a_fleet_is_asked_for_its_rules_only_where_a_backup_besides_the_newest_is_there() {
+    let kept = Kept::new();
+    kept.job(1, 0, &["/a/1.db", "/b/1.db"]);
+    kept.job(2, 1, &["/b/1.db"]);
+    let (asked, told) = std::sync::mpsc::channel();
+    let general = BackupSettings { folder: None, days: None, count: Some(1) };
+    let store = kept.store(None, Some(1)).keeping(general, vec!["/a".into(), "/b".into()], move |root| {
+        asked.send(root.to_path_buf()).unwrap();
+        None
+    });
+    assert_eq!(store.expire(days_later(2)).backups, 0);
+    store.until(&store.survey(), days_later(2));
+    drop(store);
+    assert_eq!(told.iter().collect::<Vec<_>>(), [Path::new("/b")]);
 }

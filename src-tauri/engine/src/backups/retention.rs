@@ -7,7 +7,9 @@ use super::{
 use crate::api::BackupSettings;
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 /// What has gone.
@@ -33,20 +35,44 @@ pub(super) enum Stays {
 }
 
 /// By which rules the backups of each database are kept.
-#[derive(Clone, Debug)]
 pub(super) struct Rules {
-    /// Those of databases that are in no fleet of `of`.
-    pub general: BackupSettings,
-    /// Those of fleets, by their folders; `None`: nobody can tell now, so nothing of them goes.
-    pub of: Vec<(PathBuf, Option<BackupSettings>)>,
+    /// Those of databases that are in no fleet of `fleets`.
+    general: BackupSettings,
+    /// Those of fleets, by their folders, once they were asked for; `None`: nobody can tell now, so nothing of them goes.
+    fleets: Vec<(PathBuf, OnceLock<Option<BackupSettings>>)>,
+    /// Tells those of a fleet. Its disk may be slow or away, so it is asked only where that matters.
+    of_fleet: Box<dyn Fn(&Path) -> Option<BackupSettings> + Send + Sync>,
 }
 
 impl Rules {
+    /// The same for all.
+    pub(super) fn general(general: BackupSettings) -> Self {
+        Self::new(general, Vec::new(), |_| None)
+    }
+
+    /// Those that `of_fleet` tells for databases in the folders of these fleets, and `general` for all others.
+    pub(super) fn new(
+        general: BackupSettings,
+        fleets: Vec<PathBuf>,
+        of_fleet: impl Fn(&Path) -> Option<BackupSettings> + Send + Sync + 'static,
+    ) -> Self {
+        let fleets = fleets.into_iter().map(|root| (root, OnceLock::new())).collect();
+        Self { general, fleets, of_fleet: Box::new(of_fleet) }
+    }
+
     /// The rules for a database: those of the innermost fleet that it is in.
     pub(super) fn of(&self, database: &Path) -> Option<&BackupSettings> {
-        let fleets = self.of.iter().filter(|(root, _)| database.starts_with(root));
-        let innermost = fleets.max_by_key(|(root, _)| root.components().count());
-        innermost.map_or(Some(&self.general), |(_, rules)| rules.as_ref())
+        let fleets = self.fleets.iter().filter(|(root, _)| database.starts_with(root));
+        match fleets.max_by_key(|(root, _)| root.components().count()) {
+            Some((root, rules)) => rules.get_or_init(|| (self.of_fleet)(root)).as_ref(),
+            None => Some(&self.general),
+        }
+    }
+}
+
+impl fmt::Debug for Rules {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Rules").field("general", &self.general).field("fleets", &self.fleets).finish()
     }
 }
 
@@ -60,7 +86,7 @@ pub(super) fn expired(
 ) -> BTreeMap<PathBuf, BTreeSet<u64>> {
     let mut gone: BTreeMap<PathBuf, BTreeSet<u64>> = BTreeMap::new();
     for (database, backups) in survey.by_database() {
-        for (backup, stays) in judged(&backups, rules.of(database), lived_s, &counts) {
+        for (backup, stays) in judged(&backups, || rules.of(database), lived_s, &counts) {
             if stays == Stays::Not {
                 gone.entry(backup.job.folder.clone()).or_default().insert(backup.entry.number);
             }
@@ -69,10 +95,11 @@ pub(super) fn expired(
     gone
 }
 
-/// Says of each backup of one database how long it may stay. `backups` has the oldest first.
-pub(super) fn judged<'s>(
+/// Says of each backup of one database how long it may stay. `backups` has the oldest first. The rules are asked for where
+/// there is one besides the newest.
+pub(super) fn judged<'s, 'r>(
     backups: &[Backup<'s>],
-    rules: Option<&BackupSettings>,
+    rules: impl Fn() -> Option<&'r BackupSettings>,
     lived_s: u64,
     counts: impl Fn(&Backup<'s>) -> bool,
 ) -> Vec<(Backup<'s>, Stays)> {
@@ -82,10 +109,8 @@ pub(super) fn judged<'s>(
         let counts = counts(backup);
         let is_newest = counts && newer == 0;
         let age = lived_s.saturating_sub(backup.job.manifest.lived_s);
-        let stays = match rules {
-            Some(rules) if !is_newest => stays(rules, newer, age),
-            _ => Stays::On,
-        };
+        let rules = if is_newest { None } else { rules() };
+        let stays = rules.map_or(Stays::On, |rules| stays(rules, newer, age));
         judged.push((*backup, stays));
         newer += u32::from(counts);
     }

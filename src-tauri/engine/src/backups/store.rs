@@ -45,15 +45,21 @@ impl Store {
         if !places.contains(&own) {
             places.push(own);
         }
-        let rules = Rules { general: settings.clone(), of: Vec::new() };
+        let rules = Rules::general(settings.clone());
         Self { days: settings.days, rules, places, open: Mutex::default() }
     }
 
-    /// The same, keeping the backups of databases in these folders by rules of their own, and all others by `general`. Where
-    /// a fleet's rules are `None`, nobody can tell what they are now, and nothing of it goes.
+    /// The same, keeping the backups of databases in the folders of these fleets by rules of their own, and all others by
+    /// `general`. `of_fleet` is asked for a fleet's rules when something of it may go. Where it has none, nobody can tell what
+    /// they are now, and nothing of it goes.
     #[must_use]
-    pub fn keeping(mut self, general: BackupSettings, of: Vec<(PathBuf, Option<BackupSettings>)>) -> Self {
-        self.rules = Rules { general, of };
+    pub fn keeping(
+        mut self,
+        general: BackupSettings,
+        fleets: Vec<PathBuf>,
+        of_fleet: impl Fn(&Path) -> Option<BackupSettings> + Send + Sync + 'static,
+    ) -> Self {
+        self.rules = Rules::new(general, fleets, of_fleet);
         self
     }
 
@@ -139,7 +145,7 @@ impl Store {
         let lived_s = self.look(survey, now).lived_s;
         let mut until = HashMap::new();
         for (database, backups) in survey.by_database() {
-            let rules = self.rules.of(database);
+            let rules = || self.rules.of(database);
             for (Backup { job, entry }, stays) in retention::judged(&backups, rules, lived_s, Backup::is_there) {
                 let left = match stays {
                     Stays::On => continue,

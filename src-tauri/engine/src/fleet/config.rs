@@ -7,6 +7,7 @@ use crate::{
     catalog::config::{self, FleetConfig},
     settings::{Key, Values},
 };
+use serde_json::Value;
 use std::{
     collections::HashMap,
     fs,
@@ -15,6 +16,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 use tokio::runtime::Handle;
+
+/// Beside the settings of a fleet: the hash of what its file asked for and was accepted.
+const ACCEPTED: &str = "accepted";
+
+/// The hash of its file as the person last saw it.
+const SEEN: &str = "seen";
 
 /// How often the files of open fleets are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -47,34 +54,51 @@ impl Engine {
     /// As [`Engine::folder_config`], and [`Code::Changed`].
     pub fn accept_folder_config(&self, root: &Path, shown: Option<&str>) -> Result<()> {
         let root = folder(root)?;
-        let Some(asked) = config::read(&root)?.and_then(|config| config.to_accept) else { return Ok(()) };
+        let Some(config) = config::read(&root)? else { return Ok(()) };
+        let Some(asked) = config.to_accept else {
+            self.keep_of_file(&root, ACCEPTED, &Value::Null)?;
+            return self.settings_changed();
+        };
         if shown.is_some_and(|shown| shown != asked.hash) {
             return Err(Error::new(Code::Changed, "litefleet.toml has changed since it was shown")
                 .hint("look at what it asks for now")
                 .at(root.join(config::FILE)));
         }
-        self.inner.state.set_setting(&accepted_key(&root), &asked.hash.into())?;
+        self.keep_of_file(&root, ACCEPTED, &asked.hash.into())?;
         self.settings_changed()
     }
 
-    /// The person has looked at what `litefleet.toml` of a fleet says, and lets the fleet be what it is.
+    /// The person has looked at what `litefleet.toml` of a fleet says, and lets the fleet be what it is. Where it asks for
+    /// nothing any more, what was accepted is over.
     ///
     /// # Errors
     /// The state database failed.
     pub fn keep_despite_config(&self, root: &Path) -> Result<()> {
         let root = folder(root)?;
-        let hash = config::read(&root).ok().flatten().map(|config| config.hash);
-        self.inner.state.set_setting(&seen_key(&root), &hash.into())
+        if matches!(config::read(&root), Ok(Some(FleetConfig { to_accept: None, .. }))) {
+            self.keep_of_file(&root, ACCEPTED, &Value::Null)?;
+        }
+        self.saw_config(&root)
     }
 
-    /// Whether the file says something else of the fleet than when the person last looked, and than what it was opened with.
+    /// The person has seen what the file of a fleet says of the fleet.
+    pub(super) fn saw_config(&self, root: &Path) -> Result<()> {
+        let hash = config::read(root).ok().flatten().map(|config| config.hash);
+        self.keep_of_file(root, SEEN, &hash.into())
+    }
+
+    /// Whether the file says something else of the fleet than when the person last looked, and than what it was opened with;
+    /// or asks for nothing of what was accepted any more.
     pub(super) fn is_news(&self, root: &Path, config: &FolderConfig) -> Result<bool> {
         let Some(fleet) = self.inner.state.fleet(root)? else { return Ok(false) };
+        if config.hash.is_none() && !self.is_as_accepted(root)? {
+            return Ok(true);
+        }
         if config.accepted && config.settings == fleet.settings {
             return Ok(false);
         }
         let hash = config::read(root).ok().flatten().map(|config| config.hash);
-        Ok(self.inner.state.setting(&seen_key(root))? != hash.map(Into::into))
+        Ok(self.of_file(root, SEEN)? != hash.map(Into::into))
     }
 
     /// The settings that the file of a fleet sets: none where it cannot be understood, and those of backups once they were
@@ -86,24 +110,46 @@ impl Engine {
         Ok(if accepted { values } else { values.without(Key::BackupFolder.section()) })
     }
 
-    /// True where anything that the file of a fleet asked for was ever accepted.
-    pub(super) fn was_accepted(&self, root: &Path) -> Result<bool> {
-        Ok(self.inner.state.setting(&accepted_key(root))?.is_some())
+    /// False where something that the file of a fleet asked for was accepted, and it cannot be read now, or asks for something
+    /// else or for nothing.
+    pub(super) fn is_as_accepted(&self, root: &Path) -> Result<bool> {
+        let Some(accepted) = self.of_file(root, ACCEPTED)? else { return Ok(true) };
+        let asked = config::read(root).ok().flatten().and_then(|config| config.to_accept);
+        Ok(asked.is_some_and(|asked| accepted == asked.hash))
     }
 
-    /// Forgets what was accepted and seen of a fleet's file.
+    /// Forgets what was seen of a fleet's file. What was accepted says how its backups are kept, which are still there.
     pub(super) fn forget_config(&self, root: &Path) -> Result<()> {
-        [accepted_key(root), seen_key(root)]
-            .iter()
-            .try_for_each(|key| self.inner.state.set_setting(key, &serde_json::Value::Null))
+        if let Some(accepted) = self.of_file(root, ACCEPTED)? {
+            self.keep_of_file(root, ACCEPTED, &accepted)?;
+        }
+        self.keep_of_file(root, SEEN, &Value::Null)
     }
 
     fn is_accepted(&self, root: &Path, config: &FleetConfig) -> Result<bool> {
         match &config.to_accept {
-            Some(asked) => Ok(self.inner.state.setting(&accepted_key(root))? == Some(asked.hash.clone().into())),
+            Some(asked) => Ok(self.of_file(root, ACCEPTED)? == Some(asked.hash.clone().into())),
             None => Ok(true),
         }
     }
+
+    /// What is kept of a fleet's file.
+    fn of_file(&self, root: &Path, what: &str) -> Result<Option<Value>> {
+        match (self.inner.state.fleet_settings(root)?.remove(what), earlier_key(root, what)) {
+            (None, Some(key)) => self.inner.state.setting(&key),
+            (kept, _) => Ok(kept),
+        }
+    }
+
+    fn keep_of_file(&self, root: &Path, what: &str, value: &Value) -> Result<()> {
+        self.inner.state.set_fleet_setting(root, what, value)?;
+        earlier_key(root, what).map_or(Ok(()), |key| self.inner.state.set_setting(&key, &Value::Null))
+    }
+}
+
+/// Where an older Litefleet kept it. It did not tell folders apart whose names are not UTF-8, so those count as not kept.
+fn earlier_key(root: &Path, what: &str) -> Option<String> {
+    root.to_str().map(|root| format!("{what}:{root}"))
 }
 
 /// Tells of the files of open fleets that have changed, for as long as there is an engine.
@@ -148,12 +194,4 @@ fn sight(root: &Path) -> Sight {
 fn whole(mut settings: FleetSettings) -> FleetSettings {
     settings.schemas = settings.schemas.map(|path| path.canonicalize().unwrap_or(path));
     settings
-}
-
-fn accepted_key(root: &Path) -> String {
-    format!("accepted:{}", root.display())
-}
-
-fn seen_key(root: &Path) -> String {
-    format!("seen:{}", root.display())
 }

@@ -151,7 +151,7 @@ impl Engine {
     /// [`Code::Busy`] where a job of this process is writing to it; the state database failed.
     pub fn forget_fleet(&self, root: &Path) -> Result<()> {
         let root = folder(root).unwrap_or_else(|_| root.to_path_buf());
-        self.unwatch_fleet(&root);
+        self.inner.jobs.refuse_while_written(&root.display().to_string())?;
         self.inner.jobs.cancel_on(JobType::Scan, &root.display().to_string());
         let turn = self.turn(&root);
         let _held = loop {
@@ -162,6 +162,7 @@ impl Engine {
             }
             thread::sleep(TICK);
         };
+        self.unwatch_fleet(&root);
         self.fleets().remove(&root);
         self.forget_config(&root)?;
         self.inner.state.forget_fleet(&root)
@@ -231,7 +232,7 @@ impl Engine {
             }
         };
         if is_chosen {
-            self.keep_despite_config(&root)?;
+            self.saw_config(&root)?;
         }
         let status = fleet.status();
         self.fleets().insert(root.clone(), fleet);

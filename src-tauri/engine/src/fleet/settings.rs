@@ -125,18 +125,19 @@ impl Engine {
             self.inner.state.set_setting(EARLIER, &Value::Array(kept))?;
         }
         let store = Store::open(&settings, self.inner.state.folder()).looking_in(earlier);
-        let rules = self.inner.state.roots()?.into_iter().map(|root| Ok((self.kept_how(&root)?, root)));
-        let rules = rules.map(|rule| rule.map(|(rules, root)| (root, rules))).collect::<Result<_>>()?;
-        Ok(store.keeping(self.settings_at(None)?.backups(), rules))
+        let engine = self.clone();
+        let of_fleet = move |root: &Path| {
+            let rules = engine.kept_how(root);
+            rules.inspect_err(|error| tracing::warn!(%error, "how backups are kept is not known")).ok().flatten()
+        };
+        Ok(store.keeping(self.settings_at(None)?.backups(), self.inner.state.roots()?, of_fleet))
     }
 
-    /// How the backups of a fleet are kept. `None` where its file was accepted and cannot be read now: its disk may be away,
-    /// and what it said of backups is not known.
+    /// How the backups of a fleet are kept. `None` where what its file asked for was accepted, and it does not ask for that
+    /// now: its disk may be away, or somebody has changed it and nobody has accepted that yet.
     fn kept_how(&self, root: &Path) -> Result<Option<BackupSettings>> {
-        if self.was_accepted(root)? && !matches!(config::read(root), Ok(Some(_))) {
-            return Ok(None);
-        }
-        Ok(Some(self.layers(Some(root))?.held().backups()))
+        let rules = self.layers(Some(root))?.held().backups();
+        Ok(self.is_as_accepted(root)?.then_some(rules))
     }
 
     fn earlier(&self) -> Result<Vec<PathBuf>> {

@@ -104,7 +104,7 @@ impl State {
         Ok(id)
     }
 
-    /// Forgets a fleet, its cached scan and its settings.
+    /// Forgets a fleet, its cached scan and its settings, but for how its backups are kept: those are still there.
     ///
     /// # Errors
     /// The state database failed.
@@ -112,7 +112,10 @@ impl State {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
         transaction.execute("DELETE FROM fleets WHERE root = ?1", [bytes_of(root)])?;
-        transaction.execute("DELETE FROM fleet_settings WHERE root = ?1", [bytes_of(root)])?;
+        transaction.execute(
+            "DELETE FROM fleet_settings WHERE root = ?1 AND key NOT GLOB 'backups.*' AND key <> 'accepted'",
+            [bytes_of(root)],
+        )?;
         drop_unused(&transaction)?;
         Ok(transaction.commit()?)
     }

@@ -82,7 +82,7 @@ impl State {
         Ok(())
     }
 
-    /// The folders of all fleets that are known, scanned or only set up.
+    /// The folders of all fleets that are known: scanned, only set up, or forgotten with rules for their backups.
     ///
     /// # Errors
     /// The state database failed.
