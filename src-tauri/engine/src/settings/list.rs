@@ -189,7 +189,7 @@ const LIST: [Entry; 15] = [
         name: "history.days",
         section: "history",
         label: "Keep history for",
-        words: "Older jobs, revisions and figures are forgotten. Backups have their own rule.",
+        words: "Older jobs are forgotten, with their results and revisions. Figures stay, and backups have their own rule.",
         kind: Kind::Whole { from: 1, to: 36_500, unit: "days", default: 400 },
         general: true,
     },
