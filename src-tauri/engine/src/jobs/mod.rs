@@ -4,6 +4,7 @@
 //! state folder for as long as it lives, so that the next one can tell a job that runs elsewhere from one whose process
 //! died.
 
+mod cut_off;
 mod gate;
 mod others;
 mod owner;
@@ -120,29 +121,6 @@ impl Jobs {
         let owner = Owner::take(state.folder())?;
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
         Ok(Self { state, owner, runtime, events, running: Mutex::default(), kept: RwLock::default() })
-    }
-
-    /// Jobs that have not ended, though the process that ran them has. They are over once [`Jobs::settle`] says so.
-    ///
-    /// # Errors
-    /// The state database failed.
-    pub fn orphans(&self) -> Result<Vec<Job>> {
-        let jobs = self.state.unfinished_jobs()?.into_iter();
-        Ok(jobs.filter(|(_, owner)| !owner::is_alive(self.state.folder(), owner)).map(|(job, _)| job).collect())
-    }
-
-    /// Remembers that a job was cut off: it is failed, code `interrupted`. What is known of its databases is told with it.
-    ///
-    /// # Errors
-    /// The state database failed.
-    pub fn settle(&self, mut job: Job) -> Result<()> {
-        if let Some(progress) = self.state.progress_of(job.id)? {
-            job.progress = progress;
-        }
-        job.left = self.state.left(job.id)?.len() as u64;
-        let hint = if job.left > 0 { "resume it: what is done stays" } else { "start it again" };
-        fail(&mut job, Error::new(Code::Interrupted, "interrupted").hint(hint));
-        self.state.settle_job(&job)
     }
 
     /// Listens from now on.
@@ -345,8 +323,10 @@ impl Jobs {
         let mut ended = context.job.borrow().clone();
         end(&mut ended, outcome);
         let kind = ended.kind;
-        // Remembered first, so that whoever learns of the end finds it there.
-        let saved = self.state.save_job(&ended, self.owner.name());
+        // Remembered first, so that whoever learns of the end finds it there; the end too where what came of databases cannot
+        // be: others need not wait for that.
+        let kept = self.state.keep_held(context.id);
+        let saved = self.state.save_job(&ended, self.owner.name()).and(kept);
         // Told before those who wait for it go on, so that they find the last word among the events.
         self.tell(Event::Job { job: Box::new(ended.clone()) });
         context.job.send_modify(|job| *job = ended);

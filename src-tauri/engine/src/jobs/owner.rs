@@ -2,7 +2,7 @@
 
 use crate::{Code, Error, Result, state::make_private_folder};
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{self, File, OpenOptions},
     io,
     path::{Path, PathBuf},
 };
@@ -53,19 +53,42 @@ impl Drop for Owner {
     }
 }
 
-/// True while the process of this name lives. The file of one that died is removed.
+/// True while the process of this name lives, as far as can be told: only one without a file, or whose file nobody has locked,
+/// is dead. The file of one that died is removed.
 pub fn is_alive(folder: &Path, name: &str) -> bool {
     let path = file_of(folder, name);
-    let Ok(file) = File::open(&path) else { return false };
-    match file.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => true,
-        Ok(()) | Err(TryLockError::Error(_)) => {
-            let _ = fs::remove_file(&path);
-            false
-        }
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) => return error.kind() != io::ErrorKind::NotFound,
+    };
+    let is_locked = file.try_lock_shared().is_err();
+    if !is_locked {
+        let _ = fs::remove_file(&path);
     }
+    is_locked
 }
 
 fn file_of(folder: &Path, name: &str) -> PathBuf {
     folder.join("processes").join(name)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail this way")]
+    use super::*;
+
+    #[test]
+    fn only_a_process_whose_file_is_gone_or_not_locked_is_dead() {
+        let folder = tempfile::tempdir().unwrap();
+        let owner = Owner::take(folder.path()).unwrap();
+        assert!(is_alive(folder.path(), owner.name()));
+        assert!(!is_alive(folder.path(), "gone"));
+        let died = file_of(folder.path(), "died");
+        fs::write(&died, "").unwrap();
+        assert!(!is_alive(folder.path(), "died") && !died.exists());
+        // A file that cannot be opened says nothing.
+        let unknown = file_of(folder.path(), "unknown");
+        std::os::unix::fs::symlink(&unknown, &unknown).unwrap();
+        assert!(is_alive(folder.path(), "unknown") && unknown.is_symlink());
+    }
 }

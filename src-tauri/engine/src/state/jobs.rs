@@ -40,7 +40,10 @@ impl State {
     /// # Errors
     /// The state database failed.
     pub fn save_job(&self, job: &Job, owner: &str) -> Result<()> {
-        save(&self.connection(), job, owner)
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        save(&transaction, job, owner)?;
+        Ok(transaction.commit()?)
     }
 
     /// Remembers a new job, unless one that has not ended is in its way: then that one is the answer. Two processes that ask
@@ -71,12 +74,16 @@ impl State {
     /// The state database failed.
     pub fn settle_job(&self, job: &Job) -> Result<()> {
         let text = serde_json::to_string(job).map_err(|error| Error::new(Code::Internal, error.to_string()))?;
-        let connection = self.connection();
-        let settled = connection.execute(
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        let settled = transaction.execute(
             "UPDATE jobs SET status = ?2, job = ?3 WHERE id = ?1 AND status IN ('pending', 'running')",
             params![job.id.to_string(), status_word(job.status), text],
         )?;
-        if settled == 0 { Ok(()) } else { figures::keep(&connection, job) }
+        if settled > 0 {
+            keep_end(&transaction, job)?;
+        }
+        Ok(transaction.commit()?)
     }
 
     /// A job.
@@ -148,6 +155,7 @@ impl State {
     }
 
     /// Forgets results of databases to which nothing was done, but for failures and those of the newest jobs, `most` together.
+    /// Those of a job that can be resumed say what is left of it, and stay.
     ///
     /// # Errors
     /// The state database failed.
@@ -166,7 +174,8 @@ impl State {
             sum += processed;
             // The newest one keeps what it has, however much that is.
             if sum > most && sum > processed {
-                let sql = "DELETE FROM results WHERE job = ?1 AND NOT revision AND NOT failure";
+                let sql = "DELETE FROM results WHERE job = ?1 AND NOT revision AND NOT failure
+                             AND job NOT IN (SELECT job FROM cases)";
                 gone += transaction.prepare_cached(sql)?.execute([id])?;
             }
         }
@@ -218,10 +227,15 @@ fn save(connection: &Connection, job: &Job, owner: &str) -> Result<()> {
              ON CONFLICT (id) DO UPDATE SET status = ?3, job = ?5",
         )?
         .execute(params![job.id.to_string(), owner, status_word(job.status), job.root, text])?;
-    if job.is_over() && job.left == 0 {
+    if job.is_over() { keep_end(connection, job) } else { Ok(()) }
+}
+
+/// What the end of a job leaves: its figures, and its databases where it has not come to all of them.
+fn keep_end(connection: &Connection, job: &Job) -> Result<()> {
+    if job.left == 0 {
         cases::forget(connection, job.id)?;
     }
-    if job.is_over() { figures::keep(connection, job) } else { Ok(()) }
+    figures::keep(connection, job)
 }
 
 fn unfinished(connection: &Connection) -> Result<Vec<(Job, String)>> {
