@@ -269,15 +269,66 @@ async fn what_came_of_databases_is_not_forgotten_while_their_job_goes_on() {
     let state = State::open(&bench.state()).unwrap();
     let path = bench.path_of(Kind::Current);
     let record = ResultRecord { result: result.clone(), path, revision: false, from: None, to: None, trace: None };
-    let ids: Vec<_> = (0..5).map(|_| uuid::Uuid::now_v7()).collect();
+    let ids: Vec<_> = (0..6).map(|_| uuid::Uuid::now_v7()).collect();
     for (number, id) in ids.iter().enumerate() {
         let status = if number == 0 { JobStatus::Running } else { JobStatus::Completed };
         state.save_job(&litefleet::api::Job { id: *id, status, ..job.clone() }, "some process").unwrap();
         state.keep_result(*id, &record).unwrap();
     }
+    // Nor while it can be resumed.
+    let paths = [record.path.as_path(); 2].into_iter();
+    state.keep_request(ids[1], &serde_json::Value::Null, paths, None).unwrap();
     state.prune_results(2).unwrap();
     let kept: Vec<_> = ids.iter().map(|id| state.all_results(*id).unwrap().len()).collect();
-    assert_eq!(kept, [1, 0, 0, 1, 1]);
+    assert_eq!(kept, [1, 1, 0, 0, 1, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_of_databases_is_kept_later_where_the_end_of_their_job_alone_could_be() {
+    use litefleet::state::State;
+    let bench = Bench::of(1, &[Kind::OutdatedV2]).await;
+    let connection = rusqlite::Connection::open(bench.state().join("litefleet.db")).unwrap();
+    let full = "CREATE TRIGGER full BEFORE INSERT ON results WHEN NEW.outcome IS NOT NULL
+                BEGIN SELECT raise(ABORT, 'full'); END";
+    connection.execute_batch(full).unwrap();
+    let job = bench.work(&repair()).await;
+    connection.execute_batch("DROP TRIGGER full").unwrap();
+    let elsewhere = State::open(&bench.state()).unwrap();
+    assert_eq!(elsewhere.job(job.id).unwrap().unwrap().status, JobStatus::Completed);
+    let since = std::time::Instant::now();
+    while elsewhere.all_results(job.id).unwrap().is_empty() {
+        assert!(since.elapsed() < Duration::from_secs(30), "still not remembered");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_a_job_is_remembered_with_its_figures_or_not_at_all() {
+    use litefleet::state::State;
+    let bench = Bench::of(1, &[Kind::Current]).await;
+    let (job, _) = bench.done(&repair()).await;
+    let job = litefleet::api::Job { id: uuid::Uuid::now_v7(), ..job };
+    let state = State::open(&bench.state()).unwrap();
+    state.save_job(&litefleet::api::Job { status: JobStatus::Running, ..job.clone() }, "some process").unwrap();
+    let connection = rusqlite::Connection::open(bench.state().join("litefleet.db")).unwrap();
+    let full = "CREATE TRIGGER full BEFORE INSERT ON job_figures BEGIN SELECT raise(ABORT, 'full'); END";
+    connection.execute_batch(full).unwrap();
+    assert!(state.save_job(&job, "some process").is_err() && state.settle_job(&job).is_err());
+    assert_eq!(state.job(job.id).unwrap().unwrap().status, JobStatus::Running);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_would_lead_to_another_schema_than_was_checked_writes_nothing() {
+    let old = "CREATE TABLE t (a); PRAGMA user_version = 1";
+    let schemas = [("v1.sql", "CREATE TABLE t (a)"), ("v2.sql", "CREATE TABLE t (a, b)")];
+    let bench = Bench::made(&schemas, &[old; 2]).await;
+    std::fs::write(bench.fleet.schemas.join("v2.sql"), "CREATE TABLE t (a, c)").unwrap();
+    let job = bench.work(&repair()).await;
+    assert_eq!((job.status, job.code, job.progress.processed), (JobStatus::Failed, Some(Code::Changed), 0));
+    assert!(bench.rows().iter().all(|row| row.status == Status::Outdated));
+    assert_eq!(bench.engine.resume(job.id).unwrap_err().code, Code::Changed);
+    let (job, _) = bench.done(&repair()).await;
+    assert_eq!(job.progress.repaired, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -84,6 +84,48 @@ async fn a_stamp_that_was_cut_off_is_told_by_what_the_database_states() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stamp_that_was_cut_off_is_told_by_the_version_source_of_the_fleet_alone() {
+    use litefleet::api::{FleetSettings, Operation, WorkRequest};
+    let plain = "CREATE TABLE t (a); CREATE TABLE m (version)";
+    let bench = Bench::made(&[("v1.sql", plain)], &[plain, plain]).await;
+    let source = FleetSettings { version_source: Some("m.version".to_owned()), ..bench.settings() };
+    bench.engine.open_fleet(bench.root(), Some(source)).unwrap();
+    bench.scan().await;
+    let shape = bench.row("0.db").shape.unwrap();
+    let adopt = WorkRequest { operation: Operation::Adopt, ..crate::support::dry(repair()) };
+    let (job, results) = bench.done(&adopt).await;
+    database(bench.root().join("0.db"), "PRAGMA user_version = 1").unwrap();
+    database(bench.root().join("1.db"), "INSERT INTO m VALUES (1)").unwrap();
+    let files: Vec<_> =
+        results.iter().map(|result| (bench.root().join(&result.path), result, shape.clone(), shape.clone())).collect();
+    let id = cut_off(&bench.state(), &job, &files);
+    let next = Engine::start(&bench.state()).unwrap();
+    let outcomes: Vec<_> = next.work_answer(id).unwrap().results.iter().map(|result| result.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Failed, Outcome::Adopted]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_was_cut_off_and_is_locked_is_looked_at_at_the_next_start() {
+    let bench = Bench::of(1, &[Kind::Current]).await;
+    let path = bench.path_of(Kind::Current);
+    let new = bench.rows().first().unwrap().shape.clone().unwrap();
+    let (job, results) = bench.done(&crate::support::dry(repair())).await;
+    let lock = rusqlite::Connection::open(&path).unwrap();
+    lock.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let id = cut_off(&bench.state(), &job, &[(path, results.first().unwrap(), "another".to_owned(), new)]);
+    let told = Engine::start(&bench.state()).unwrap().work_answer(id).unwrap();
+    assert_eq!((told.job.status, told.job.left, told.results.len()), (JobStatus::Failed, 1, 0));
+    drop(lock);
+    let next = Engine::start(&bench.state()).unwrap();
+    let told = next.work_answer(id).unwrap();
+    assert_eq!((told.job.left, told.job.progress.repaired), (0, 1));
+    assert_eq!(told.results.first().unwrap().outcome, Outcome::Repaired);
+    // Nothing is left of it, so nothing is remembered of what it had to do.
+    let state = rusqlite::Connection::open(bench.state().join("litefleet.db")).unwrap();
+    assert_eq!(state.query_row("SELECT count(*) FROM cases", [], |row| row.get::<_, i64>(0)), Ok(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_another_process_was_cut_off_at_is_looked_at_before_anybody_changes_it() {
     let bench = Bench::of(2, &[Kind::OutdatedV2, Kind::Current]).await;
     let shape = |kind| bench.row(&bench.fleet.first(kind).unwrap().path).shape.unwrap();

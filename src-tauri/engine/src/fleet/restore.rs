@@ -17,6 +17,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -159,12 +160,15 @@ impl Engine {
         self.restore(wish, survey, asked, Some(again))
     }
 
-    /// What a job was to restore into one of its databases; `None` where that is not known any more.
-    pub(super) fn wanted_again(&self, job: Uuid, number: u64, path: &Path) -> Option<Wanted> {
-        let asked = self.asked(job).ok().flatten()?;
-        let survey = self.store_of(&asked, None).ok()?.survey();
-        let wish = self.wish_of(&asked, &[(number, path.to_path_buf())], &survey).ok()?;
-        wish.databases.into_iter().next()
+    /// What a job was to restore into some of its databases, by their paths, as far as that is still known.
+    pub(super) fn wanted_again(&self, job: Uuid, which: &[(u64, PathBuf)]) -> HashMap<PathBuf, Wanted> {
+        let wish = self.asked(job).and_then(|asked| {
+            let Some(asked) = asked else { return Ok(Vec::new()) };
+            let survey = self.store_of(&asked, None)?.survey();
+            Ok(self.wish_of(&asked, which, &survey)?.databases)
+        });
+        let wish = wish.inspect_err(|error| tracing::warn!(%error, %job, "what was to be restored is not known"));
+        wish.unwrap_or_default().into_iter().map(|wanted| (wanted.case.path.clone(), wanted)).collect()
     }
 
     fn asked(&self, job: Uuid) -> Result<Option<Asked>> {

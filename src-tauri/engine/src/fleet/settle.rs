@@ -1,21 +1,22 @@
 //! What became of databases whose process died while it wrote to them.
 
-use super::{Engine, places, since};
+use super::{Engine, places, since, wish::Wanted, work::Asked};
 use crate::{
     Code, Result,
-    api::{Job, JobType, Outcome, PlanStep, Proof, WorkResult},
+    api::{Job, JobType, Outcome, PlanStep, Proof, Reason, WorkResult},
     apply::Entry,
     backups::JobBackups,
+    catalog::source::VersionSource,
     repair::unreadable,
     scan::{self, Unread},
     state::{ResultRecord, State},
 };
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -23,8 +24,23 @@ use uuid::Uuid;
 /// How many databases are looked at at a time.
 const READERS: usize = 16;
 
+/// For how long databases are taken up. Those that are left then are looked at at the next start.
+const TAKING_UP: Duration = Duration::from_secs(3);
+
 /// How long a database is held against its backup, where its schema does not tell.
 const COMPARING: Duration = Duration::from_secs(3);
+
+/// What is known of work that was cut off, by its jobs.
+struct CutOff<'a> {
+    engine: &'a Engine,
+    jobs: &'a BTreeMap<Uuid, Job>,
+    backups: BTreeMap<Uuid, JobBackups>,
+    /// Where the databases state their version.
+    sources: BTreeMap<Uuid, VersionSource>,
+    /// What was to be restored, by the databases' paths.
+    wanted: BTreeMap<Uuid, HashMap<PathBuf, Wanted>>,
+    until: Instant,
+}
 
 /// What a database is that was about to be written.
 enum Stands {
@@ -60,8 +76,8 @@ impl Engine {
             self.settle_all(&cut_off, &dead)?;
         }
         // What came of one that was closed already is known in full only now; the others are counted when they are closed.
-        for job in dead.values().filter(|job| job.is_over()) {
-            state.keep_figures(job)?;
+        for job in dead.into_values().filter(Job::is_over) {
+            jobs.count_again(job)?;
         }
         for job in orphans {
             jobs.settle(job)?;
@@ -69,18 +85,16 @@ impl Engine {
         Ok(())
     }
 
-    fn settle_all(&self, cut_off: &[(Uuid, ResultRecord)], jobs: &BTreeMap<Uuid, Job>) -> Result<()> {
-        let store = self.backups(None)?;
-        let backups: BTreeMap<Uuid, JobBackups> =
-            jobs.keys().filter_map(|job| Some((*job, store.backups_of(*job)?))).collect();
-        let readers = READERS.min(cut_off.len()).max(1);
+    fn settle_all(&self, records: &[(Uuid, ResultRecord)], jobs: &BTreeMap<Uuid, Job>) -> Result<()> {
+        let cut_off = CutOff::new(self, records, jobs)?;
+        let readers = READERS.min(records.len()).max(1);
         thread::scope(|scope| {
-            for part in cut_off.chunks(cut_off.len().div_ceil(readers).max(1)) {
-                let backups = &backups;
+            for part in records.chunks(records.len().div_ceil(readers).max(1)) {
+                let cut_off = &cut_off;
                 scope.spawn(move || {
                     for (id, record) in part {
-                        let Some(job) = jobs.get(id) else { continue };
-                        self.settle_one(job, record, backups.get(id));
+                        let Some(job) = jobs.get(id).filter(|_| Instant::now() < cut_off.until) else { continue };
+                        cut_off.settle(job, record);
                     }
                 });
             }
@@ -88,12 +102,46 @@ impl Engine {
         Ok(())
     }
 
-    fn settle_one(&self, job: &Job, record: &ResultRecord, backups: Option<&JobBackups>) {
+    /// Where the databases of a job state their version, as far as that is known.
+    fn source_of(&self, job: &Job) -> Result<Option<VersionSource>> {
+        let state = &self.inner.state;
+        let asked = state.request(job.id)?.and_then(|asked| serde_json::from_value::<Asked>(asked).ok());
+        if let Some(source) = asked.and_then(|asked| asked.source) {
+            return Ok(Some(source));
+        }
+        let scan = state.fleet(Path::new(&job.root))?.and_then(|fleet| fleet.scan);
+        Ok(scan.map(|scan| scan.source))
+    }
+}
+
+impl<'a> CutOff<'a> {
+    fn new(engine: &'a Engine, records: &[(Uuid, ResultRecord)], jobs: &'a BTreeMap<Uuid, Job>) -> Result<Self> {
+        let store = engine.backups(None)?;
+        let backups = jobs.keys().filter_map(|job| Some((*job, store.backups_of(*job)?))).collect();
+        let until = Instant::now() + TAKING_UP;
+        let mut cut_off = Self { engine, jobs, backups, sources: BTreeMap::new(), wanted: BTreeMap::new(), until };
+        for job in cut_off.jobs.values() {
+            cut_off.sources.extend(engine.source_of(job)?.map(|source| (job.id, source)));
+            if job.kind == JobType::Restore {
+                let of_it = records.iter().filter(|(id, _)| *id == job.id);
+                let which: Vec<_> = of_it.map(|(_, record)| (record.result.number, record.path.clone())).collect();
+                cut_off.wanted.insert(job.id, engine.wanted_again(job.id, &which));
+            }
+        }
+        Ok(cut_off)
+    }
+
+    fn settle(&self, job: &Job, record: &ResultRecord) {
         let number = record.result.number;
+        let backups = self.backups.get(&job.id);
         let entry = backups.and_then(|job| job.backups().find(|backup| backup.entry.number == number));
         let copy = entry.as_ref().filter(|backup| backup.is_there()).map(|backup| (backup.copy(), backup.entry));
         let mut record = record.clone();
         let stands = self.stands(job, &record, copy.as_ref().map(|(copy, _)| copy.as_path()));
+        if matches!(&stands, Stands::Unreadable(unread) if matches!(unread.reason, Reason::Locked | Reason::TimedOut)) {
+            // It may be readable at the next start.
+            return;
+        }
         tell(&mut record.result, &stands);
         if let Some((copy, Entry { bytes, .. })) = copy {
             record.result.backup = Some(copy.display().to_string());
@@ -103,7 +151,7 @@ impl Engine {
             record.result.statements = self.statements(&record.result);
             record.result.verified = Some(Proof { schema: true, rows: true, foreign_keys: true });
         }
-        if let Err(error) = self.inner.state.settle_result(job.id, &record) {
+        if let Err(error) = self.engine.inner.state.settle_result(job.id, &record) {
             tracing::warn!(%error, path = %record.path.display(), "cannot close the record of work that was cut off");
         }
     }
@@ -111,7 +159,8 @@ impl Engine {
     /// Whether a database is as it was, by its fingerprint; where that says nothing, by the version that it states or by its
     /// content.
     fn stands(&self, job: &Job, record: &ResultRecord, copy: Option<&Path>) -> Stands {
-        let reading = match scan::read_one(&record.path, None, &CancellationToken::new()).outcome {
+        let source = self.sources.get(&job.id);
+        let reading = match scan::read_one(&record.path, source, &CancellationToken::new()).outcome {
             Ok(reading) => reading,
             Err(unread) => return Stands::Unreadable(unread),
         };
@@ -129,13 +178,14 @@ impl Engine {
         }
         let result = &record.result;
         let wanted = result.to_version.as_ref().filter(|to| result.from_version.as_ref() != Some(*to));
-        match (wanted, copy) {
-            (Some(wanted), _) => {
-                let mut stated = reading.stated.iter().filter_map(|(_, stated)| stated.raw.as_deref());
-                if stated.any(|raw| raw == wanted.key()) { Stands::New } else { Stands::Old }
-            }
-            (None, Some(copy)) if is_like(&record.path, copy) => Stands::Old,
-            (None, _) => Stands::Either,
+        if let Some((wanted, source)) = wanted.zip(source) {
+            let stated = reading.stated.iter().find(|(own, _)| own == source);
+            let raw = stated.and_then(|(_, stated)| stated.raw.as_deref());
+            return if raw == Some(&*wanted.key()) { Stands::New } else { Stands::Old };
+        }
+        match copy {
+            Some(copy) if is_like(&record.path, copy) => Stands::Old,
+            _ => Stands::Either,
         }
     }
 
@@ -146,7 +196,7 @@ impl Engine {
         if is_like(&record.path, copy) {
             return Stands::Old;
         }
-        match self.wanted_again(job.id, record.result.number, &record.path) {
+        match self.wanted.get(&job.id).and_then(|wanted| wanted.get(&record.path)) {
             Some(wanted) if is_like(&record.path, &wanted.copy) => Stands::New,
             _ => Stands::Either,
         }
@@ -154,7 +204,7 @@ impl Engine {
 
     /// How many statements a plan has; 0 where scripts are part of it, or it is not known.
     fn statements(&self, result: &WorkResult) -> u64 {
-        let steps = result.plan.as_deref().and_then(|plan| self.inner.state.plan(plan).ok().flatten());
+        let steps = result.plan.as_deref().and_then(|plan| self.engine.inner.state.plan(plan).ok().flatten());
         let count = |step: &PlanStep| match step {
             PlanStep::Plan { statements } => Some(statements.len() as u64),
             PlanStep::Script { .. } => None,

@@ -19,6 +19,7 @@ use crate::{
     },
     apply::{Memo, Trace},
     backups,
+    catalog::source::VersionSource,
     jobs::{Context, NewJob},
     repair::{self, Begun, Case, Decider, Decision, Named, Record, Run},
     scan::{Entry, Judge, KnownSchema, OneByOne},
@@ -48,6 +49,9 @@ pub(super) struct Asked {
     /// The fingerprint of the schema that it leads to: one job is not resumed with another aim.
     #[serde(default)]
     pub(super) aim: Option<String>,
+    /// Where the databases state their version.
+    #[serde(default)]
+    pub(super) source: Option<VersionSource>,
 }
 
 /// Work that is to be started.
@@ -63,7 +67,8 @@ pub(super) struct Start {
 impl Start {
     fn new(site: Site, operation: &Operation, options: &WorkOptions, settings: Option<&FleetSettings>) -> Self {
         let (operation, options, settings) = (operation.clone(), options.clone(), settings.cloned());
-        let asked = Asked { operation, options, settings, by_itself: site.named == Named::ByItself, aim: None };
+        let by_itself = site.named == Named::ByItself;
+        let asked = Asked { operation, options, settings, by_itself, aim: None, source: None };
         Self { site, asked, again: None }
     }
 }
@@ -145,14 +150,11 @@ impl Engine {
     /// As [`Engine::start_work`].
     pub(super) fn start_on(&self, start: Start) -> Result<Job> {
         let Start { site, mut asked, again } = start;
-        worksite::check(&site, &asked.operation, asked.options.mode)?;
-        if again.is_none() {
-            // Of what is left of a job, renames that it was given may apply to none any more.
-            renaming::check(&site, &asked.operation, &asked.options.renames, &self.inner.state)?;
-        }
+        self.check(&site, &asked, again)?;
         // What a process that died has left half done is looked at before anybody changes it.
         self.settle()?;
         asked.aim = worksite::aim_of(&site, &asked.operation)?;
+        asked.source = site.standard.as_ref().map(|standard| standard.source.clone());
         let kind = kind_of(&asked.operation, site.named);
         let new = NewJob {
             kind,
@@ -168,11 +170,32 @@ impl Engine {
         let (state, engine) = (Arc::clone(&self.inner.state), self.clone());
         let resumes = again.and_then(Again::resumes);
         let keep = move |id| state.keep_request(id, &kept, paths.iter().map(PathBuf::as_path), resumes);
-        self.inner.jobs.start_work(new, keep, move |context| engine.work(site, &asked, context))
+        self.inner.jobs.start_work(new, keep, move |context| engine.work(site, &asked, again, context))
+    }
+
+    /// Refuses what cannot be asked.
+    fn check(&self, site: &Site, asked: &Asked, again: Option<Again>) -> Result<()> {
+        worksite::check(site, &asked.operation, asked.options.mode)?;
+        match again {
+            None => renaming::check(site, &asked.operation, &asked.options.renames, &self.inner.state),
+            // Of what is left of a job, renames that it was given may apply to none any more.
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Refuses what would lead to another schema than when it was asked for: that was held against an earlier one.
+    fn check_again(&self, site: &Site, asked: &Asked, again: Option<Again>) -> Result<()> {
+        self.check(site, asked, again)?;
+        let source = site.standard.as_ref().map(|standard| &standard.source);
+        if worksite::aim_of(site, &asked.operation)? == asked.aim && source == asked.source.as_ref() {
+            return Ok(());
+        }
+        Err(Error::new(Code::Changed, "what is expected has changed since the work was asked for")
+            .hint("look at the preview again, and start the work anew"))
     }
 
     /// The work of a job.
-    fn work(&self, mut site: Site, asked: &Asked, context: &Context) -> Result<Value> {
+    fn work(&self, mut site: Site, asked: &Asked, again: Option<Again>, context: &Context) -> Result<Value> {
         let writes = asked.options.mode == Mode::Apply && asked.operation != Operation::Check;
         let turn = self.turn(&site.root);
         let mut held = Some(Held::take(&turn, &context.cancel)?);
@@ -180,6 +203,9 @@ impl Engine {
             self.look_again(&fleet, context)?;
             if site.standard.is_some() {
                 site.standard = Some(fleet.standard(&self.inner.state)?);
+                if writes || again.is_some() {
+                    self.check_again(&site, asked, again)?;
+                }
             }
         }
         if !writes {
