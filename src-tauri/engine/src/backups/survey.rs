@@ -14,7 +14,14 @@ use uuid::Uuid;
 pub struct Survey {
     /// The jobs, the first one first.
     pub jobs: Vec<JobBackups>,
+    /// The places of backups, by job and number.
+    by_number: HashMap<(Uuid, u64), Place>,
+    /// The places of the backups of each database, the oldest first.
+    by_path: HashMap<PathBuf, Vec<Place>>,
 }
+
+/// The place of a job among all, and of a backup in it.
+type Place = (usize, usize);
 
 /// The backups of one job.
 #[derive(Clone, Debug)]
@@ -90,7 +97,22 @@ impl Survey {
         let jobs = folders.filter_map(|folder| JobBackups::read(&folder.path()));
         let mut jobs: Vec<_> = jobs.filter(|job| seen.insert(job.folder.canonicalize().ok())).collect();
         jobs.sort_by_cached_key(|job| (job.manifest.order, job.manifest.job.clone()));
-        Self { jobs }
+        let (mut by_number, mut by_path) = (HashMap::new(), HashMap::<_, Vec<_>>::new());
+        for (at, job) in jobs.iter().enumerate() {
+            let id = Uuid::parse_str(&job.manifest.job).ok();
+            for (of_job, Backup { entry, .. }) in job.backups().enumerate() {
+                by_path.entry(entry.path.clone()).or_default().push((at, of_job));
+                if let Some(id) = id {
+                    by_number.entry((id, entry.number)).or_insert((at, of_job));
+                }
+            }
+        }
+        Self { jobs, by_number, by_path }
+    }
+
+    fn at(&self, (job, backup): Place) -> Option<Backup<'_>> {
+        let job = self.jobs.get(job)?;
+        Some(Backup { job, entry: job.manifest.backups.get(backup)? })
     }
 
     /// The backups of a job.
@@ -100,12 +122,17 @@ impl Survey {
 
     /// A backup of a job, by its number.
     pub fn find(&self, job: Uuid, number: u64) -> Option<Backup<'_>> {
-        self.job(job)?.backups().find(|backup| backup.entry.number == number)
+        self.at(*self.by_number.get(&(job, number))?)
+    }
+
+    /// The backups of a database, the oldest first.
+    fn of_database(&self, database: &Path) -> impl DoubleEndedIterator<Item = Backup<'_>> {
+        self.by_path.get(database).into_iter().flatten().filter_map(|place| self.at(*place))
     }
 
     /// The newest backup of a database whose copy is there.
     pub fn newest_of(&self, database: &Path) -> Option<Backup<'_>> {
-        self.all().rev().find(|backup| backup.entry.path == database && backup.is_there())
+        self.of_database(database).rev().find(Backup::is_there)
     }
 
     /// All backups, the oldest first.
@@ -131,14 +158,15 @@ impl Survey {
 
     /// True where a database that looks like `now` is known to hold just what `backup` holds.
     pub fn holds(&self, backup: Backup<'_>, now: &Trace) -> bool {
-        let given = self.all().filter_map(|other| other.note()).filter(|note| holds(note, &backup));
+        let of_it = self.of_database(&backup.entry.path);
+        let given = of_it.filter_map(|other| other.note()).filter(|note| holds(note, &backup));
         let looks = backup.note().map(|note| &note.before).into_iter().chain(given.map(|note| &note.after));
         self.same_content(&backup.entry.path, looks.collect(), now)
     }
 
     /// Whether the database at `path`, looking like `now`, has the content that it had when it looked like one of `same`.
     fn same_content<'s>(&'s self, path: &Path, mut same: Vec<&'s Trace>, now: &Trace) -> bool {
-        let of_it: Vec<_> = self.all().filter(|backup| backup.entry.path == path).collect();
+        let of_it: Vec<_> = self.of_database(path).collect();
         let mut next = 0;
         while let Some(looks) = same.get(next).copied() {
             if looks == now {

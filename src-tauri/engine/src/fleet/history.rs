@@ -5,11 +5,14 @@ use crate::{
     Code, Error, Result,
     api::{FailingDatabase, History, HistoryQuery, Job, PlanStep, Revision, Version},
     apply::Trace,
-    backups::Survey,
+    backups::{Backup, Survey},
     state::{ResultRecord, RevisionsOf},
 };
 use jiff::Timestamp;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::{BTreeMap, btree_map::Entry as Slot},
+    path::{Path, PathBuf},
+};
 use uuid::Uuid;
 
 /// The most revisions that one window may have.
@@ -123,21 +126,20 @@ impl Engine {
         let store = self.backups(None)?;
         let survey = store.survey();
         let until = store.until(&survey, Timestamp::now());
-        let mut jobs: Vec<Job> = Vec::new();
+        let mut jobs: BTreeMap<Uuid, Job> = BTreeMap::new();
         let mut revisions = Vec::with_capacity(records.len());
         for (id, record) in records {
-            if jobs.iter().all(|job| job.id != id) {
-                jobs.push(self.job(id)?);
-            }
-            let root = jobs.iter().find(|job| job.id == id).map(|job| job.root.clone()).unwrap_or_default();
-            let mut revision = revision(id, root, record, &survey);
-            let backup = survey.find(id, revision.result.number);
+            let job = match jobs.entry(id) {
+                Slot::Occupied(known) => known.into_mut(),
+                Slot::Vacant(free) => free.insert(self.job(id)?),
+            };
+            let backup = survey.find(id, record.result.number);
+            let mut revision = revision(job, record, &survey, backup);
             let key = backup.map(|backup| (backup.job.folder.clone(), backup.entry.number));
             revision.backup_until = key.and_then(|key| until.get(&key).copied());
             revisions.push(revision);
         }
-        jobs.sort_by_key(|job| std::cmp::Reverse(job.id));
-        Ok(History { total, revisions, jobs })
+        Ok(History { total, revisions, jobs: jobs.into_values().rev().collect() })
     }
 }
 
@@ -147,9 +149,8 @@ fn version_of(text: &str) -> Option<Version> {
     (!text.eq_ignore_ascii_case("none")).then(|| list::version_of(text))
 }
 
-fn revision(job: Uuid, root: String, record: ResultRecord, survey: &Survey) -> Revision {
+fn revision(job: &Job, record: ResultRecord, survey: &Survey, backup: Option<Backup<'_>>) -> Revision {
     let after: Option<Trace> = record.trace.and_then(|trace| serde_json::from_value(trace).ok());
-    let backup = survey.find(job, record.result.number);
     // A file that is gone has changed, as far as anybody can tell.
     let changed_since = match (Trace::of(&record.path), backup) {
         (Err(_), _) => Some(true),
@@ -157,5 +158,6 @@ fn revision(job: Uuid, root: String, record: ResultRecord, survey: &Survey) -> R
         (Ok(now), None) => after.map(|after| now != after),
     };
     let backup_is_there = backup.is_some_and(|backup| backup.is_there());
+    let (job, root) = (job.id, job.root.clone());
     Revision { job, result: record.result, root, backup_is_there, backup_until: None, changed_since }
 }

@@ -20,6 +20,7 @@ use crate::{
 use serde_json::Value;
 use std::{collections::HashMap, fs, path::Path, time::Instant};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// Backups that are being restored.
 #[derive(Debug)]
@@ -266,6 +267,6 @@ impl Wanted {
 /// The backup that a wish is for, among all.
 pub(super) fn backup_of<'s>(wanted: &Wanted, survey: &'s Survey) -> Option<Backup<'s>> {
     let told = wanted.told.as_ref()?;
-    let job = survey.jobs.iter().find(|job| job.manifest.job == told.job)?;
-    job.backups().find(|backup| backup.entry.number == wanted.number && backup.entry.path == wanted.case.path)
+    let backup = survey.find(Uuid::parse_str(&told.job).ok()?, wanted.number)?;
+    Some(backup).filter(|backup| backup.entry.path == wanted.case.path)
 }

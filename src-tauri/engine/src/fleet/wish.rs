@@ -79,8 +79,8 @@ impl Wishes<'_> {
                 .hint("they may have expired, or none was made; `litefleet history` lists what there is")
         })?;
         let wanted: BTreeSet<u64> = request.numbers.iter().copied().collect();
-        let lacks = |number: &&u64| !job.backups().any(|backup| backup.entry.number == **number);
-        if let Some(number) = wanted.iter().find(lacks) {
+        let there: BTreeSet<u64> = job.backups().map(|backup| backup.entry.number).collect();
+        if let Some(number) = wanted.difference(&there).next() {
             let words = format!("job {} has no backup of number {number}", request.job);
             return Err(Error::new(Code::Unknown, words).hint("it may have expired, or none was made"));
         }
@@ -101,15 +101,18 @@ impl Wishes<'_> {
         if databases.is_empty() {
             return self.of_backups(&job, job.backups().collect());
         }
-        let mut chosen: Vec<Backup<'_>> = Vec::new();
+        // Of two of one database the first.
+        let by_path: HashMap<&Path, Backup<'_>> =
+            job.backups().rev().map(|backup| (&*backup.entry.path, backup)).collect();
+        let (mut chosen, mut numbers) = (Vec::new(), BTreeSet::new());
         for database in databases {
             let whole = whole(database);
-            let backup = job.backups().find(|backup| backup.entry.path == whole).ok_or_else(|| {
+            let backup = *by_path.get(&*whole).ok_or_else(|| {
                 let words = format!("{} has no backup of {}", folder.display(), whole.display());
                 let hint = "its manifest.json says which databases it has backups of";
                 Error::new(Code::Unknown, words).hint(hint).at(&whole)
             })?;
-            if !chosen.iter().any(|other| other.entry.number == backup.entry.number) {
+            if numbers.insert(backup.entry.number) {
                 chosen.push(backup);
             }
         }
