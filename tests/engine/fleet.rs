@@ -120,6 +120,21 @@ async fn a_second_scan_sees_what_changed_and_keeps_the_ids() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_scan_that_nobody_understands_any_more_is_in_nobodys_way() {
+    let bench = Bench::new(12);
+    let first = bench.engine();
+    bench.scanned(&first).await;
+    drop(first);
+    let state = rusqlite::Connection::open(bench.folder.path().join("state/litefleet.db")).unwrap();
+    state.execute("UPDATE fleets SET scan = '{}'", []).unwrap();
+    let second = bench.engine();
+    assert_eq!(second.open_fleet(bench.root(), None).unwrap().summary.total, 0);
+    bench.scanned(&second).await;
+    let rows = second.list(bench.root(), &everything()).unwrap().rows;
+    assert_eq!(rows.len(), bench.fleet.truth.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unchanged_fleet_answers_the_same_from_an_incremental_and_a_fresh_scan() {
     let bench = Bench::new(60);
     let engine = bench.engine();

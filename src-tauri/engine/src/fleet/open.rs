@@ -68,7 +68,11 @@ impl ScanResult {
 
     /// As the state database has it.
     fn kept(state: &State, id: i64, record: Option<ScanRecord>, turn: i64) -> Result<Self> {
-        let (entries, lost) = if record.is_some() { state.entries(id)? } else { (Vec::new(), Vec::new()) };
+        let (mut entries, mut lost) = state.entries(id)?;
+        if record.is_none() {
+            // Nobody understands the scan that they are of: the next one takes their place.
+            lost.extend(entries.drain(..).map(|entry| entry.id));
+        }
         Ok(Self { lost, ..Self::new(record, Source::Cached, turn, entries) })
     }
 
