@@ -16,13 +16,14 @@ impl Jobs {
         jobs.find(|job| !job.is_over()).map(|job| job.id)
     }
 
-    /// True where a job runs on the folder at `root` or in it, in this process or in another.
+    /// True where a job runs on the folder at `root` or in it, in this process or in another. One that is paused does not run.
     pub fn any_on(&self, root: &str) -> bool {
-        let own = self.running().values().any(|running| {
-            let job = running.job.borrow();
-            overlap(&job.root, root) && !job.is_over()
-        });
-        own || self.of_others().is_ok_and(|jobs| jobs.iter().any(|job| overlap(&job.root, root)))
+        self.running().values().any(|running| runs_on(&running.job.borrow(), root)) || self.any_of_others_on(root)
+    }
+
+    /// The same of other processes alone.
+    pub fn any_of_others_on(&self, root: &str) -> bool {
+        self.of_others().is_ok_and(|jobs| jobs.iter().any(|job| runs_on(job, root)))
     }
 
     /// The jobs of other processes that live and have not ended.
@@ -39,4 +40,8 @@ impl Jobs {
     pub fn runtime(&self) -> &Handle {
         &self.runtime
     }
+}
+
+fn runs_on(job: &Job, root: &str) -> bool {
+    overlap(&job.root, root) && !job.is_over() && !job.paused
 }
