@@ -282,3 +282,40 @@ async fn what_is_old_is_forgotten_by_days_in_use_and_a_clock_that_jumps_forgets_
     assert_eq!(counts(), [4, 4, 3, 3], "the open alert stays, and what it names");
     assert_eq!(bench.alerts(&[]).len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_at_a_part_opens_and_closes_alerts_of_that_part_alone() {
+    let bench = Bench::scanned().await;
+    let victims = &bench.rows(Status::Current)[..3];
+    let look = |row: &DatabaseRow| bench.engine.look_at(bench.root(), &[row.path.clone().into()]).unwrap();
+    bench.change(victims, "CREATE TABLE scratch (a)");
+    victims[..2].iter().for_each(|row| _ = look(row));
+    assert_eq!(bench.alerts(&[])[0].databases, 2);
+    bench.change(victims, "DROP TABLE scratch");
+    look(&victims[0]);
+    assert_eq!(bench.alerts(&[])[0].databases, 1);
+    look(&victims[1]);
+    assert_eq!(bench.open(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_that_nobody_understands_any_more_holds_up_no_look_and_lets_its_databases_go() {
+    let bench = Bench::scanned().await;
+    let victims = &bench.rows(Status::Current)[..2];
+    bench.change(victims, "CREATE TABLE scratch (a)");
+    bench.again().await;
+    let lost = bench.alerts(&[])[0].id;
+    bench.own().execute("UPDATE conditions SET condition = '{}' WHERE condition LIKE '%drifted%'", []).unwrap();
+    assert!(bench.alerts(&[]).is_empty());
+
+    bench.change(&victims[..1], "DROP TABLE scratch");
+    bench.again().await;
+    let inside = format!("SELECT inside FROM alerts WHERE id = {lost}");
+    assert_eq!(bench.count(&inside), 1);
+    bench.change(&victims[1..], "DROP TABLE scratch");
+    bench.again().await;
+    assert_eq!(bench.count(&inside), 0);
+    bench.change(&victims[..1], "CREATE TABLE scratch (a)");
+    bench.again().await;
+    assert_eq!(bench.alerts(&[])[0].databases, 1);
+}

@@ -83,13 +83,16 @@ fn of(known: &Known, look: Look, seen: &Seen) -> Vec<Step> {
     let database = seen.database;
     let group = known.members.get(&database).and_then(|alert| known.alerts.get(alert));
     let waiting = known.waiting.get(&database);
-    let leave = group.map(|_| Step::Leave { database });
+    // Also where nobody understands any more what that alert is of.
+    let leave = known.members.get(&database).map(|_| Step::Leave { database });
     let settle = waiting.map(|_| Step::Settle { database });
 
     let Some(is) = &seen.is else { return leave.into_iter().chain(settle).collect() };
     // What it was when it was last as expected. Without that nothing was lost.
     let before = seen.was.as_ref().filter(|was| was.kind() == Kind::AsExpected);
-    let Some(was) = group.map(|group| &group.was).or(waiting).or(before) else { return Vec::new() };
+    let Some(was) = group.map(|group| &group.was).or(waiting).or(before) else {
+        return leave.into_iter().filter(|_| is.kind() == Kind::AsExpected).collect();
+    };
     let join = || {
         let stays = group.is_some_and(|group| group.is == *is);
         let join = Step::Join { database, group: Group { was: was.clone(), is: is.clone() } };

@@ -35,7 +35,7 @@ impl State {
             query.limit, query.offset
         ))?;
         let rows = window.query_map(&[(":fleet", &fleet), (":now", &Some(now_ms))], |row| alert(row, now))?;
-        let mut alerts: Vec<Alert> = rows.collect::<rusqlite::Result<_>>()?;
+        let mut alerts: Vec<Alert> = rows.filter(is_understood).collect::<rusqlite::Result<_>>()?;
         alerts.iter_mut().try_for_each(|alert| with_examples(&connection, alert))?;
         Ok(AlertsPage { open: open_count(&connection, fleet, now)?, total: total.cast_unsigned(), alerts })
     }
@@ -143,6 +143,11 @@ fn alert(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Alert> {
         acknowledged_at,
         closed_at,
     })
+}
+
+/// What an older Litefleet wrote in another form is left out.
+fn is_understood(alert: &rusqlite::Result<Alert>) -> bool {
+    !matches!(alert, Err(rusqlite::Error::FromSqlConversionFailure(..)))
 }
 
 fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {

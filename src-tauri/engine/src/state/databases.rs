@@ -351,7 +351,9 @@ fn shared<T: DeserializeOwned>(connection: &Connection, sql: &str) -> Result<Has
 }
 
 /// The rows that can be understood. One that an older Litefleet wrote in another form is left out, and read again.
-fn understood<K: Eq + Hash, V>(rows: impl Iterator<Item = rusqlite::Result<(K, V)>>) -> Result<HashMap<K, V>> {
+pub(super) fn understood<K: Eq + Hash, V>(
+    rows: impl Iterator<Item = rusqlite::Result<(K, V)>>,
+) -> Result<HashMap<K, V>> {
     let mut known = HashMap::new();
     for row in rows {
         match row {

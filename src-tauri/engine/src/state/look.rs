@@ -1,6 +1,7 @@
 //! What a look at a fleet changes besides the list: what became of each database, and the alerts.
 
 use super::{
+    Put, State,
     fleets::{bytes_of, json},
     members::{self, Members},
 };
@@ -56,6 +57,28 @@ pub(super) struct Notes<'c> {
     conditions: HashMap<(i64, Option<i64>), Option<Said>>,
 }
 
+impl State {
+    /// True where all of this is kept already, with what the version sources say.
+    ///
+    /// # Errors
+    /// The state database failed.
+    pub fn has_all(&self, puts: &[Put]) -> Result<bool> {
+        if puts.iter().any(|put| put.differs) {
+            return Ok(false);
+        }
+        let connection = self.connection();
+        let mut is_kept = connection.prepare_cached("SELECT 1 FROM databases WHERE id = ?1 AND stated IS ?2")?;
+        for Put { entry, stated, .. } in puts {
+            if let Some(stated) = stated
+                && !is_kept.exists(params![entry.id, stated.as_ref().map(json).transpose()?])?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
 impl<'c> Notes<'c> {
     /// Begins, before anything is written.
     pub(super) fn begin(connection: &'c Connection, fleet: i64, first: bool) -> Self {
@@ -93,7 +116,11 @@ impl<'c> Notes<'c> {
 
     /// Writes down what was noted, and says what that did to the alerts; `None`: nothing.
     pub(super) fn finish(mut self, at: &LookAt) -> Result<Option<AlertsChanged>> {
-        let known = members::known(self.connection, self.fleet)?;
+        if self.seen.is_empty() && !at.look.whole {
+            return Ok(None);
+        }
+        let seen: Vec<i64> = self.seen.iter().map(|seen| seen.database).collect();
+        let known = members::known(self.connection, self.fleet, (!at.look.whole).then_some(&seen))?;
         if at.look.whole {
             self.see_waiting(&known)?;
         }
@@ -176,16 +203,17 @@ impl<'c> Notes<'c> {
 
     /// Lets changes and closed alerts go that are older than so many days in use. Once a day is often enough.
     fn forget_old(&self, look: i64, days: i64) -> Result<()> {
-        let older_than = |days: i64| -> Result<Option<i64>> {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT max(id) FROM looks WHERE lived_s < (SELECT lived_s FROM looks WHERE id = ?1) - ?2",
-            )?;
-            Ok(statement.query_row([look, days * DAY], |row| row.get(0))?)
-        };
-        if older_than(days + 1)?.is_none() {
+        // The first one is the oldest. The rest is looked through only where that is old enough.
+        let mut is_due = self.connection.prepare_cached(
+            "SELECT (SELECT lived_s FROM looks ORDER BY id LIMIT 1) < lived_s - ?2 FROM looks WHERE id = ?1",
+        )?;
+        if !is_due.query_row([look, (days + 1) * DAY], |row| row.get(0))? {
             return Ok(());
         }
-        let last = older_than(days)?;
+        let mut last = self.connection.prepare_cached(
+            "SELECT max(id) FROM looks WHERE lived_s < (SELECT lived_s FROM looks WHERE id = ?1) - ?2",
+        )?;
+        let last: Option<i64> = last.query_row([look, days * DAY], |row| row.get(0))?;
         self.connection.execute("DELETE FROM alerts WHERE closed_look <= ?1", [last])?;
         self.connection.execute("DELETE FROM looks WHERE id <= ?1", [last])?;
         self.connection.execute(

@@ -1,6 +1,6 @@
 //! Who is in which alert.
 
-use super::{alerts::open_count, look::keep_condition};
+use super::{alerts::open_count, databases::understood, fleets::json, look::keep_condition};
 use crate::{
     Result,
     alert::{Condition, Group, Known, Step},
@@ -14,27 +14,35 @@ use std::{
     sync::Arc,
 };
 
-/// What is known of a fleet's alerts.
-pub(super) fn known(connection: &Connection, fleet: i64) -> Result<Known> {
+/// What is known of a fleet's alerts, and who of these databases is in them, or who at all. An alert that an older Litefleet
+/// wrote in another form counts as not there.
+pub(super) fn known(connection: &Connection, fleet: i64, of: Option<&Vec<i64>>) -> Result<Known> {
+    // One by one through an index, or all.
+    let of = of.map(json).transpose()?;
+    let these = |column: &str| match &of {
+        Some(_) => format!("{column} IN (SELECT value FROM json_each(?2))"),
+        None => "?2 IS NULL".to_owned(),
+    };
     let mut alerts = connection.prepare_cached(
         "SELECT alerts.id, was.condition, became.condition FROM alerts
          JOIN conditions AS was ON was.id = alerts.was JOIN conditions AS became ON became.id = alerts.became
          WHERE fleet = ?1 AND closed_ms IS NULL",
     )?;
     let group = |row: &Row<'_>| Ok((row.get(0)?, Group { was: condition(row, 1)?, is: condition(row, 2)? }));
-    let mut members = connection.prepare_cached(
+    let mut members = connection.prepare_cached(&format!(
         "SELECT database, alert FROM alerts JOIN alert_databases ON alert = alerts.id
-         WHERE fleet = ?1 AND closed_ms IS NULL AND left_ms IS NULL",
-    )?;
-    let mut waiting = connection.prepare_cached(
-        "SELECT database, condition FROM waiting JOIN conditions ON conditions.id = waiting.was WHERE fleet = ?1",
-    )?;
+         WHERE fleet = ?1 AND closed_ms IS NULL AND left_ms IS NULL AND {}",
+        these("database")
+    ))?;
+    let mut waiting = connection.prepare_cached(&format!(
+        "SELECT database, condition FROM waiting JOIN conditions ON conditions.id = waiting.was
+         WHERE fleet = ?1 AND {}",
+        these("database")
+    ))?;
     Ok(Known {
-        alerts: alerts.query_map([fleet], group)?.collect::<rusqlite::Result<_>>()?,
-        members: members.query_map([fleet], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?,
-        waiting: waiting
-            .query_map([fleet], |row| Ok((row.get(0)?, condition(row, 1)?)))?
-            .collect::<rusqlite::Result<_>>()?,
+        alerts: understood::<i64, _>(alerts.query_map([fleet], group)?)?.into_iter().collect(),
+        members: understood(members.query_map(params![fleet, of], |row| Ok((row.get(0)?, row.get(1)?)))?)?,
+        waiting: understood(waiting.query_map(params![fleet, of], |row| Ok((row.get(0)?, condition(row, 1)?)))?)?,
     })
 }
 
@@ -70,6 +78,8 @@ impl Members<'_> {
                             alert
                         }
                     };
+                    // One that nobody understands any more.
+                    touched.extend(self.leave(*database)?);
                     self.join(alert, *database)?;
                     touched.insert(alert);
                 }
