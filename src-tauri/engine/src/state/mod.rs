@@ -60,6 +60,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("0006.sql")),
     M::up(include_str!("0007.sql")),
     M::up(include_str!("0008.sql")),
+    M::up(include_str!("0009.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

@@ -1,0 +1,2 @@
+-- The same as results_of_plan.
+DROP INDEX results_by_plan;
