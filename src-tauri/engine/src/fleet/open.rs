@@ -29,6 +29,8 @@ pub struct OpenFleet {
     pub settings: FleetSettings,
     /// What a result was last held against; `None` until it is needed.
     standard: Mutex<Option<Arc<Standard>>>,
+    /// The standard whose key was asked for last, with its key.
+    keyed: Mutex<Option<(Arc<Standard>, String)>>,
     result: RwLock<Arc<ScanResult>>,
     /// The selection of the last query, since pages of one list are asked for again and again.
     selected: Mutex<Option<Selected>>,
@@ -106,6 +108,7 @@ impl OpenFleet {
             root,
             settings,
             standard: Mutex::default(),
+            keyed: Mutex::default(),
             result: RwLock::new(Arc::new(result)),
             selected: Mutex::default(),
             alike: Mutex::default(),
@@ -124,8 +127,27 @@ impl OpenFleet {
 
     /// Puts a result in the place of the last one.
     pub fn set_result(&self, result: ScanResult, standard: Arc<Standard>) {
-        *self.standard.lock().unwrap_or_else(PoisonError::into_inner) = Some(standard);
+        self.replace(result, Some(standard));
+    }
+
+    /// Both at once: nobody holds a result against what another was held against.
+    fn replace(&self, result: ScanResult, standard: Option<Arc<Standard>>) {
+        let mut kept = self.standard.lock().unwrap_or_else(PoisonError::into_inner);
         *self.result.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(result);
+        *kept = standard;
+    }
+
+    /// [`Standard::key`], worked out once for each catalog that is loaded.
+    pub fn key_of(&self, standard: &Arc<Standard>) -> String {
+        let mut keyed = self.keyed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((last, key)) = &*keyed
+            && last.is_same(standard)
+        {
+            return key.clone();
+        }
+        let key = standard.key();
+        *keyed = Some((Arc::clone(standard), key.clone()));
+        key
     }
 
     /// Takes over what another process has written since, and says whether there was anything.
@@ -141,8 +163,7 @@ impl OpenFleet {
         let kept = state.fleet(&self.root)?.filter(|fleet| fleet.id == self.id);
         let Some(FleetRecord { id, scan, turn, .. }) = kept else { return Ok(false) };
         let result = ScanResult::kept(state, id, scan, turn)?;
-        *self.standard.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        *self.result.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(result);
+        self.replace(result, None);
         Ok(true)
     }
 

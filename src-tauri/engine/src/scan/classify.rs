@@ -140,6 +140,13 @@ impl Standard {
         hashed.0.finalize().to_hex().to_string()
     }
 
+    /// True where the other is the same with the very catalog.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let Self { catalog, source, target, all_are_members } = self;
+        Arc::ptr_eq(catalog, &other.catalog)
+            && (source, target, all_are_members) == (&other.source, &other.target, &other.all_are_members)
+    }
+
     /// What the fleet's version source says in this database.
     pub fn stated<'r>(&self, reading: &'r Reading) -> Option<&'r Stated> {
         reading.stated.iter().find(|(source, _)| source.same_place(&self.source)).map(|(_, stated)| stated)
