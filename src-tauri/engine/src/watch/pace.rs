@@ -18,6 +18,9 @@ const REST: u32 = 4;
 /// The shortest rest.
 const SHORTEST_REST: Duration = Duration::from_secs(5);
 
+/// After this many looks that came to nothing, the rest gets no longer.
+const MOST_DOUBLED: u32 = 6;
+
 /// When a fleet is looked over. All times are since some moment of the caller's.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
@@ -31,6 +34,8 @@ pub struct Pace {
     asks_at: Duration,
     /// More has happened than can be looked at one by one.
     flooded: bool,
+    /// How many looks came to nothing, one after the other.
+    failures: u32,
 }
 
 /// What to do now.
@@ -47,7 +52,7 @@ pub enum Turn {
 impl Pace {
     /// A fleet that was last looked over then.
     pub fn new(interval: Option<Duration>, last: Duration) -> Self {
-        Self { interval, last, rests_until: Duration::ZERO, asks_at: Duration::ZERO, flooded: false }
+        Self { interval, last, rests_until: Duration::ZERO, asks_at: Duration::ZERO, flooded: false, failures: 0 }
     }
 
     /// What to do at this time. `hold` is asked only where it matters, for whether the machine has none to spare.
@@ -90,6 +95,16 @@ impl Pace {
         self.last = ended;
         self.asks_at = Duration::ZERO;
         self.flooded = false;
+        self.failures = 0;
+    }
+
+    /// A look at everything came to nothing: it is tried again after a rest, a longer one each time.
+    pub fn failed(&mut self, began: Duration, ended: Duration) {
+        let rest = (ended.saturating_sub(began) * REST).max(SHORTEST_REST);
+        self.rests_until = ended + rest * (1 << self.failures.min(MOST_DOUBLED));
+        self.failures += 1;
+        self.asks_at = Duration::ZERO;
+        self.flooded = true;
     }
 
     /// Everything was looked at by somebody else, at that time.
@@ -179,5 +194,19 @@ mod tests {
         assert_eq!(pace.turn(s(60), free), Turn::Look);
         pace.looked(s(60), s(60));
         assert_eq!(pace.turn(s(90), free), Turn::Wait(None));
+    }
+
+    #[test]
+    fn a_look_that_fails_is_tried_again_after_longer_and_longer_rests() {
+        let mut pace = Pace::new(None, s(0));
+        pace.failed(s(10), s(10));
+        assert_eq!(pace.turn(s(10), free), Turn::Wait(Some(s(15))));
+        assert_eq!(pace.turn(s(15), free), Turn::Look);
+        pace.failed(s(15), s(15));
+        assert_eq!(pace.turn(s(15), free), Turn::Wait(Some(s(25))));
+        (0..100).for_each(|_| pace.failed(s(30), s(30)));
+        assert_eq!(pace.due(), Some(s(350)));
+        pace.looked(s(350), s(350));
+        assert_eq!(pace.turn(s(1000), free), Turn::Wait(None));
     }
 }
