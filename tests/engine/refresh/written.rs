@@ -69,6 +69,10 @@ async fn what_another_process_wrote_is_taken_over_and_not_written_over() {
     database(bench.root().join(&victim.path), "CREATE TABLE scratch (a)").unwrap();
     std::thread::sleep(Duration::from_millis(50));
     second.look_at(&bench.root(), &[victim.path.clone().into()]).unwrap();
+    let state = Connection::open(bench.state().join("litefleet.db")).unwrap();
+    let turn = || -> i64 { state.query_row("SELECT turn FROM fleets", [], |row| row.get(0)).unwrap() };
+    let before = turn();
     first.look_at(&bench.root(), &[victim.path.into()]).unwrap();
     assert_eq!(rows(&first, &bench.root()), rows(&second, &bench.root()));
+    assert_eq!(turn(), before, "there is nothing to write");
 }

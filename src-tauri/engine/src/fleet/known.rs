@@ -5,12 +5,12 @@ use crate::{
     Result,
     api::{Reason, Status},
     catalog::source::{Stated, VersionSource},
-    scan::{self, Census, Entry, FileReading, Found, KnownSchema, Reading, Unread},
+    scan::{self, Census, Entry, FileReading, Found, KnownSchema, ReadFleet, Reading, Unread},
     schema::{FINGERPRINT_VERSION, Fingerprint, fingerprint, model::Schema},
     state::{ScanRecord, State},
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
     sync::{
@@ -32,6 +32,8 @@ pub struct Known<'b> {
     stands: Vec<AtomicBool>,
     /// When the scan began, in nanoseconds since 1970; `None` where nothing of it can be taken over.
     began_ns: Option<i128>,
+    /// It was read by the rules of now.
+    same_rules: bool,
 }
 
 /// The schemas of databases by their fingerprints.
@@ -47,11 +49,11 @@ impl<'b> Known<'b> {
         let asked = fleet.asked_source()?;
         let label = fleet.label_query()?;
         let same_label = |record: &ScanRecord| label_query(&record.settings).is_ok_and(|before| before == label);
-        let same_rules = |record: &&ScanRecord| {
-            record.asked_source == asked && same_label(record) && record.rules == RULES && !fresh
-        };
-        let began_ns = base.record.as_ref().filter(same_rules).map(|record| record.began_at.as_nanosecond());
-        let mut known = Self { base, places: HashMap::new(), stands: Vec::new(), began_ns };
+        let by_rules =
+            |record: &&ScanRecord| record.asked_source == asked && same_label(record) && record.rules == RULES;
+        let last = base.record.as_ref().filter(by_rules);
+        let began_ns = last.filter(|_| !fresh).map(|record| record.began_at.as_nanosecond());
+        let mut known = Self { base, places: HashMap::new(), stands: Vec::new(), began_ns, same_rules: last.is_some() };
         known.stands.extend(base.entries.iter().map(|_| AtomicBool::new(only.is_some())));
         match only {
             None => {
@@ -78,10 +80,20 @@ impl<'b> Known<'b> {
         same
     }
 
-    /// Looks at a file again that is not walked to: it was read by somebody else.
-    pub fn look_at(&self, path: &Path) {
-        if let Some(stands) = self.place(path).and_then(|place| self.stands.get(place)) {
-            stands.store(false, Relaxed);
+    /// What is at or below a place that could not be looked at stays as it was known: nobody knows otherwise.
+    pub fn keep_unseen(&self, read: &ReadFleet) {
+        if !self.same_rules || read.problems.is_empty() {
+            return;
+        }
+        let unseen: HashSet<&Path> = read.problems.iter().map(|problem| Path::new(&problem.path)).collect();
+        let was_read =
+            |entry: &Entry| read.files.binary_search_by(|file| scan::in_order(&file.found.path, &entry.path)).is_ok();
+        for (entry, stands) in self.base.entries.iter().zip(&self.stands).filter(|(_, stands)| !stands.load(Relaxed)) {
+            // As problems name it.
+            let path = entry.path.to_string_lossy();
+            if Path::new(&*path).ancestors().any(|above| unseen.contains(above)) && !was_read(entry) {
+                stands.store(true, Relaxed);
+            }
         }
     }
 
@@ -119,14 +131,16 @@ impl<'b> Known<'b> {
         Ok(census)
     }
 
-    /// Calls out what stays, as it was read; `None` where one of them has to be read again for that.
+    /// Calls out what stays, as it was read; `None` where one of them has to be read again for that. Where all were to be read
+    /// and one could not, that one is left as it is.
     ///
     /// # Errors
     /// The state database failed.
     pub fn readings(&self, fleet: &OpenFleet, state: &State) -> Result<Option<Vec<FileReading>>> {
         let mut stated = state.stated(fleet.id)?;
         let schemas = state.schemas(fleet.id)?;
-        Ok(self.staying().map(|entry| reading(entry, &mut stated, &schemas)).collect())
+        let mut readings = self.staying().map(|entry| reading(entry, &mut stated, &schemas));
+        Ok(if self.began_ns.is_some() { readings.collect() } else { Some(readings.by_ref().flatten().collect()) })
     }
 
     /// What stays and was neither written while or after the scan began nor unreadable for a passing reason, as it was read.

@@ -3,10 +3,10 @@
 use super::{
     Engine, Event,
     open::OpenFleet,
-    scanning::{self, Asked, Scope, Touched},
+    scanning::{self, Asked, Scope},
     turn::Held,
 };
-use crate::{Result, api::DatabaseRow};
+use crate::{Code, Result, api::DatabaseRow};
 use std::{
     collections::HashSet,
     path::{Path, PathBuf},
@@ -29,7 +29,7 @@ impl Engine {
         let turn = self.turn(&fleet.root);
         let cancel = CancellationToken::new();
         let _held = Held::take(&turn, &cancel)?;
-        self.look_in_turn(&fleet, Touched { paths: paths.to_vec(), read: Vec::new() }, Uuid::nil(), &cancel)
+        self.look_in_turn(&fleet, paths.to_vec(), Uuid::nil(), &cancel)
     }
 
     /// The same for whoever has the fleet's turn already.
@@ -39,14 +39,31 @@ impl Engine {
     pub(super) fn look_in_turn(
         &self,
         fleet: &OpenFleet,
-        touched: Touched,
+        touched: Vec<PathBuf>,
         job: Uuid,
         cancel: &CancellationToken,
     ) -> Result<Vec<i64>> {
         let asked = Asked { job, cancel, jobs: &self.inner.jobs, tell: &|_| () };
-        let looked = scanning::look(fleet, &self.inner.state, Scope::Touched(touched), asked)?;
+        let look = || scanning::look(fleet, &self.inner.state, Scope::Touched(touched), asked);
+        let looked = self.told_if_emptied(fleet, look)?;
         self.tell_of(fleet, &looked.changed);
         Ok(looked.changed)
+    }
+
+    /// Looks at these places and nowhere else. False where that does not do: everything has to be looked at.
+    ///
+    /// # Errors
+    /// As a scan.
+    pub(super) fn glance_in_turn(
+        &self,
+        fleet: &OpenFleet,
+        paths: Vec<PathBuf>,
+        cancel: &CancellationToken,
+    ) -> Result<bool> {
+        let asked = Asked { job: Uuid::nil(), cancel, jobs: &self.inner.jobs, tell: &|_| () };
+        let looked = self.told_if_emptied(fleet, || scanning::glance(fleet, &self.inner.state, paths, asked))?;
+        looked.iter().for_each(|looked| self.tell_of(fleet, &looked.changed));
+        Ok(looked.is_some())
     }
 
     /// Looks at all files of a fleet behind what is shown, without a job, for whoever has the fleet's turn already.
@@ -55,11 +72,23 @@ impl Engine {
     /// As a scan.
     pub(super) fn refresh_in_turn(&self, fleet: &OpenFleet, cancel: &CancellationToken) -> Result<()> {
         let asked = Asked { job: Uuid::nil(), cancel, jobs: &self.inner.jobs, tell: &|_| () };
-        let looked = scanning::look(fleet, &self.inner.state, Scope::Whole { fresh: false }, asked)?;
+        let whole = Scope::Whole { fresh: false };
+        let looked = self.told_if_emptied(fleet, || scanning::look(fleet, &self.inner.state, whole, asked))?;
         // Also where nothing is different: the result is newer.
         let changed = (looked.changed.len() <= MOST_TOLD).then_some(looked.changed);
         self.inner.jobs.tell(Event::Fleet { root: fleet.root_text(), changed });
         Ok(())
+    }
+
+    /// A list without databases is an error, and may be a new result all the same.
+    fn told_if_emptied<T>(&self, fleet: &OpenFleet, look: impl FnOnce() -> Result<T>) -> Result<T> {
+        let before = fleet.result().turn;
+        let looked = look();
+        let is_empty = looked.as_ref().is_err_and(|error| error.code == Code::NoDatabases);
+        if is_empty && fleet.result().turn != before {
+            self.inner.jobs.tell(Event::Fleet { root: fleet.root_text(), changed: None });
+        }
+        looked
     }
 
     /// The rows of an open fleet with these ids, as far as they are there.

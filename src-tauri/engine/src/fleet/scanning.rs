@@ -10,7 +10,7 @@ use crate::{
     api::{Event, Problem, Source, Status, Summary, Version},
     catalog::{Catalog, source::VersionSource},
     jobs::{Context, Jobs},
-    scan::{self, Changed, FileReading, Judge, KnownSchema, ReadFleet, ReadProgress, ReadRequest, Standard},
+    scan::{self, Changed, FileReading, Judge, KnownSchema, ReadProgress, ReadRequest, Standard},
     schema::Fingerprint,
     state::{LookAt, ScanRecord, State, Written},
 };
@@ -74,17 +74,8 @@ pub enum Scope {
         /// Nothing is taken over.
         fresh: bool,
     },
-    /// Only where something happened since the last scan.
-    Touched(Touched),
-}
-
-/// Where something happened.
-#[derive(Debug, Default)]
-pub struct Touched {
-    /// Files and folders below the root to look at.
-    pub paths: Vec<PathBuf>,
-    /// Databases of the last scan that were read meanwhile, their paths below the root.
-    pub read: Vec<FileReading>,
+    /// Only these files and folders below the root, where something happened since the last scan.
+    Touched(Vec<PathBuf>),
 }
 
 /// What came of a look.
@@ -124,20 +115,43 @@ pub fn scan(fleet: &OpenFleet, state: &State, fresh: bool, asked: Asked<'_>) -> 
 /// result stands then, but for an empty folder, where there is nothing left to show.
 pub fn look(fleet: &OpenFleet, state: &State, scope: Scope, asked: Asked<'_>) -> Result<Looked> {
     let mut scope = scope;
+    loop {
+        match look_as_asked(fleet, state, &scope, asked)? {
+            Ok(looked) => return Ok(looked),
+            Err(more) => scope = more,
+        }
+    }
+}
+
+/// Looks at these places and nowhere else; `None`: more has to be looked at than that.
+///
+/// # Errors
+/// As [`look`].
+pub fn glance(fleet: &OpenFleet, state: &State, paths: Vec<PathBuf>, asked: Asked<'_>) -> Result<Option<Looked>> {
+    Ok(look_as_asked(fleet, state, &Scope::Touched(paths), asked)?.ok())
+}
+
+/// Tries until no other process writes meanwhile. Answers with more, where more has to be looked at.
+fn look_as_asked(
+    fleet: &OpenFleet,
+    state: &State,
+    scope: &Scope,
+    asked: Asked<'_>,
+) -> Result<std::result::Result<Looked, Scope>> {
     for _ in 0..TRIES {
         fleet.renew(state)?;
-        match attempt(fleet, state, &mut scope, asked)? {
+        match attempt(fleet, state, scope, asked)? {
             Tried::Done(looked) if looked.summary.total == 0 => return Err(no_databases(fleet)),
-            Tried::Done(looked) => return Ok(looked),
+            Tried::Done(looked) => return Ok(Ok(looked)),
             Tried::Outrun => {}
-            Tried::Needs(more) => scope = more,
+            Tried::Needs(more) => return Ok(Err(more)),
         }
     }
     let words = format!("another Litefleet goes on writing down {}", fleet.root.display());
     Err(Error::new(Code::Busy, words).hint("wait until it is done, then scan again").at(&fleet.root))
 }
 
-fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>) -> Result<Tried> {
+fn attempt(fleet: &OpenFleet, state: &State, scope: &Scope, asked: Asked<'_>) -> Result<Tried> {
     let (began, began_at) = (Instant::now(), Timestamp::now());
     let base = fleet.result();
     let only = match scope {
@@ -146,7 +160,7 @@ fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>
             let summary = base.record.as_ref().map(|record| record.summary.clone()).unwrap_or_default();
             return Ok(Tried::Done(Looked { summary, changed: Vec::new() }));
         }
-        Scope::Touched(touched) => Some(scan::starts(touched.paths.iter().cloned())),
+        Scope::Touched(touched) => Some(scan::starts(touched.iter().cloned())),
     };
     let fresh = matches!(scope, Scope::Whole { fresh: true });
     if only.as_ref().is_some_and(|only| only.iter().any(|start| start.as_os_str().is_empty())) {
@@ -160,16 +174,14 @@ fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>
     };
     let known = Known::of(fleet, &base, only.as_deref(), fresh)?;
     let request = ReadRequest { only: only.clone(), ..fleet.read_request(state.folder())? };
-    let mut read = scan::read_fleet(&request, &|found| known.is_as_it_was(found), asked.tell, asked.cancel)?;
+    let read = scan::read_fleet(&request, &|found| known.is_as_it_was(found), asked.tell, asked.cancel)?;
     if only.is_some() && read.linked {
         return Ok(Tried::Needs(Scope::Whole { fresh: false }));
     }
-    if let Scope::Touched(touched) = scope {
-        take_over(&mut read, &touched.read, &known);
-    }
+    known.keep_unseen(&read);
     known.leave_out(&read.backups);
     let standard = Arc::new(standard(fleet, state, catalog, &known, &read.files)?);
-    let key = standard.key();
+    let key = fleet.key_of(&standard);
     let is_same = base.record.as_ref().is_some_and(|record| record.standard == key);
     let again = if is_same { Some(Vec::new()) } else { known.readings(fleet, state)? };
     let Some(again) = again else { return Ok(Tried::Needs(Scope::Whole { fresh: true })) };
@@ -184,10 +196,16 @@ fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>
     if only.is_none() {
         merge.gone.extend(&base.lost);
     }
+    if asked.job.is_nil() && lost_all(fleet, &base, &merge, only.is_none()) {
+        return Err(emptied(fleet));
+    }
     let problems = problems(&base, only.as_deref(), read.problems);
-    if let Some(record) = base.record.as_ref().filter(|record| {
-        only.is_some() && merge.puts.is_empty() && merge.gone.is_empty() && record.problems == problems
-    }) {
+    if let Some(record) = base
+        .record
+        .as_ref()
+        .filter(|record| only.is_some() && is_same && merge.gone.is_empty() && record.problems == problems)
+        && state.has_all(&merge.puts)?
+    {
         return Ok(Tried::Done(Looked { summary: record.summary.clone(), changed: Vec::new() }));
     }
     let record = ScanRecord {
@@ -222,15 +240,6 @@ fn attempt(fleet: &OpenFleet, state: &State, scope: &mut Scope, asked: Asked<'_>
 /// True where there is a scan by the present settings and rules to which a part can be added.
 fn can_be_looked_at_in_part(fleet: &OpenFleet, base: &ScanResult) -> bool {
     base.record.as_ref().is_some_and(|record| record.settings == fleet.settings && record.rules == RULES)
-}
-
-/// Adds databases of the list that were read by somebody else.
-fn take_over(read: &mut ReadFleet, others: &[FileReading], known: &Known<'_>) {
-    let is_here = |other: &&FileReading| !read.files.iter().any(|file| file.found.path == other.found.path);
-    let others: Vec<_> = others.iter().filter(is_here).cloned().collect();
-    others.iter().for_each(|file| known.look_at(&file.found.path));
-    read.files.extend(others);
-    read.files.sort_by(|a, b| scan::in_order(&a.found.path, &b.found.path));
 }
 
 fn standard(
@@ -281,7 +290,24 @@ fn problems(base: &ScanResult, only: Option<&[PathBuf]>, now: Vec<Problem>) -> V
     let was_looked_at = |problem: &Problem| only.iter().any(|start| Path::new(&problem.path).starts_with(start));
     let mut all: Vec<Problem> = before.filter(|problem| !was_looked_at(problem)).cloned().chain(now).collect();
     all.sort_by(|a, b| a.path.cmp(&b.path));
+    all.dedup_by(|a, b| a.path == b.path);
     all
+}
+
+/// True where everything there was is gone at once. That is a disk that is away more often than what somebody did, so only a
+/// look that somebody asks for believes it.
+fn lost_all(fleet: &OpenFleet, base: &ScanResult, merge: &Merge<'_>, whole: bool) -> bool {
+    let is_bare = || fleet.root.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+    let is_asked_alike = base.record.as_ref().is_some_and(|record| record.settings == fleet.settings);
+    let is_emptied = whole && !base.entries.is_empty() && merge.entries().next().is_none();
+    is_asked_alike && is_emptied || !merge.gone.is_empty() && is_bare()
+}
+
+fn emptied(fleet: &OpenFleet) -> Error {
+    let words = format!("all databases in {} are gone", fleet.root.display());
+    Error::new(Code::NotFound, words)
+        .hint("check whether its disk is there, or scan it to have them leave the list")
+        .at(&fleet.root)
 }
 
 fn versions_of(standard: &Standard) -> Vec<(Fingerprint, Option<Version>)> {

@@ -1,6 +1,6 @@
 //! Keeps the list of an open fleet true by itself: a thread for each fleet that is watched.
 
-use super::{Engine, Inner, open::OpenFleet, scanning::Touched, turn::Held};
+use super::{Engine, Inner, open::OpenFleet, turn::Held};
 use crate::{
     Code, Error, Result,
     api::{Event, FleetStatus, Job, JobType, RefreshSettings, WatchMode, Watching},
@@ -237,8 +237,7 @@ impl Watcher {
         let turn = engine.turn(&fleet.root);
         let Some(_held) = Held::try_take(&turn) else { return false };
         let paths = std::mem::take(&mut self.touched).into_iter().collect();
-        let touched = Touched { paths, read: Vec::new() };
-        if let Err(error) = engine.look_in_turn(fleet, touched, Uuid::nil(), &self.cancel) {
+        if let Err(error) = engine.look_in_turn(fleet, paths, Uuid::nil(), &self.cancel) {
             tracing::warn!(%error, root = %self.root.display(), "cannot look at what has changed");
         }
         true

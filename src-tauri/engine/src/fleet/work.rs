@@ -339,8 +339,7 @@ impl Engine {
         let fleet = open.as_deref().unwrap_or(fleet);
         let below = |path: PathBuf| path.strip_prefix(&fleet.root).map(Path::to_path_buf).ok();
         let paths = touched.into_iter().filter_map(below).collect();
-        let touched = scanning::Touched { paths, read: Vec::new() };
-        if let Err(error) = self.look_in_turn(fleet, touched, context.id, &CancellationToken::new()) {
+        if let Err(error) = self.look_in_turn(fleet, paths, context.id, &CancellationToken::new()) {
             tracing::warn!(%error, root = %fleet.root.display(), "cannot look at what was written");
         }
     }

@@ -131,7 +131,13 @@ impl Walk {
 
     /// True where a walk that comes to this folder goes into it.
     fn is_walked(&mut self, folder: &Path) -> bool {
-        let is_folder = folder.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
+        let is_folder = match folder.symlink_metadata() {
+            Ok(metadata) => metadata.is_dir(),
+            Err(error) => {
+                self.problems.extend(problem(below(&self.root, folder), &error));
+                false
+            }
+        };
         if is_folder && marks_backup(&folder.join("manifest.json")) {
             self.backups.push(folder.to_path_buf());
             return false;
