@@ -16,6 +16,7 @@ test('how a fleet is kept up to date is told in words', () => {
 test('why the file system does not tell of changes is told, where it does not', () => {
   const full = { ...interval, message: 'the operating system watches no more folders' };
   assert.equal(watchReason(full), 'since the operating system watches no more folders');
+  assert.equal(watchReason({ ...full, mode: 'notify', failed: 'all databases in /d are gone' }), 'but all databases in /d are gone');
   assert.deepEqual([watchReason(interval), watchReason({ ...full, mode: 'notify' }), watchReason(null)], [null, null, null]);
 });
 

@@ -12,8 +12,11 @@ export function watchWords(watching) {
   return null;
 }
 
-/** Why the file system does not tell of changes, behind the words; `null` where it does, or nobody wants it to. */
-export const watchReason = (watching) => (watching?.mode !== 'notify' && watching?.message ? `since ${watching.message}` : null);
+/** Why the last look came to nothing, or why the file system does not tell of changes, behind the words; `null` where all is well. */
+export function watchReason(watching) {
+  if (watching?.failed) return `but ${watching.failed}`;
+  return watching?.mode !== 'notify' && watching?.message ? `since ${watching.message}` : null;
+}
 
 /** When everything is looked at next, or why that waits; `null` where neither is known. */
 export function nextWords(watching, now = Date.now()) {

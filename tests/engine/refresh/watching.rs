@@ -18,10 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Longer than it takes to tell what happens, by far.
 const QUIET: Duration = Duration::from_secs(2);
 
-const WATCHED: RefreshSettings =
+pub const WATCHED: RefreshSettings =
     RefreshSettings { stale_after_s: 300, interval_s: None, watch: true, on_battery: true };
 
-async fn until(what: &str, is: impl Fn() -> bool) {
+pub async fn until(what: &str, is: impl Fn() -> bool) {
     let began = Instant::now();
     while !is() {
         assert!(began.elapsed() < PATIENCE, "never: {what}");
@@ -40,7 +40,7 @@ async fn told(events: &mut Receiver<Event>) -> usize {
 }
 
 /// A fleet that was scanned and is watched.
-async fn watched(bench: &Bench, settings: RefreshSettings) -> Engine {
+pub async fn watched(bench: &Bench, settings: RefreshSettings) -> Engine {
     let engine = bench.engine();
     engine.open_fleet(&bench.root(), Some(bench.settings())).unwrap();
     scan(&engine, &bench.root(), false).await;

@@ -50,6 +50,8 @@ pub struct Watching {
     pub next_at: Option<Timestamp>,
     /// Why that one waits, in words, where it does.
     pub busy: Option<String>,
+    /// Why the last look at all files came to nothing, in words, where it did.
+    pub failed: Option<String>,
 }
 
 /// A database whose status is another than before.

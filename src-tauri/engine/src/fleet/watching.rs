@@ -5,7 +5,7 @@ use crate::{
     Code, Error, Result,
     api::{Event, FleetStatus, Job, JobType, RefreshSettings, WatchMode, Watching},
     apply,
-    watch::{Heard, Machine, Notices, Pace, Turn, hold},
+    watch::{Ear, Heard, Machine, Notices, Pace, Turn, hold},
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{
@@ -19,7 +19,6 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 /// Where more has happened than this, everything is looked at instead.
 const FLOOD: usize = 2_000;
@@ -112,9 +111,12 @@ impl Engine {
             own: self.inner.state.folder().to_path_buf(),
             settings,
             hear: tell.clone(),
+            ear: Ear::default(),
             cancel: cancel.clone(),
             notices: None,
             deaf: None,
+            away: false,
+            failed: None,
             touched: BTreeSet::new(),
             began: (Instant::now(), Timestamp::now()),
             pace: Pace::new(None, Duration::ZERO),
@@ -162,10 +164,15 @@ struct Watcher {
     own: PathBuf,
     settings: RefreshSettings,
     hear: Sender<Message>,
+    ear: Ear,
     cancel: CancellationToken,
     notices: Option<Notices>,
     /// Why nothing is told.
     deaf: Option<String>,
+    /// The root was not there when it was to be listened to.
+    away: bool,
+    /// Why the last look came to nothing.
+    failed: Option<String>,
     /// Where something happened, below the root.
     touched: BTreeSet<PathBuf>,
     /// What the pace counts its time from, by both clocks.
@@ -178,13 +185,9 @@ const BEFORE: Duration = Duration::from_secs(366 * 86_400);
 
 impl Watcher {
     fn run(mut self, messages: &Receiver<Message>) {
-        self.listen();
         let interval = self.settings.interval_s.map(Duration::from_secs);
         self.pace = Pace::new(interval, Duration::ZERO);
-        if self.notices.is_some() {
-            // What happened before anybody listened is not heard of.
-            self.pace.flood();
-        }
+        self.listen();
         loop {
             let Some(wait) = self.work() else { return };
             let mut message = match wait {
@@ -214,9 +217,9 @@ impl Watcher {
         if !self.touched.is_empty() && !self.look_at_touched(&engine, &fleet) {
             again = Some(AGAIN);
         }
-        let scanned = fleet.status().scanned_at;
-        if let Some(at) = scanned {
-            let ago = Timestamp::now().duration_since(at).try_into().unwrap_or(Duration::ZERO);
+        // Where the clock was set back meanwhile, nobody knows how long ago that was.
+        let scanned = fleet.result().record.as_ref().map(|record| record.scanned_at);
+        if let Some(ago) = scanned.and_then(|at| Timestamp::now().duration_since(at).try_into().ok()) {
             self.pace.saw(self.now().saturating_sub(ago));
         }
         let (now, battery) = (self.now(), self.settings.on_battery);
@@ -234,11 +237,21 @@ impl Watcher {
 
     /// False where somebody else has the fleet in hand.
     fn look_at_touched(&mut self, engine: &Engine, fleet: &OpenFleet) -> bool {
+        // Else the scan of another process would be outrun again and again.
+        if engine.inner.jobs.any_of_others_on(&fleet.root_text()) {
+            return false;
+        }
         let turn = engine.turn(&fleet.root);
         let Some(_held) = Held::try_take(&turn) else { return false };
         let paths = std::mem::take(&mut self.touched).into_iter().collect();
-        if let Err(error) = engine.look_in_turn(fleet, paths, Uuid::nil(), &self.cancel) {
-            tracing::warn!(%error, root = %self.root.display(), "cannot look at what has changed");
+        match engine.glance_in_turn(fleet, paths, &self.cancel) {
+            Ok(true) => {}
+            Ok(false) => self.pace.flood(),
+            Err(error) if error.code == Code::NoDatabases => {}
+            Err(error) => {
+                tracing::warn!(%error, root = %self.root.display(), "cannot look at what has changed");
+                self.pace.flood();
+            }
         }
         true
     }
@@ -247,16 +260,27 @@ impl Watcher {
     fn look_over(&mut self, engine: &Engine, fleet: &OpenFleet, began: Duration) -> bool {
         let turn = engine.turn(&fleet.root);
         let Some(_held) = Held::try_take(&turn) else { return false };
-        self.touched.clear();
-        if let Err(error) = engine.refresh_in_turn(fleet, &self.cancel) {
-            tracing::warn!(%error, root = %self.root.display(), "cannot look the fleet over");
+        if self.away {
+            self.listen();
         }
-        self.pace.looked(began, self.now());
+        self.touched.clear();
+        self.failed = None;
+        match engine.refresh_in_turn(fleet, &self.cancel) {
+            Err(error) if error.code != Code::NoDatabases => {
+                tracing::warn!(%error, root = %self.root.display(), "cannot look the fleet over");
+                self.failed = Some(error.to_string());
+                self.pace.failed(began, self.now());
+            }
+            Ok(()) | Err(_) => self.pace.looked(began, self.now()),
+        }
         true
     }
 
     fn heard(&mut self, heard: Heard) {
+        self.ear.take(&heard);
         match heard {
+            // It was moved or removed, or is another one by now, of which nothing is told.
+            Heard::Paths(paths) if paths.contains(&self.root) => self.listen_anew(),
             Heard::Paths(paths) => {
                 let own = &self.own;
                 let news = paths.into_iter().filter(|path| !path.starts_with(own));
@@ -284,9 +308,16 @@ impl Watcher {
         }
     }
 
+    /// Begins to listen again, and has everything looked at whether anything is told or not.
+    fn listen_anew(&mut self) {
+        self.listen();
+        self.touched.clear();
+        self.pace.flood();
+    }
+
     /// Begins to listen, or stops.
     fn listen(&mut self) {
-        (self.notices, self.deaf) = (None, None);
+        (self.notices, self.deaf, self.away) = (None, None, false);
         if !self.settings.watch {
             return;
         }
@@ -295,10 +326,15 @@ impl Watcher {
                 Some(format!("the folder is on a file system of kind {kind}, which does not tell of all changes"));
             return;
         }
-        let hear = self.hear.clone();
-        match Notices::of(&self.root, move |heard| _ = hear.send(Message::Heard(heard))) {
-            Ok(notices) => self.notices = Some(notices),
-            Err(why) => self.deaf = Some(why),
+        let (hear, ear) = (self.hear.clone(), self.ear.clone());
+        let tell = move |heard| _ = ear.hear(heard).map(|heard| hear.send(Message::Heard(heard)));
+        match Notices::of(&self.root, tell) {
+            Ok(notices) => {
+                self.notices = Some(notices);
+                // What happened before anybody listened is not heard of.
+                self.pace.flood();
+            }
+            Err(why) => (self.deaf, self.away) = (Some(why), !self.root.is_dir()),
         }
     }
 
@@ -312,7 +348,8 @@ impl Watcher {
         let since = self.pace.due().and_then(|due| SignedDuration::try_from(due.saturating_sub(BEFORE)).ok());
         let next_at = since.and_then(|since| self.began.1.checked_add(since).ok());
         let busy = busy.map(str::to_owned);
-        engine.tell_watching(&self.root, Watching { mode, message: self.deaf.clone(), interval_s, next_at, busy });
+        let (message, failed) = (self.deaf.clone(), self.failed.clone());
+        engine.tell_watching(&self.root, Watching { mode, message, interval_s, next_at, busy, failed });
     }
 
     fn now(&self) -> Duration {
