@@ -9,7 +9,7 @@ use litefleet::{
     fleet::Engine,
 };
 use litefleet_testkit::database;
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
 /// Changes a database that is as expected, and says which.
 fn changed(engine: &Engine, root: &Path) -> i64 {
@@ -118,6 +118,8 @@ async fn a_job_that_is_paused_holds_up_no_look() {
     let request = WorkRequest { operation: Operation::Repair, targets: Targets::All, options };
     let job = engine.start_work(&root, &request).unwrap();
     engine.pause_job(job.id, true).unwrap();
+    // By then it has seen for itself what there is.
+    tokio::time::sleep(Duration::from_secs(2)).await;
     let id = changed(&engine, &root);
     engine.watch_fleet(&root, RefreshSettings { watch: false, interval_s: Some(1), ..WATCHED }).unwrap();
     until("it has drifted", || has_drifted(&engine, &root, id)).await;
