@@ -9,8 +9,8 @@ use crate::{
     Code, Result,
     api::{Outcome, Version},
 };
-use rusqlite::{ToSql, params_from_iter};
-use std::path::PathBuf;
+use rusqlite::{Connection, ToSql, params_from_iter};
+use std::{cmp::Reverse, path::PathBuf};
 use uuid::Uuid;
 
 /// Which revisions. Lists that are empty narrow nothing.
@@ -49,27 +49,18 @@ impl State {
     /// # Errors
     /// The state database failed.
     pub fn revisions(&self, of: &RevisionsOf) -> Result<(u64, Vec<(Uuid, ResultRecord)>)> {
-        let Narrowed { terms, values } = Narrowed::by(of);
-        // What is narrowed by is in one index; only those that are shown are read whole.
-        let from = format!("FROM results WHERE {}", terms.join(" AND "));
         let connection = self.connection();
-        let given = || values.iter().map(|value| &**value);
-        let total: i64 = connection
-            .prepare_cached(&format!("SELECT count(*) {from}"))?
-            .query_row(params_from_iter(given()), |row| row.get(0))?;
-        let mut statement = connection.prepare_cached(&format!(
-            "SELECT {COLUMNS}, results.job FROM results
-             WHERE place IN (SELECT place {from} ORDER BY place DESC LIMIT {} OFFSET {}) ORDER BY place DESC",
-            of.limit, of.offset
-        ))?;
-        let rows =
-            statement.query_map(params_from_iter(given()), |row| Ok((row.get::<_, String>(6)?, record(row)?)))?;
+        let mut places = Narrowed::by(of).places(&connection, of.path.is_some())?;
+        places.sort_unstable_by_key(|place| Reverse(*place));
+        // Only those that are shown are read whole.
+        let sql = format!("SELECT {COLUMNS}, results.job FROM results WHERE place = ?1");
+        let mut statement = connection.prepare_cached(&sql)?;
         let mut revisions = Vec::new();
-        for row in rows {
-            let (job, record) = row?;
+        for place in places.iter().skip(of.offset).take(of.limit) {
+            let (job, record) = statement.query_row([place], |row| Ok((row.get::<_, String>(6)?, record(row)?)))?;
             revisions.extend(Uuid::parse_str(&job).ok().zip(record));
         }
-        Ok((total.cast_unsigned(), revisions))
+        Ok((places.len() as u64, revisions))
     }
 }
 
@@ -93,6 +84,16 @@ impl Narrowed {
         narrowed.of_version(&of.version);
         of.search.iter().filter(|word| !word.is_empty()).for_each(|word| narrowed.mentions(word));
         narrowed
+    }
+
+    /// The places of all that there are, in no order: one pass through an index that has all that is narrowed by, unless it
+    /// is all of one database.
+    fn places(&self, connection: &Connection, of_database: bool) -> rusqlite::Result<Vec<i64>> {
+        let by = if of_database { "" } else { "INDEXED BY revisions" };
+        let sql = format!("SELECT place FROM results {by} WHERE {}", self.terms.join(" AND "));
+        let mut statement = connection.prepare_cached(&sql)?;
+        let values = self.values.iter().map(|value| &**value);
+        statement.query_map(params_from_iter(values), |row| row.get(0))?.collect()
     }
 
     fn add(&mut self, term: impl Into<String>, values: impl IntoIterator<Item = Box<dyn ToSql>>) {
@@ -121,9 +122,10 @@ impl Narrowed {
     fn mentions(&mut self, word: &str) {
         let word = word.to_lowercase();
         self.add(
-            "(instr(said, ?) OR instr(job, ?)
+            "(instr(said, ?)
               OR plan IN (SELECT id FROM plans WHERE instr(lower(steps), ?))
-              OR job IN (SELECT job FROM job_figures WHERE kind <> 'scan' AND instr(kind, ?)))",
+              OR job IN (SELECT id FROM jobs WHERE instr(id, ?)
+                         UNION ALL SELECT job FROM job_figures WHERE kind <> 'scan' AND instr(kind, ?)))",
             std::iter::repeat_with(|| Box::new(word.clone()) as Box<dyn ToSql>).take(4),
         );
     }
