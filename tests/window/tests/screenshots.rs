@@ -144,6 +144,12 @@ async fn pictures_of_alerts() {
         window.see("[data-testid=member]").await.unwrap();
         window.press(DOWN).await.unwrap();
         camera.shoot(&window, "alerts").await;
+        let file = "[backups]\ndays = 90\n\n[work]\nworkers = 2\n\n[refresh]\ninterval_s = 300\n";
+        fs::write(fleet.root.join("litefleet.toml"), file).unwrap();
+        window.chord(CONTROL, ',').await.unwrap();
+        window.click("[data-testid=scope-fleet]").await.unwrap();
+        window.see("[data-testid=team-file]").await.unwrap();
+        camera.shoot(&window, "settings").await;
         window.close().await.unwrap();
         fs::remove_dir_all(&home).unwrap();
     }
