@@ -276,10 +276,11 @@ async fn a_fleet_that_may_not_be_forgotten_now_is_watched_on() {
     let request = WorkRequest { operation: Operation::Repair, targets: Targets::All, options };
     let job = bench.engine.start_work(bench.root(), &request).unwrap();
     bench.engine.pause_job(job.id, true).unwrap();
-    assert_eq!(bench.engine.forget_fleet(bench.root()).unwrap_err().code, Code::Busy);
-    assert!(bench.engine.status(bench.root()).unwrap().watching.is_some());
+    let refused = bench.engine.forget_fleet(bench.root()).map_err(|error| error.code);
+    let is_watched = bench.engine.status(bench.root()).unwrap().watching.is_some();
     bench.engine.pause_job(job.id, false).unwrap();
     bench.engine.wait(job.id).await.unwrap();
+    assert_eq!((refused, is_watched), (Err(Code::Busy), true));
 }
 
 #[tokio::test(flavor = "multi_thread")]
