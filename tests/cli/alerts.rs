@@ -31,7 +31,7 @@ fn a_database_that_is_changed_by_hand_is_told_of_until_it_is_changed_back() {
 
     small.database("new/a.db", &["CREATE INDEX titles ON notes (title DESC) WHERE pinned"]);
     litefleet.text(small.arguments("scan", &["--quiet"]));
-    assert!(litefleet.text(["alerts"]).starts_with("no alerts"));
+    assert!(litefleet.text(["alerts"]).starts_with("no open alerts"));
     let all = litefleet.json(["alerts", "--all"]);
     assert_eq!((&all["open"], &all["alerts"][0]["state"]), (&json!(0), &json!("closed")));
 }

@@ -136,7 +136,7 @@ fn a_job_has_every_field_of_the_contract() {
             "progress": {
                 "total": 4, "counted": true, "processed": 4, "current": 1, "repaired": 0, "needs_confirmation": 0, "skipped": 0, "failed": 1,
             },
-            "operation": null, "mode": null, "of_job": null, "left": 0, "paused": false, "under_way": [],
+            "operation": null, "mode": null, "losses": "refuse", "of_job": null, "left": 0, "paused": false, "under_way": [],
             "result": scan["summary"], "error": null, "code": null, "hint": null, "path": null, "line": null,
             "created_at": "a time", "started_at": "a time", "completed_at": "a time",
         })
@@ -158,7 +158,7 @@ fn work_answers_with_its_job_and_what_came_of_each_database() {
             "progress": {
                 "total": 3, "counted": true, "processed": 3, "current": 1, "repaired": 2, "needs_confirmation": 0, "skipped": 0, "failed": 0,
             },
-            "operation": {"do": "repair"}, "mode": "apply", "of_job": null, "left": 0, "paused": false, "under_way": [], "result": null,
+            "operation": {"do": "repair"}, "mode": "apply", "losses": "refuse", "of_job": null, "left": 0, "paused": false, "under_way": [], "result": null,
             "error": null, "code": null, "hint": null, "path": null, "line": null,
             "created_at": "a time", "started_at": "a time", "completed_at": "a time",
         })

@@ -181,6 +181,6 @@ alert 3: 1 database had been current (v3) and was drifted (v2)
     #[test]
     fn where_there_are_none_it_says_so() {
         let page = AlertsPage { open: 0, total: 0, alerts: Vec::new() };
-        assert!(written(|out| all(out, &Look::PLAIN, &page, true)).starts_with("no alerts"));
+        assert!(written(|out| all(out, &Look::PLAIN, &page, true)).starts_with("no open alerts"));
     }
 }

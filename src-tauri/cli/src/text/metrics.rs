@@ -321,7 +321,7 @@ mod tests {
 /data\u{1b}, 2026-09-21 to 2026-10-21
 
 databases by status
-  since             total  current  drifted
+  since (UTC)       total  current  drifted
   2026-09-29 14:13    374      308       66
   2026-09-28 14:13    374      307       67
   2026-09-27 14:13    374      306       68
@@ -331,25 +331,25 @@ databases by status
   and 3 more: -v shows all
 
 databases by version
-  since             latest  v10  v2  none
+  since (UTC)       latest  v10  v2  none
   2026-09-21 14:13       1    4   3     2
 
 what came of repairs
-  began             what    done  failed  left alone  to confirm    rate  job
+  began (UTC)       what    done  failed  left alone  to confirm    rate  job
   2026-09-22 14:13  repair    43       2           1           0  95.6 %  01930000-0000-7000-8000-000000000001
 
 what jobs took
-  began             what    databases   took     p50     p95
+  began (UTC)       what    databases   took     p50     p95
   2026-09-22 14:13  repair         45  4.2 s  288 ms  844 ms
 
 size of all databases
-  since             databases     size
+  since (UTC)       databases     size
   2026-09-21 14:13        374  37.8 MB
 
 databases by size
-   up to  databases   share     size
-  4.1 kB          1   0.3 %   4.1 kB
-  262 kB        373  99.7 %  37.0 MB
+    up to  databases   share     size
+    4 KiB          1   0.3 %   4.1 kB
+  256 KiB        373  99.7 %  37.0 MB
 
 why work failed
   nothing in this time
