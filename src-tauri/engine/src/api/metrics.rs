@@ -47,7 +47,7 @@ pub struct Metrics {
     pub causes: Vec<FailureCause>,
     /// Databases on which work failed, the most often first; at most 20.
     pub most_failed: Vec<FailingDatabase>,
-    /// Databases that were repaired or migrated in this time and are incomplete or drifted now.
+    /// Databases that were last repaired or migrated in this time and are incomplete or drifted now.
     pub drifted_again: u64,
 }
 

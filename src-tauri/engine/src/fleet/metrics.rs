@@ -82,7 +82,7 @@ fn of(state: &State, root: &Path, query: &MetricsQuery, now: Timestamp) -> Resul
         size_distribution: fleet.scan.map(|scan| scan.sizes).unwrap_or_default(),
         causes: state.failures(Some(&text), range)?,
         most_failed: most_failed(state, Some(root), range)?,
-        drifted_again: state.drifted_again(fleet.id, root, range)?,
+        drifted_again: state.drifted_again(fleet.id, range)?,
     })
 }
 

@@ -44,7 +44,7 @@ impl State {
     pub fn failures(&self, root: Option<&str>, (from, to): (i64, i64)) -> Result<Vec<FailureCause>> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(&format!(
-            "SELECT count(*), count(DISTINCT path), max(place) FROM results WHERE {}
+            "SELECT count(*), count(DISTINCT path), max(place) FROM results INDEXED BY failures WHERE {}
              GROUP BY outcome, code ORDER BY count(*) DESC, outcome, code",
             which()
         ))?;
@@ -69,7 +69,7 @@ impl State {
     pub fn most_failed(&self, root: Option<&str>, (from, to): (i64, i64)) -> Result<Vec<FailingRecord>> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(&format!(
-            "SELECT count(*), max(place) FROM results WHERE {} GROUP BY path
+            "SELECT count(*), max(place) FROM results INDEXED BY failures WHERE {} GROUP BY path
              ORDER BY count(*) DESC, max(place) DESC LIMIT {MOST}",
             which()
         ))?;
@@ -94,25 +94,19 @@ impl State {
         Ok(statement.query_row(params![fleet, bytes_of(below)], |row| row.get(0)).optional()?)
     }
 
-    /// How many databases of a fleet are incomplete or drifted that were repaired or migrated by jobs that began in a time,
-    /// in milliseconds since 1970.
+    /// How many databases of a fleet are incomplete or drifted that were last repaired or migrated in a time, in milliseconds
+    /// since 1970.
     ///
     /// # Errors
     /// The state database failed.
-    pub fn drifted_again(&self, fleet: i64, root: &Path, (from, to): (i64, i64)) -> Result<u64> {
+    pub fn drifted_again(&self, fleet: i64, (from, to): (i64, i64)) -> Result<u64> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(
-            "SELECT count(*) FROM databases
-             WHERE fleet = ?1
-               AND verdict IN (SELECT id FROM verdicts WHERE verdict ->> 'status' IN ('incomplete', 'drifted'))
-               AND EXISTS (
-                 SELECT 1 FROM results
-                 WHERE revision AND results.path = CAST(?2 || databases.path AS BLOB) AND outcome IN ('repaired', 'migrated')
-                   AND job IN (SELECT job FROM job_figures WHERE kind <> 'scan' AND at > ?3 AND at <= ?4))",
+            "SELECT count(*) FROM databases INDEXED BY databases_repaired
+             WHERE fleet = ?1 AND repaired > ?2 AND repaired <= ?3
+               AND verdict IN (SELECT id FROM verdicts WHERE verdict ->> 'status' IN ('incomplete', 'drifted'))",
         )?;
-        // What the path of each database begins with.
-        let below = bytes_of(&root.join(""));
-        Ok(statement.query_row(params![fleet, below, from, to], |row| unsigned(row, 0))?)
+        Ok(statement.query_row([fleet, from, to], |row| unsigned(row, 0))?)
     }
 }
 

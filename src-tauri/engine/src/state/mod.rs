@@ -47,6 +47,9 @@ const BUSY: Duration = Duration::from_secs(5);
 /// What is left of the write-ahead log once its content is in the database.
 const LOG_BYTES: u32 = 8 << 20;
 
+/// `PRAGMA cache_size`, in KiB by its sign: the indexes that a screen goes through stay in memory.
+const CACHE_KIB: i32 = -16 << 10;
+
 /// `PRAGMA application_id` of Litefleet's own database: `LtFl`. By it the database is told from one of another program.
 const APPLICATION: i32 = 0x4c74_466c;
 
@@ -150,6 +153,7 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "normal")?;
     connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
+    connection.pragma_update(None, "cache_size", CACHE_KIB)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     MIGRATIONS.to_latest(&mut connection).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => Fault::from(err),
