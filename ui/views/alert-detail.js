@@ -34,7 +34,7 @@ function about(alert) {
 /** Whether anybody knows of it, and how that is changed. */
 function standingActs(alert, busy, acts) {
   const { state } = alert;
-  const snooze = (how, key, label) => html`<button type="button" class="btn small" disabled=${Boolean(busy)} aria-label="Put off for ${label}" title="Put it off for ${how === 'hour' ? 'an' : 'a'} ${how}" data-testid="snooze-${how}" @click=${() => acts.snooze(how)}><span class="say">${label}</span><kbd>${key}</kbd></button>`;
+  const snooze = (how, key, label) => html`<button type="button" class="btn small" disabled=${Boolean(busy)} title="Put it off for ${how === 'hour' ? 'an' : 'a'} ${how}" data-testid="snooze-${how}" @click=${() => acts.snooze(how)}><span class="say">${label}</span><kbd>${key}</kbd></button>`;
   return html`<section data-key="standing"><header class="row"><h2>State</h2><span class="faint cut" data-testid="alert-state">${standing(alert)}</span></header>
     <div class="row acts2">${state === 'open'
       ? button({ label: 'Acknowledge', glyph: 'i-check', small: true, key: 'alert-acknowledge', disabled: Boolean(busy), title: 'It is known and counts no more', testid: 'acknowledge', run: () => acts.acknowledge() })

@@ -177,13 +177,17 @@ export class DatabasesView {
     this.#shown.keepFocus(() => this.#grid.focus());
   }
 
-  /** What is told above the table moves no row: where the table is scrolled, it is scrolled by as much more. */
+  /** What is told above the table moves no row: where the table is scrolled, it is scrolled by as much more. The current row stays in sight. */
   #pushed(height) {
     if (!this.#shown.now) return;
     const more = height - this.#above;
     this.#above = height;
     const { scrollTop } = this.#grid.element;
-    if (more && scrollTop > 0) this.#grid.scrollTo(scrollTop + more);
+    if (!more || scrollTop === 0) return;
+    const { current } = this.#session.list.store.get();
+    const seen = this.#grid.sees(current);
+    this.#grid.scrollTo(scrollTop + more);
+    if (seen) this.#grid.reveal(current);
   }
 
   #drawSelection() {

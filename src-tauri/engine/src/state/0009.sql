@@ -3,7 +3,8 @@ DROP INDEX results_by_plan;
 
 -- By job first: those of a fleet are few among all, and its jobs are known at once.
 DROP INDEX revisions;
-CREATE INDEX revisions ON results (job, place, said, outcome, code, from_version, to_version, plan) WHERE revision;
+CREATE INDEX revisions ON results (job, place, said, outcome, code, from_version, to_version, plan)
+WHERE revision AND outcome IS NOT NULL;
 
 -- When work last wrote to a database, in milliseconds since 1970: those that have drifted again are counted by it.
 ALTER TABLE databases ADD COLUMN repaired INTEGER;

@@ -4,13 +4,14 @@ use super::{
     State,
     figures::ON_FLEET,
     results::{COLUMNS, ResultRecord, bytes, record, word},
+    samples::unsigned,
 };
 use crate::{
     Code, Result,
     api::{Outcome, Version},
 };
 use rusqlite::{Connection, ToSql, params_from_iter};
-use std::{cmp::Reverse, path::PathBuf};
+use std::path::PathBuf;
 use uuid::Uuid;
 
 /// Which revisions. Lists that are empty narrow nothing.
@@ -39,6 +40,7 @@ pub struct RevisionsOf {
 /// What narrows revisions, as SQL and the values that go with it.
 #[derive(Default)]
 struct Narrowed {
+    of_database: bool,
     terms: Vec<String>,
     values: Vec<Box<dyn ToSql>>,
 }
@@ -50,17 +52,21 @@ impl State {
     /// The state database failed.
     pub fn revisions(&self, of: &RevisionsOf) -> Result<(u64, Vec<(Uuid, ResultRecord)>)> {
         let connection = self.connection();
-        let mut places = Narrowed::by(of).places(&connection, of.path.is_some())?;
-        places.sort_unstable_by_key(|place| Reverse(*place));
-        // Only those that are shown are read whole.
-        let sql = format!("SELECT {COLUMNS}, results.job FROM results WHERE place = ?1");
-        let mut statement = connection.prepare_cached(&sql)?;
+        let narrowed = Narrowed::by(of);
+        let counts = narrowed.by_job(&connection)?;
+        let total = counts.iter().map(|(_, count)| count).sum();
+        let (mut skip, mut rest) = (of.offset as u64, of.limit as u64);
         let mut revisions = Vec::new();
-        for place in places.iter().skip(of.offset).take(of.limit) {
-            let (job, record) = statement.query_row([place], |row| Ok((row.get::<_, String>(6)?, record(row)?)))?;
-            revisions.extend(Uuid::parse_str(&job).ok().zip(record));
+        for (job, count) in counts {
+            if skip < count && rest > 0 {
+                let found = narrowed.of_job(&connection, &job, rest, skip)?;
+                rest -= rest.min(count - skip);
+                let id = Uuid::parse_str(&job).ok();
+                revisions.extend(id.map(|id| found.into_iter().map(move |record| (id, record))).into_iter().flatten());
+            }
+            skip = skip.saturating_sub(count);
         }
-        Ok((places.len() as u64, revisions))
+        Ok((total, revisions))
     }
 }
 
@@ -74,6 +80,7 @@ impl Narrowed {
             narrowed.add(format!("job IN (SELECT id FROM jobs WHERE {on_fleet})"), [root(), root(), root()]);
         }
         if let Some(path) = &of.path {
+            narrowed.of_database = true;
             narrowed.add("path = ?", [Box::new(bytes(path)) as Box<dyn ToSql>]);
         }
         if let Some(job) = of.job {
@@ -86,14 +93,36 @@ impl Narrowed {
         narrowed
     }
 
-    /// The places of all that there are, in no order: one pass through an index that has all that is narrowed by, unless it
-    /// is all of one database.
-    fn places(&self, connection: &Connection, of_database: bool) -> rusqlite::Result<Vec<i64>> {
-        let by = if of_database { "" } else { "INDEXED BY revisions" };
-        let sql = format!("SELECT place FROM results {by} WHERE {}", self.terms.join(" AND "));
+    /// The index that has all that is narrowed by, unless it is all of one database.
+    fn from(&self) -> String {
+        let by = if self.of_database { "" } else { "INDEXED BY revisions" };
+        format!("FROM results {by} WHERE {}", self.terms.join(" AND "))
+    }
+
+    /// How many there are in each job, the newest job first.
+    fn by_job(&self, connection: &Connection) -> rusqlite::Result<Vec<(String, u64)>> {
+        let sql = format!("SELECT job, count(*) {} GROUP BY job ORDER BY job DESC", self.from());
         let mut statement = connection.prepare_cached(&sql)?;
         let values = self.values.iter().map(|value| &**value);
-        statement.query_map(params_from_iter(values), |row| row.get(0))?.collect()
+        statement.query_map(params_from_iter(values), |row| Ok((row.get(0)?, unsigned(row, 1)?)))?.collect()
+    }
+
+    /// Those of a job, the newest first: only these are read whole.
+    fn of_job(
+        &self,
+        connection: &Connection,
+        job: &str,
+        limit: u64,
+        offset: u64,
+    ) -> rusqlite::Result<Vec<ResultRecord>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM results WHERE place IN
+                 (SELECT place {} AND job = ? ORDER BY place DESC LIMIT {limit} OFFSET {offset}) ORDER BY place DESC",
+            self.from()
+        );
+        let mut statement = connection.prepare(&sql)?;
+        let values = self.values.iter().map(|value| &**value).chain([&job as &dyn ToSql]);
+        statement.query_map(params_from_iter(values), record)?.filter_map(Result::transpose).collect()
     }
 
     fn add(&mut self, term: impl Into<String>, values: impl IntoIterator<Item = Box<dyn ToSql>>) {
