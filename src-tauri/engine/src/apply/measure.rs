@@ -140,12 +140,14 @@ impl Stays {
         renames: &[Renamed],
     ) -> rusqlite::Result<Self> {
         let [left, right] = tables;
-        let rowid = kept_rowid(left, right);
+        let becomes = |column: &Column| {
+            let renamed = renames.iter().find(|it| it.table == left.name && it.column.as_ref() == Some(&column.name));
+            right.column(renamed.map_or(&column.name, |renamed| &renamed.to))
+        };
+        let rowid = kept_rowid(left, right, becomes);
         let (mut columns, mut gone) = (Vec::new(), Vec::new());
         for column in &left.columns {
-            let renamed = renames.iter().find(|it| it.table == left.name && it.column.as_ref() == Some(&column.name));
-            let to = right.column(renamed.map_or(&column.name, |renamed| &renamed.to));
-            match to.filter(|to| to.generated.is_none()) {
+            match becomes(column).filter(|to| to.generated.is_none()) {
                 Some(to) => columns.push(Kept {
                     before: column.name.clone(),
                     after: to.name.clone(),
@@ -260,13 +262,18 @@ fn key(row: &Row<'_>, rowid: Option<&str>, bytes: &mut RowBytes) -> rusqlite::Re
 
 /// A name of the rowid where it has to be the same afterwards: both tables have one that can be named, and no `INTEGER
 /// PRIMARY KEY` comes that decides otherwise.
-fn kept_rowid(left: &Table, right: &Table) -> Option<&'static str> {
+fn kept_rowid<'r>(
+    left: &Table,
+    right: &'r Table,
+    becomes: impl Fn(&Column) -> Option<&'r Column>,
+) -> Option<&'static str> {
     if left.without_rowid || right.without_rowid {
         return None;
     }
-    let decided_anew = right.columns.iter().any(|column| {
-        is_rowid(right, &column.name) && left.column(&column.name).is_some() && !is_rowid(left, &column.name)
-    });
+    let decided_anew = left
+        .columns
+        .iter()
+        .any(|column| becomes(column).is_some_and(|to| is_rowid(right, &to.name)) && !is_rowid(left, &column.name));
     let is_free = |name: &&'static str| {
         let name = Name::from(*name);
         left.column(&name).is_none() && right.column(&name).is_none()

@@ -117,11 +117,12 @@ impl Narrowed {
     ) -> rusqlite::Result<Vec<ResultRecord>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM results WHERE place IN
-                 (SELECT place {} AND job = ? ORDER BY place DESC LIMIT {limit} OFFSET {offset}) ORDER BY place DESC",
+                 (SELECT place {} AND job = ? ORDER BY place DESC LIMIT ? OFFSET ?) ORDER BY place DESC",
             self.from()
         );
-        let mut statement = connection.prepare(&sql)?;
-        let values = self.values.iter().map(|value| &**value).chain([&job as &dyn ToSql]);
+        let mut statement = connection.prepare_cached(&sql)?;
+        let (limit, offset) = (limit.cast_signed(), offset.cast_signed());
+        let values = self.values.iter().map(|value| &**value).chain([&job as &dyn ToSql, &limit, &offset]);
         statement.query_map(params_from_iter(values), record)?.filter_map(Result::transpose).collect()
     }
 
