@@ -34,6 +34,9 @@ pub(super) enum Stays {
     Not,
 }
 
+/// How the backups of the databases at a path are kept; `None`: for good.
+type OfFleet = Box<dyn Fn(&Path) -> Option<BackupSettings> + Send + Sync>;
+
 /// By which rules the backups of each database are kept.
 pub(super) struct Rules {
     /// Those of databases that are in no fleet of `fleets`.
@@ -41,7 +44,7 @@ pub(super) struct Rules {
     /// Those of fleets, by their folders, once they were asked for; `None`: nobody can tell now, so nothing of them goes.
     fleets: Vec<(PathBuf, OnceLock<Option<BackupSettings>>)>,
     /// Tells those of a fleet. Its disk may be slow or away, so it is asked only where that matters.
-    of_fleet: Box<dyn Fn(&Path) -> Option<BackupSettings> + Send + Sync>,
+    of_fleet: OfFleet,
 }
 
 impl Rules {
