@@ -145,8 +145,11 @@ impl<'g> Run<'g> {
             assert!(settling < SETTLED_WITHIN, "the next start took {settling:?}");
             let Some(job) = jobs.as_array().unwrap().iter().find(|job| job["type"] == "repair") else { continue };
             said.settled += self.assert_settled(job, &mut done);
-            let id = job["id"].as_str().unwrap();
-            match job["left"].as_u64().unwrap() {
+            // One that was killed before it had taken anything over leaves that to the one before it.
+            let waits = |job: &&Value| job["type"] == "repair" && job["left"] != 0;
+            let resumable = jobs.as_array().unwrap().iter().find(waits).unwrap_or(job);
+            let id = resumable["id"].as_str().unwrap();
+            match resumable["left"].as_u64().unwrap() {
                 0 if job["status"] == "completed" || done.len() == self.ground.before.len() => break,
                 // It was killed before it had anything to resume.
                 0 => next = self.repair(),

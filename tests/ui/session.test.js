@@ -385,3 +385,17 @@ test('what a known fleet is called by stays when its other settings are changed'
   assert.equal(setup.settings().label, null);
   setup.end();
 });
+
+test('a result that is told of while its fleet is being opened is taken over once it is', async () => {
+  let answer;
+  const { session, host, called } = await begin({ fleet_open: () => new Promise((resolve) => { answer = resolve; }) });
+  const opened = session.openFolder(ROOT);
+  await settled();
+  host.emit('fleet', { root: ROOT, changed: null });
+  assert.equal(called('fleet_status').length, 0);
+  answer({ ...fleetStatus(rows), scanned_at: null });
+  await opened;
+  await settled();
+  assert.equal(called('fleet_status').length, 1);
+  assert.equal(session.store.get().fleet.source, 'scanned');
+});

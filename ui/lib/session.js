@@ -50,6 +50,8 @@ export class Session {
   /** The jobs that the person stopped, and the settings for which a scan was started again. */
   #stopped = new Set();
   #rescanned = null;
+  /** The fleet whose new result was told of before it was open here: its answer may be older. */
+  #early = null;
   #turns = 0;
   /** The result that is being taken over, and whether another has come meanwhile. */
   #reloading = null;
@@ -124,6 +126,8 @@ export class Session {
       const fleet = await api.fleetOpen(root, settings);
       this.store.set({ ...CLOSED, fleet, setup: null, screen: 'databases', overview: this.settings.view(fleet.fleet.root).overview });
       this.list.open(fleet.fleet.root);
+      if (this.#early === fleet.fleet.root) this.#reload();
+      this.#early = null;
       this.alerts.open(fleet.fleet.root);
       this.saved.open(fleet.fleet.root);
       this.settings.set(LAST, fleet.fleet.root, 0);
@@ -346,7 +350,10 @@ export class Session {
   }
 
   #heardFleet(root, changed) {
-    if (this.store.get().fleet?.fleet.root !== root) return;
+    if (this.store.get().fleet?.fleet.root !== root) {
+      this.#early = root;
+      return;
+    }
     this.#reload(changed);
     // Where another Litefleet has looked at it, nothing else tells of the alerts.
     this.alerts.heard(root);
