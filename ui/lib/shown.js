@@ -41,6 +41,8 @@ export class Shown {
   keepFocus(focus, settled = true) {
     const focused = document.activeElement;
     if (this.#owing !== focused) this.#owing = null;
+    // Who types already goes on.
+    if (focused?.tagName === 'INPUT' && !isNowhere(focused)) this.#fresh = false;
     if (document.querySelector('dialog[open]') || !(this.#fresh || this.#owing || isNowhere(focused))) return;
     if (settled) this.#fresh = false;
     focus();
