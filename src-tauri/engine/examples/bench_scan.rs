@@ -6,7 +6,7 @@
 //! run on one thread.
 
 use anyhow::{Context, Result, bail, ensure};
-use litefleet::scan::{self, ReadRequest};
+use litefleet::scan::{self, Found, ReadRequest};
 use rustix::time::{ClockId, clock_gettime};
 use std::{
     collections::HashSet,
@@ -103,7 +103,7 @@ fn scan(folder: &Path) -> Result<usize> {
 
 fn read(folder: &Path) -> Result<scan::ReadFleet> {
     let request = ReadRequest { root: folder.to_path_buf(), ..ReadRequest::default() };
-    Ok(scan::read_fleet(&request, &|_| false, &|_| {}, &CancellationToken::new())?)
+    Ok(scan::read_fleet(&request, &|_: &Found| false, &|_| {}, &CancellationToken::new())?)
 }
 
 fn measured(work: impl FnOnce() -> Result<usize>) -> Result<Cost> {

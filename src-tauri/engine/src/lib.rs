@@ -13,6 +13,7 @@ pub mod error;
 pub mod fleet;
 pub mod hazard;
 pub mod jobs;
+mod meter;
 pub mod plan;
 pub mod repair;
 pub mod report;

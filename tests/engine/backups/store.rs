@@ -120,7 +120,7 @@ fn backups_inside_a_fleet_are_never_scanned() {
     }
     store.expire(start());
     let request = ReadRequest { root: fleet.path().to_path_buf(), ..ReadRequest::default() };
-    let read = || scan::read_fleet(&request, &|_| false, &|_| (), &CancellationToken::new()).unwrap();
+    let read = || scan::read_fleet(&request, &|_: &scan::Found| false, &|_| (), &CancellationToken::new()).unwrap();
     let found: Vec<_> = read().files.into_iter().map(|file| file.found.path).collect();
     assert_eq!(found, [Path::new("a.db")]);
     // Not either when it was written anew since.

@@ -218,7 +218,8 @@ fn a_root_that_cannot_be_walked_is_an_error_with_a_next_step() {
     let fleet = Fleet::new();
     let file = fleet.file("a.txt", "");
     let code = |request: &ReadRequest| {
-        let error = scan::read_fleet(request, &|_| false, &|_| {}, &CancellationToken::new()).unwrap_err();
+        let error =
+            scan::read_fleet(request, &|_: &scan::Found| false, &|_| {}, &CancellationToken::new()).unwrap_err();
         assert!(error.hint.is_some(), "{error}");
         error.code
     };
@@ -258,7 +259,7 @@ fn a_part_of_a_folder_is_looked_at_as_the_whole_would_be() {
     let look = |touched: &[&str]| {
         let only = Some(scan::starts(touched.iter().map(PathBuf::from)));
         let request = ReadRequest { only, exclude: vec!["hidden".to_owned()], ..fleet.request() };
-        let read = scan::read_fleet(&request, &|_| false, &|_| {}, &CancellationToken::new()).unwrap();
+        let read = scan::read_fleet(&request, &|_: &scan::Found| false, &|_| {}, &CancellationToken::new()).unwrap();
         (paths(&read).into_iter().map(str::to_owned).collect::<Vec<_>>(), read.backups)
     };
     let none: Vec<PathBuf> = Vec::new();

@@ -136,7 +136,7 @@ fn progress_ends_with_everything_found_and_read() {
     fs::hard_link(fleet.path("0.db"), fleet.path("zz.db")).unwrap();
     let told: Mutex<Vec<ReadProgress>> = Mutex::default();
     let tell = |progress| told.lock().unwrap().push(progress);
-    scan::read_fleet(&fleet.request(), &|_| false, &tell, &CancellationToken::new()).unwrap();
+    scan::read_fleet(&fleet.request(), &|_: &scan::Found| false, &tell, &CancellationToken::new()).unwrap();
     let last = *told.lock().unwrap().iter().max_by_key(|progress| progress.read).unwrap();
     assert_eq!(last, ReadProgress { found: 31, walked: true, read: 31, unread: 1 });
     assert!(told.lock().unwrap().iter().all(|progress| progress.read <= progress.found));
@@ -152,7 +152,8 @@ fn a_cancelled_scan_stops_soon_whatever_it_is_doing() {
     for after in [0, 1, 5, 20, 100] {
         let cancel = CancellationToken::new();
         let stopped = std::thread::scope(|scope| {
-            let scan = scope.spawn(|| scan::read_fleet(&fleet.request(), &|_| false, &|_| {}, &cancel).err());
+            let scan =
+                scope.spawn(|| scan::read_fleet(&fleet.request(), &|_: &scan::Found| false, &|_| {}, &cancel).err());
             std::thread::sleep(Duration::from_millis(after));
             cancel.cancel();
             let asked = Instant::now();

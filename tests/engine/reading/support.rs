@@ -74,7 +74,7 @@ impl Fleet {
 }
 
 pub fn read(request: &ReadRequest) -> ReadFleet {
-    scan::read_fleet(request, &|_| false, &|_| {}, &CancellationToken::new()).unwrap()
+    scan::read_fleet(request, &|_: &scan::Found| false, &|_| {}, &CancellationToken::new()).unwrap()
 }
 
 pub fn paths(fleet: &ReadFleet) -> Vec<&str> {

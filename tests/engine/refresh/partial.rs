@@ -1,9 +1,18 @@
 //! A look at some paths leaves the list as a look at everything would.
 
-use crate::support::{Bench, change, rows, scan, without_ids};
-use litefleet::fleet::{Engine, Event};
+use crate::support::{Bench, change, files, rows, scan, without_ids};
+use litefleet::{
+    api::FleetSettings,
+    fleet::{Engine, Event},
+};
 use litefleet_testkit::{Random, database};
-use std::{collections::BTreeSet, fs, path::Path, time::Duration};
+use std::{
+    collections::BTreeSet,
+    fs,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// Longer than what counts as just written.
 const AWHILE: Duration = Duration::from_millis(50);
@@ -143,4 +152,39 @@ async fn work_shows_what_came_of_it_without_a_look_at_the_rest() {
         }
     }
     assert_eq!(told, [Some(vec![outdated.id])]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_to_lie_beside_a_known_database_and_what_becomes_one_in_its_place_is_seen() {
+    let bench = Bench::new(20);
+    let (engine, root) = (bench.engine(), bench.root());
+    // What is left out of the walk says all the same that something is beside a database.
+    let settings = FleetSettings { exclude: vec!["*-wal".to_owned()], ..bench.settings() };
+    engine.open_fleet(&root, Some(settings)).unwrap();
+    scan(&engine, &root, false).await;
+    let row = rows(&engine, &root).into_iter().find(|row| row.status.word() == "current").unwrap();
+    database(root.join(&row.path), "PRAGMA journal_mode = WAL").unwrap();
+    let is_other = |path: &PathBuf| path.extension().is_some_and(|end| end != "db" && end != "json");
+    let other = files(&root).into_iter().find(|path| is_other(path)).unwrap();
+    for _ in 0..2 {
+        std::thread::sleep(AWHILE);
+        scan(&engine, &root, false).await;
+    }
+    let status = |path: &str| rows(&engine, &root).into_iter().find(|row| row.path == path).map(|row| row.status);
+    assert_eq!(status(&row.path).unwrap().word(), "current");
+    assert_eq!(status(other.to_str().unwrap()), None);
+
+    let before = fs::metadata(root.join(&row.path)).unwrap().modified().unwrap();
+    let writer = rusqlite::Connection::open(root.join(&row.path)).unwrap();
+    writer.execute_batch("CREATE TABLE scratch (a)").unwrap();
+    assert_eq!(fs::metadata(root.join(&row.path)).unwrap().modified().unwrap(), before, "it is in the log alone");
+    let inode = || fs::metadata(root.join(&other)).unwrap().ino();
+    let of_old = inode();
+    fs::write(root.join(&other), fs::read(root.join(&row.path)).unwrap()).unwrap();
+    assert_eq!(inode(), of_old, "it is written in its place");
+    std::thread::sleep(AWHILE);
+    scan(&engine, &root, false).await;
+    assert_eq!(status(&row.path).unwrap().word(), "drifted");
+    assert!(status(other.to_str().unwrap()).is_some());
+    drop(writer);
 }

@@ -82,7 +82,7 @@ pub fn change(root: &Path, random: &mut Random) -> Vec<PathBuf> {
     let at = |path: &Path| root.join(path);
     let folder = one.parent().unwrap().to_path_buf();
     let name = format!("new-{}", random.below(1_000_000));
-    match random.below(10) {
+    match random.below(13) {
         0 => {
             database(at(&one), &format!("CREATE TABLE IF NOT EXISTS \"t{}\" (a)", random.below(9))).unwrap_or_default()
         }
@@ -113,6 +113,21 @@ pub fn change(root: &Path, random: &mut Random) -> Vec<PathBuf> {
             let wal = PathBuf::from(format!("{}-wal", one.display()));
             fs::write(at(&wal), [0x55; 600]).unwrap();
             return vec![wal];
+        }
+        // What was no database becomes one, and the other way round, in the place where it is.
+        9 | 10 => {
+            let is_other = |path: &&PathBuf| matches!(path.extension(), Some(end) if end != "db" && end != "json");
+            let others: Vec<_> = files.iter().filter(is_other).collect();
+            let place: PathBuf = others.get(random.below(others.len())).map_or(one, |it| (*it).clone());
+            let was_database = fs::read(at(&place)).unwrap().starts_with(b"SQLite format 3");
+            let content = if was_database { vec![b'x'; 200] } else { fs::read(at(&other)).unwrap() };
+            fs::write(at(&place), content).unwrap();
+            return vec![place];
+        }
+        11 => {
+            let beside = PathBuf::from(format!("{}-journal", one.display()));
+            drop(fs::create_dir(at(&beside)).or_else(|_| fs::remove_dir(at(&beside))));
+            return vec![beside];
         }
         _ => drop(fs::copy(at(&other), at(&one))),
     }

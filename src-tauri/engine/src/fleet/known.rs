@@ -5,7 +5,7 @@ use crate::{
     Result,
     api::{Reason, Status},
     catalog::source::{Stated, VersionSource},
-    scan::{self, Census, Entry, FileReading, Found, KnownSchema, ReadFleet, Reading, Unread},
+    scan::{self, Before, Census, Entry, FileReading, Found, KnownSchema, ReadFleet, Reading, Unread},
     schema::{FINGERPRINT_VERSION, Fingerprint, fingerprint, model::Schema},
     state::{ScanRecord, State},
 };
@@ -63,21 +63,6 @@ impl<'b> Known<'b> {
             Some(only) => only.iter().for_each(|start| known.look_below(start)),
         }
         Ok(known)
-    }
-
-    /// True for a file that is as it was. A file that was written while or after the last scan began may have been read too
-    /// early, and one that could not be read for a passing reason may be read now: neither is.
-    pub fn is_as_it_was(&self, found: &Found) -> bool {
-        let Some(place) = self.place(&found.path) else { return false };
-        let same = self
-            .base
-            .entries
-            .get(place)
-            .is_some_and(|entry| entry.stamp == found.stamp && self.is_settled(entry) && !may_pass(entry));
-        if same && let Some(stands) = self.stands.get(place) {
-            stands.store(true, Relaxed);
-        }
-        same
     }
 
     /// What is at or below a place that could not be looked at stays as it was known: nobody knows otherwise.
@@ -198,6 +183,34 @@ impl<'b> Known<'b> {
         let companions = [entry.stamp.wal, entry.stamp.journal];
         let touched = companions.into_iter().flatten().map(|(_, time)| i128::from(time)).max().unwrap_or(0);
         self.began_ns.is_some_and(|began| written.max(touched) < began)
+    }
+}
+
+impl Before for Known<'_> {
+    /// A file that was written while or after the last scan began may have been read too early, and one that could not be read
+    /// for a passing reason may be read now: neither is as it was.
+    fn is_as_it_was(&self, found: &Found) -> bool {
+        let Some(place) = self.place(&found.path) else { return false };
+        let same = self
+            .base
+            .entries
+            .get(place)
+            .is_some_and(|entry| entry.stamp == found.stamp && self.is_settled(entry) && !may_pass(entry));
+        if same && let Some(stands) = self.stands.get(place) {
+            stands.store(true, Relaxed);
+        }
+        same
+    }
+
+    fn is_as_it_was_alone(&self, found: &Found) -> bool {
+        self.is_as_it_was(found)
+    }
+
+    fn takes_back(&self, path: &Path) -> bool {
+        let Some(place) = self.place(path) else { return false };
+        let alone = |entry: &Arc<Entry>| entry.stamp.wal.is_none() && entry.stamp.journal.is_none();
+        self.base.entries.get(place).is_some_and(alone)
+            && self.stands.get(place).is_some_and(|stands| stands.swap(false, Relaxed))
     }
 }
 

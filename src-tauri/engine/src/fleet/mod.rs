@@ -184,9 +184,7 @@ impl Engine {
             include: settings.include.clone(),
             exclude: settings.exclude.clone(),
             own: vec![self.inner.state.folder().to_path_buf()],
-            version_source: None,
-            label_query: None,
-            only: None,
+            ..scan::ReadRequest::default()
         };
         scan::discover(&request, seen, cancel)
     }

@@ -7,7 +7,7 @@ use crate::{
     },
     catalog::{self, Catalog, label::LabelSource, source::VersionSource},
     fleet::{also::Alike, list},
-    scan::{self, Census, Entry, ReadRequest, Standard},
+    scan::{self, Census, Entry, Passed, ReadRequest, Standard},
     schema::Fingerprint,
     state::{FleetRecord, ScanRecord, State},
 };
@@ -34,6 +34,8 @@ pub struct OpenFleet {
     result: RwLock<Arc<ScanResult>>,
     /// The selection of the last query, since pages of one list are asked for again and again.
     selected: Mutex<Option<Selected>>,
+    /// What its folder holds besides databases.
+    passed: Mutex<Option<Arc<Passed>>>,
     /// Which shapes differ alike from what was compared last.
     pub(super) alike: Mutex<Option<Arc<Alike>>>,
 }
@@ -111,6 +113,7 @@ impl OpenFleet {
             keyed: Mutex::default(),
             result: RwLock::new(Arc::new(result)),
             selected: Mutex::default(),
+            passed: Mutex::default(),
             alike: Mutex::default(),
         })
     }
@@ -212,7 +215,18 @@ impl OpenFleet {
             version_source: self.asked_source()?,
             label_query: self.label_query()?,
             only: None,
+            passed: None,
         })
+    }
+
+    /// What its folder held besides databases when this process walked through it last.
+    pub fn passed(&self) -> Option<Arc<Passed>> {
+        self.passed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Remembers what its folder holds besides databases.
+    pub fn set_passed(&self, passed: Passed) {
+        *self.passed.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(passed));
     }
 
     /// What the fleet is held against, given the schemas that its databases have, and whether any of them states something

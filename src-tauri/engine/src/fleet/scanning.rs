@@ -173,8 +173,12 @@ fn attempt(fleet: &OpenFleet, state: &State, scope: &Scope, asked: Asked<'_>) ->
         }
     };
     let known = Known::of(fleet, &base, only.as_deref(), fresh)?;
-    let request = ReadRequest { only: only.clone(), ..fleet.read_request(state.folder())? };
-    let read = scan::read_fleet(&request, &|found| known.is_as_it_was(found), asked.tell, asked.cancel)?;
+    let passed = if fresh { None } else { fleet.passed() };
+    let request = ReadRequest { only: only.clone(), passed, ..fleet.read_request(state.folder())? };
+    let mut read = scan::read_fleet(&request, &known, asked.tell, asked.cancel)?;
+    if only.is_none() {
+        fleet.set_passed(std::mem::take(&mut read.passed));
+    }
     if only.is_some() && read.linked {
         return Ok(Tried::Needs(Scope::Whole { fresh: false }));
     }

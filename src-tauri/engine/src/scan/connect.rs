@@ -1,10 +1,12 @@
 //! Connections of SQLite to files that are not trusted, and how SQLite is set up for many of them.
 
-use super::{budget::Budget, meter, snapshot, vfs};
+use super::{budget::Budget, snapshot, vfs};
+use crate::meter;
 use rusqlite::{Connection, OpenFlags, config::DbConfig, ffi, limits::Limit};
 use std::{
-    ffi::{CStr, c_int},
+    ffi::{CStr, c_int, c_void},
     path::Path,
+    ptr,
     sync::{Arc, OnceLock},
 };
 
@@ -25,8 +27,8 @@ pub(super) enum Way {
 }
 
 /// Sets SQLite up for this process: connections without locks of their own, because none is used by two threads at a
-/// time; a limit on what the reading of one file may take. The statistics of memory stay on: limits on SQL that is not
-/// trusted go by them. It has effect only before SQLite is used for the first time, so call it first; later it does nothing.
+/// time; a meter for each thread in the place of SQLite's count of memory, for which all threads queue; pages that are taken one by
+/// one, for each table that a statement makes for itself would take twenty at once. It has effect only before SQLite is used for the first time, so call it first; later it does nothing.
 pub fn configure_sqlite() {
     let _ = set_up();
 }
@@ -65,8 +67,14 @@ fn distrust(connection: &Connection) -> rusqlite::Result<()> {
 fn set_up() -> Result<(), c_int> {
     static DONE: OnceLock<Result<(), c_int>> = OnceLock::new();
     *DONE.get_or_init(|| {
-        // SAFETY: this option takes no argument; SQLite refuses it when it is in use already.
-        unsafe { ffi::sqlite3_config(ffi::SQLITE_CONFIG_MULTITHREAD) };
+        let (off, none): (c_int, *mut c_void) = (0, ptr::null_mut());
+        // SAFETY: the first option takes no argument, the second a number, the third memory, of which it is given none, and two
+        // numbers; SQLite refuses them when it is in use already.
+        unsafe {
+            ffi::sqlite3_config(ffi::SQLITE_CONFIG_MULTITHREAD);
+            ffi::sqlite3_config(ffi::SQLITE_CONFIG_MEMSTATUS, off);
+            ffi::sqlite3_config(ffi::SQLITE_CONFIG_PAGECACHE, none, off, off);
+        }
         meter::install();
         vfs::register_reading()?;
         snapshot::register_snapshot()

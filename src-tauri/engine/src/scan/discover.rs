@@ -22,9 +22,10 @@ pub fn discover(
 ) -> Result<Discovery, Error> {
     let mut walk = Walk::new(request)?;
     let root = walk.root().to_path_buf();
-    let (known, is_known) = (KnownSchemas::new(None, None), |_: &Found| false);
+    let (known, before) = (KnownSchemas::new(None, None), |_: &Found| false);
+    let system = SystemPath::default();
     let mut visitor =
-        Visitor { root: &root, is_known: &is_known, known: &known, cancel, system: SystemPath::default() };
+        Visitor { root: &root, before: &before, whole: false, passed: None, known: &known, cancel, system };
     let (mut found, mut linked, mut batch) = (Discovery::default(), HashSet::new(), Vec::new());
     loop {
         walk.next_batch(&mut batch, cancel);
@@ -41,7 +42,8 @@ pub fn discover(
                 Sight::Database(find) => Some(find.bytes),
                 Sight::Linked(Link { device, inode, .. }) => linked.insert((device, inode)).then_some(0),
                 Sight::Unreadable(_) => Some(0),
-                Sight::Nothing | Sight::Problem(_) | Sight::Cancelled => None,
+                Sight::Known => Some(0),
+                Sight::Nothing | Sight::Passed(_) | Sight::Problem(_) | Sight::Cancelled => None,
             };
             found.databases += u64::from(counts.is_some());
             found.bytes += counts.unwrap_or(0);

@@ -26,8 +26,8 @@ mod header;
 mod known;
 mod layered;
 mod links;
-mod meter;
 mod pages;
+mod passed;
 mod probe;
 mod reading;
 mod record;
@@ -44,6 +44,7 @@ pub use claims::{WriteClaim, claim_for_writing};
 pub use connect::configure_sqlite;
 pub use discover::discover;
 pub use facts::facts;
+pub use passed::Passed;
 pub use reading::{OneByOne, read_fleet, read_one};
 pub use stamp::in_order;
 pub use through::read_through;
@@ -55,7 +56,10 @@ use crate::{
     schema::{Fingerprint, model::Schema},
 };
 use serde::{Deserialize, Serialize};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What a file looked like to `stat`, companions included: equal stamps mean that nothing was written in between.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,6 +147,9 @@ pub struct ReadRequest {
     pub label_query: Option<String>,
     /// The only places below the root that are looked at, as [`starts`] gives them; `None`: the whole folder.
     pub only: Option<Vec<PathBuf>>,
+    /// What was no database when this process walked through the folder last: then little is new in it, and one reader walks
+    /// while the others wait for what it finds.
+    pub passed: Option<Arc<Passed>>,
 }
 
 /// How far the reading is.
@@ -169,4 +176,28 @@ pub struct ReadFleet {
     pub backups: Vec<PathBuf>,
     /// Some file has several names, of which one counts: which one, only a look at the whole folder can tell.
     pub linked: bool,
+    /// What is no database.
+    pub passed: Passed,
+}
+
+/// What is known of files before they are looked at.
+pub trait Before: Sync {
+    /// True for a file that is as it was, and need not be read.
+    fn is_as_it_was(&self, found: &Found) -> bool;
+
+    /// The same of a file that nothing was looked for beside: it counts for as long as nobody [takes it back](Self::takes_back).
+    fn is_as_it_was_alone(&self, _: &Found) -> bool {
+        false
+    }
+
+    /// Something is beside this file. True where it was said to be as it was alone, which counts no more.
+    fn takes_back(&self, _: &Path) -> bool {
+        false
+    }
+}
+
+impl<F: Fn(&Found) -> bool + Sync> Before for F {
+    fn is_as_it_was(&self, found: &Found) -> bool {
+        self(found)
+    }
 }

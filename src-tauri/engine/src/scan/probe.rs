@@ -6,15 +6,18 @@ use super::{
     connect::{self, Way},
     header::Header,
     known::{KnownSchemas, Outside},
-    meter::Metered,
     pages::Pages,
     snapshot::Snapshot,
     stamp::{Look, SystemPath},
     unread::{self, Failure},
 };
+use crate::meter::Metered;
 use rusqlite::Connection;
 use std::{path::Path, rc::Rc, sync::Arc};
 use tokio_util::sync::CancellationToken;
+
+/// Bytes that SQLite may take for one file.
+const MOST_BYTES: i64 = 96 << 20;
 
 /// A database that is about to be read. Nobody of this process has it open.
 #[derive(Debug)]
@@ -105,7 +108,7 @@ fn transaction<T>(
     budget: &Arc<Budget>,
     ask: impl Fn(&Inside<'_>) -> rusqlite::Result<T>,
 ) -> Result<T, Failure> {
-    let _metered = Metered::start();
+    let _metered = Metered::start(MOST_BYTES);
     let answer = connect::open(subject.path, way, budget).and_then(|connection| {
         // A statement that has not ended holds the transaction for all others: one lock, and one statement less to
         // prepare than with BEGIN. This one does not make SQLite parse the schema, which would lock and unlock by itself.

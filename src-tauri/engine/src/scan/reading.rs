@@ -1,10 +1,11 @@
 //! Reads a fleet on as many threads as there are cores.
 
 use super::{
-    FileReading, FileStamp, Found, ReadFleet, ReadProgress, ReadRequest, Unread,
+    Before, FileReading, FileStamp, Found, Passed, ReadFleet, ReadProgress, ReadRequest, Unread,
     budget::PATIENCE,
     known::KnownSchemas,
     links::{self, Choice},
+    passed::Mark,
     stamp::{SystemPath, TICK, in_order},
     unread,
     visit::{Find, Link, Sight, Visit, Visitor},
@@ -15,7 +16,7 @@ use std::{
     collections::{HashMap, VecDeque},
     path::{Path, PathBuf},
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     },
     thread,
@@ -29,26 +30,41 @@ const FOUND_AHEAD: usize = 16_384;
 /// Room for the deepest expression that SQLite parses.
 const STACK_BYTES: usize = 8 << 20;
 
-/// Reads all databases of a fleet on as many threads as there are cores. `is_known` is asked of each: where it says so, the
+/// Reads all databases of a fleet on as many threads as there are cores. `before` is asked of each: where it says so, the
 /// file is as it was, is not opened, and is not among those that were read. `progress` is called from any thread, often; it should be quick.
 ///
 /// # Errors
 /// The root is missing, is no folder or cannot be read; a pattern is no glob; cancelled.
 pub fn read_fleet(
     request: &ReadRequest,
-    is_known: &(dyn Fn(&Found) -> bool + Sync),
+    before: &dyn Before,
     progress: &(dyn Fn(ReadProgress) + Sync),
     cancel: &CancellationToken,
 ) -> Result<ReadFleet, Error> {
     let walk = Walk::new(request)?;
     let root = walk.root().to_path_buf();
     let known = KnownSchemas::new(request.version_source.clone(), request.label_query.clone());
-    let crew =
-        Crew { walk: Mutex::new(walk), found: Mutex::default(), later: Mutex::default(), tally: Tally::new(progress) };
-    let visitor = || Visitor { root: &root, is_known, known: &known, cancel, system: SystemPath::default() };
+    let crew = Crew {
+        walk: Mutex::new(walk),
+        found: Mutex::default(),
+        news: Condvar::new(),
+        later: Mutex::default(),
+        tally: Tally::new(progress),
+    };
+    let (whole, passed) = (request.only.is_none(), request.passed.as_deref());
+    let system = SystemPath::default;
+    let visitor = || Visitor { root: &root, before, whole, passed, known: &known, cancel, system: system() };
 
-    let mut catch = on_all_cores(|reader| crew.follow_walk(visitor(), reader == 0, cancel))?;
-    crew.put_off(&mut catch, &root);
+    let mut catch = on_all_cores(|reader| match reader {
+        0 => {
+            let _ends = EndsWalk(&crew);
+            crew.follow_walk(visitor(), true, cancel)
+        }
+        // Two that walk at once cost more than one, for what little there is to read.
+        _ if passed.is_some() => crew.follow_first(visitor()),
+        _ => crew.follow_walk(visitor(), false, cancel),
+    })?;
+    crew.put_off(&mut catch, &root, before);
     let second = on_all_cores(|_| crew.catch_up(visitor(), cancel))?;
     if cancel.is_cancelled() {
         return Err(Error::new(Code::Cancelled, format!("the scan of {} was cancelled", request.root.display())));
@@ -98,7 +114,8 @@ fn read_with(
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let root = path.parent().unwrap_or(Path::new("/"));
     let is_known = |found: &Found| before.is_some_and(|before| before.found.stamp == found.stamp);
-    let mut visitor = Visitor { root, is_known: &is_known, known, cancel, system: SystemPath::default() };
+    let system = SystemPath::default();
+    let mut visitor = Visitor { root, before: &is_known, whole: false, passed: None, known, cancel, system };
     let since = Instant::now();
     let not_read = |why| FileReading {
         found: Found { path: path.file_name().map(PathBuf::from).unwrap_or_default(), ..Found::default() },
@@ -120,6 +137,8 @@ struct Crew<'a> {
     walk: Mutex<Walk>,
     /// Found and not read yet.
     found: Mutex<VecDeque<Find>>,
+    /// Told when there is more of it, or the walk is over.
+    news: Condvar,
     /// To be visited once the walk is over.
     later: Mutex<VecDeque<Later>>,
     tally: Tally<'a>,
@@ -133,6 +152,7 @@ struct Catch {
     linked: Vec<Link>,
     any_linked: bool,
     busy: Vec<Later>,
+    passed: Vec<Mark>,
 }
 
 /// A file to visit once the walk is over.
@@ -160,7 +180,7 @@ impl Crew<'_> {
             }
             lock(&self.walk).next_batch(&mut batch, cancel);
             if batch.is_empty() {
-                self.tally.walked();
+                self.end_walk();
                 match self.next_find(|_| true) {
                     Some(find) => {
                         let visit = visitor.read(find);
@@ -175,6 +195,32 @@ impl Crew<'_> {
         }
     }
 
+    /// Reads what the first reader finds.
+    fn follow_first(&self, mut visitor: Visitor<'_>) -> Catch {
+        let mut catch = Catch::default();
+        while let Some(find) = self.wait_for_find() {
+            let visit = visitor.read(find);
+            catch.busy.extend(self.keep(visit, None, &mut catch.files));
+        }
+        catch
+    }
+
+    /// From here on nobody waits for more.
+    fn end_walk(&self) {
+        let found = lock(&self.found);
+        self.tally.walked();
+        drop(found);
+        self.news.notify_all();
+    }
+
+    fn wait_for_find(&self) -> Option<Find> {
+        let mut found = lock(&self.found);
+        while found.is_empty() && !self.tally.is_walked() {
+            found = self.news.wait_timeout(found, PATIENCE).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        found.pop_front()
+    }
+
     fn next_find(&self, take: impl Fn(usize) -> bool) -> Option<Find> {
         let mut found = lock(&self.found);
         if take(found.len()) { found.pop_front() } else { None }
@@ -184,11 +230,17 @@ impl Crew<'_> {
     fn sort(&self, path: PathBuf, visitor: &mut Visitor<'_>, catch: &mut Catch) {
         match visitor.identify(path) {
             Sight::Nothing | Sight::Cancelled => {}
+            Sight::Passed(mark) => catch.passed.push(mark),
+            Sight::Known => {
+                self.tally.found(1);
+                self.tally.read(true);
+            }
             Sight::Problem(problem) => catch.problems.push(problem),
             Sight::Linked(link) => catch.linked.push(link),
             Sight::Database(find) => {
                 self.tally.found(1);
                 lock(&self.found).push_back(find);
+                self.news.notify_one();
             }
             Sight::Unreadable(reading) => {
                 self.tally.found(1);
@@ -232,8 +284,9 @@ impl Crew<'_> {
         None
     }
 
-    /// Puts busy files, and those with several names, in line for the time after the walk.
-    fn put_off(&self, catch: &mut Catch, root: &Path) {
+    /// Puts busy files, those with several names, and those that were taken for known without what is beside them, in line for
+    /// the time after the walk.
+    fn put_off(&self, catch: &mut Catch, root: &Path, before: &dyn Before) {
         let now = Instant::now();
         let mut later = VecDeque::new();
         catch.any_linked = !catch.linked.is_empty();
@@ -248,11 +301,17 @@ impl Crew<'_> {
             }
         }
         later.extend(catch.busy.drain(..));
+        for path in lock(&self.walk).accompanied() {
+            if before.takes_back(walk::below(root, &path)) {
+                self.tally.again();
+                later.push_back(Later { path, since: None, due: now });
+            }
+        }
         *lock(&self.later) = later;
     }
 
     fn finish(self, catch: Catch, root: &Path) -> ReadFleet {
-        let Catch { mut files, mut problems, any_linked: linked, .. } = catch;
+        let Catch { mut files, mut problems, any_linked: linked, passed, .. } = catch;
         let (unwalked, backups) = self.walk.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
         problems.extend(unwalked);
         if !backups.is_empty() {
@@ -261,7 +320,16 @@ impl Crew<'_> {
         files.sort_unstable_by(|a, b| in_order(&a.found.path, &b.found.path));
         problems.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let backups = backups.into_iter().map(|folder| walk::below(root, &folder).to_path_buf()).collect();
-        ReadFleet { files, problems, backups, linked }
+        ReadFleet { files, problems, backups, linked, passed: Passed::new(passed) }
+    }
+}
+
+/// Ends the walk whatever happens to who walks.
+struct EndsWalk<'a>(&'a Crew<'a>);
+
+impl Drop for EndsWalk<'_> {
+    fn drop(&mut self) {
+        self.0.end_walk();
     }
 }
 
@@ -271,6 +339,7 @@ impl Catch {
         self.problems.extend(other.problems);
         self.linked.extend(other.linked);
         self.busy.extend(other.busy);
+        self.passed.extend(other.passed);
     }
 }
 
@@ -293,8 +362,17 @@ impl<'a> Tally<'a> {
         self.found.fetch_add(databases, Relaxed);
     }
 
+    /// One that was read is going to be read again.
+    fn again(&self) {
+        self.read.fetch_sub(1, Relaxed);
+    }
+
     fn gone(&self) {
         self.found.fetch_sub(1, Relaxed);
+    }
+
+    fn is_walked(&self) -> bool {
+        self.walked.load(Relaxed)
     }
 
     fn walked(&self) {

@@ -30,12 +30,10 @@ pub(super) struct SystemPath {
 pub(super) const COMPANIONS: [&str; 3] = ["-wal", "-journal", "-shm"];
 
 /// What `stat` says of a regular file alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Seen {
-    /// The device that it is on, and its inode.
-    pub(super) file: (u64, u64),
-    /// Its size.
-    pub(super) bytes: u64,
+    /// As if it had no companions.
+    pub(super) look: Look,
     /// It has more than one name.
     pub(super) linked: bool,
 }
@@ -68,20 +66,20 @@ impl SystemPath {
     }
 }
 
-/// Looks at one file without opening it.
+/// Looks at one file without opening it, and not at its companions. `at_ns` is when this began.
 ///
 /// # Errors
 /// What the operating system says; `NOENT` too where it is no regular file any more.
-pub(super) fn see(path: &CStr) -> Result<Seen, Errno> {
-    seen(&rustix::fs::lstat(path)?)
+pub(super) fn see(path: &CStr, at_ns: i64) -> Result<Seen, Errno> {
+    seen(&rustix::fs::lstat(path)?, at_ns)
 }
 
-/// Looks at a file that is open.
+/// Looks at a file that is open. `at_ns` is when this, or what has to be of the same moment, began.
 ///
 /// # Errors
 /// As [`see`].
-pub(super) fn see_open(file: &OwnedFd) -> Result<Seen, Errno> {
-    seen(&rustix::fs::fstat(file)?)
+pub(super) fn see_open(file: &OwnedFd, at_ns: i64) -> Result<Seen, Errno> {
+    seen(&rustix::fs::fstat(file)?, at_ns)
 }
 
 /// Looks at a database and its companions without opening any of them.
@@ -90,8 +88,7 @@ pub(super) fn see_open(file: &OwnedFd) -> Result<Seen, Errno> {
 /// What the operating system says of the database; `NOENT` too where it is no regular file any more.
 pub(super) fn look(path: &mut SystemPath) -> Result<Look, Errno> {
     let at_ns = now_ns();
-    let main = rustix::fs::lstat(path.with("")?)?;
-    seen(&main)?;
+    let Seen { look, .. } = see(path.with("")?, at_ns)?;
     let mut odd_companion = None;
     let mut beside = [None; 3];
     for (name, found) in COMPANIONS.into_iter().zip(&mut beside) {
@@ -106,7 +103,7 @@ pub(super) fn look(path: &mut SystemPath) -> Result<Look, Errno> {
         }
     }
     let [wal, journal, _shm] = beside;
-    Ok(Look { at_ns, stamp: stamp(&main, wal, journal), odd_companion })
+    Ok(Look { stamp: FileStamp { wal, journal, ..look.stamp }, odd_companion, ..look })
 }
 
 /// The order of paths: by their bytes, which is quick and the same everywhere.
@@ -168,10 +165,10 @@ pub(super) fn read_at(file: &OwnedFd, buffer: &mut [u8], offset: u64) -> Result<
     Ok(filled)
 }
 
-fn seen(stat: &Stat) -> Result<Seen, Errno> {
+fn seen(stat: &Stat, at_ns: i64) -> Result<Seen, Errno> {
     let is_file = FileType::from_raw_mode(stat.st_mode).is_file();
-    let seen = Seen { file: (stat.st_dev, stat.st_ino), bytes: bytes(stat), linked: stat.st_nlink > 1 };
-    is_file.then_some(seen).ok_or(Errno::NOENT)
+    let look = Look { at_ns, stamp: stamp(stat), odd_companion: None };
+    is_file.then_some(Seen { look, linked: stat.st_nlink > 1 }).ok_or(Errno::NOENT)
 }
 
 /// The latest time that a writing before `at_ns` surely does not share with a writing after it.
@@ -183,15 +180,15 @@ fn nanoseconds_of(duration: Duration) -> i64 {
     i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)
 }
 
-fn stamp(main: &Stat, wal: Option<(u64, i64)>, journal: Option<(u64, i64)>) -> FileStamp {
+fn stamp(main: &Stat) -> FileStamp {
     FileStamp {
         device: main.st_dev,
         inode: main.st_ino,
         bytes: bytes(main),
         modified_ns: modified_ns(main),
         changed_ns: nanoseconds(main.st_ctime, main.st_ctime_nsec as i64),
-        wal,
-        journal,
+        wal: None,
+        journal: None,
     }
 }
 

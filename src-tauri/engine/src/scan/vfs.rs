@@ -69,7 +69,7 @@ unsafe extern "C" fn open(
 ) -> c_int {
     let reads = flags & ffi::SQLITE_OPEN_MAIN_DB != 0 && flags & ffi::SQLITE_OPEN_READONLY != 0;
     // SAFETY: the name of a database is a C string.
-    let is_file = || !name.is_null() && stamp::see(unsafe { CStr::from_ptr(name) }).is_ok();
+    let is_file = || !name.is_null() && stamp::see(unsafe { CStr::from_ptr(name) }, 0).is_ok();
     match UNIX.get().filter(|_| reads && is_file()) {
         // SAFETY: SQLite calls with what its own function wants; `vfs` is a copy of its file system with the same data.
         Some(unix) => unsafe { (unix.open)(vfs, name, file, flags, out_flags) },

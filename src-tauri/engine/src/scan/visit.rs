@@ -1,9 +1,10 @@
 //! Looks at one file of a walk: whether it is a database, and what it says.
 
 use super::{
-    FileReading, FileStamp, Found, Reading, Unread, claims,
+    Before, FileReading, FileStamp, Found, Passed, Reading, Unread, claims,
     header::{HEADER_BYTES, Header, SAMPLE_BYTES, looks_encrypted},
     known::KnownSchemas,
+    passed::Mark,
     probe::{self, Subject},
     stamp::{self, Look, Seen, SystemPath},
     unread::{self, Failure},
@@ -27,6 +28,10 @@ const DATABASE_NAMES: [&[u8]; 4] = [b".db", b".sqlite", b".sqlite3", b".db3"];
 pub(super) enum Sight {
     /// No database, or gone.
     Nothing,
+    /// No database: it need not be opened again.
+    Passed(Mark),
+    /// A database that is as it was, unless something is beside it now.
+    Known,
     /// It could not be looked at, so nobody knows what it is.
     Problem(Problem),
     /// A database that has other names, which may be in the folder too.
@@ -76,8 +81,12 @@ pub(super) enum Visit {
 pub(super) struct Visitor<'a> {
     /// The folder, absolute; paths are told below it.
     pub(super) root: &'a Path,
-    /// True for a file that is as it was, and need not be read.
-    pub(super) is_known: &'a (dyn Fn(&Found) -> bool + Sync),
+    /// What is known of files.
+    pub(super) before: &'a dyn Before,
+    /// True where the walk tells of all companions.
+    pub(super) whole: bool,
+    /// What is known to be no database.
+    pub(super) passed: Option<&'a Passed>,
     /// The schemas that were read so far.
     pub(super) known: &'a KnownSchemas,
     /// Ends all visits.
@@ -91,6 +100,8 @@ pub(super) struct Visitor<'a> {
 struct First {
     header: Option<Header>,
     noise: bool,
+    /// What it looked like after it was read, where that may matter.
+    seen: Option<Seen>,
 }
 
 impl Visitor<'_> {
@@ -101,26 +112,67 @@ impl Visitor<'_> {
         }
         self.system.set(&path);
         let name = path.file_name().unwrap_or_default().as_bytes();
-        let named = DATABASE_NAMES.iter().any(|end| ends_with(name, end));
-        let header = if named {
-            None
-        } else if self.is_companion(&path) {
-            return Sight::Nothing;
-        } else {
-            let at_ns = stamp::now_ns();
-            match self.first(None) {
-                Ok(First { header: Some(header), .. }) => Some((header, at_ns)),
-                Ok(_) => return Sight::Nothing,
-                Err(error) => return self.unknown(&path, error),
+        if DATABASE_NAMES.iter().any(|end| ends_with(name, end)) {
+            return match self.see(stamp::now_ns()) {
+                Ok(seen) => self.sight(path, &seen, None),
+                Err(error) => self.unseen(&path, error),
+            };
+        }
+        if self.is_companion(&path) { Sight::Nothing } else { self.look_into(path) }
+    }
+
+    /// Says what a file is whose name does not.
+    fn look_into(&mut self, path: PathBuf) -> Sight {
+        let at_ns = stamp::now_ns();
+        // Where nothing is known yet, looking before opening it would be for nothing.
+        if let Some(passed) = self.passed
+            && let Ok(seen) = self.see(at_ns)
+        {
+            match Mark::of(&seen).filter(|mark| passed.has(*mark)) {
+                Some(mark) => return Sight::Passed(mark),
+                None if !seen.linked && self.is_as_it_was_alone(&path, &seen) => return Sight::Known,
+                None => {}
             }
+        }
+        let First { header, seen, .. } = match self.first(None) {
+            Ok(first) => first,
+            Err(error) => return self.unknown(&path, error),
         };
-        match self.system.with("").and_then(stamp::see) {
-            Ok(Seen { file: (device, inode), linked: true, .. }) => Sight::Linked(Link { device, inode, path }),
-            Ok(Seen { bytes, .. }) => Sight::Database(Find { path, bytes, header }),
-            Err(error) => match unread::from_system(error) {
-                Failure::Unread(why) => Sight::Unreadable(self.told(&path, FileStamp::default(), Err(why))),
-                _ => Sight::Nothing,
-            },
+        let Some(header) = header else {
+            let settled = seen.filter(|seen| seen.look.stood_since(at_ns)).and_then(|seen| Mark::of(&seen));
+            return settled.map_or(Sight::Nothing, Sight::Passed);
+        };
+        match self.see(at_ns) {
+            Ok(seen) => self.sight(path, &seen, Some((header, at_ns))),
+            Err(error) => self.unseen(&path, error),
+        }
+    }
+
+    fn see(&mut self, at_ns: i64) -> Result<Seen, Errno> {
+        stamp::see(self.system.with("")?, at_ns)
+    }
+
+    fn sight(&self, path: PathBuf, seen: &Seen, header: Option<(Header, i64)>) -> Sight {
+        let FileStamp { device, inode, bytes, .. } = seen.look.stamp;
+        match seen.linked {
+            true => Sight::Linked(Link { device, inode, path }),
+            false if self.is_as_it_was_alone(&path, seen) => Sight::Known,
+            false => Sight::Database(Find { path, bytes, header }),
+        }
+    }
+
+    /// True for a database that is as it was, if nothing is beside it.
+    fn is_as_it_was_alone(&self, path: &Path, seen: &Seen) -> bool {
+        self.whole
+            && !seen.look.is_fresh()
+            && self.before.is_as_it_was_alone(&self.found(path, seen.look.stamp.clone()))
+    }
+
+    /// A database by its name that cannot be looked at.
+    fn unseen(&self, path: &Path, error: Errno) -> Sight {
+        match unread::from_system(error) {
+            Failure::Unread(why) => Sight::Unreadable(self.told(path, FileStamp::default(), Err(why))),
+            _ => Sight::Nothing,
         }
     }
 
@@ -140,7 +192,8 @@ impl Visitor<'_> {
             Ok(claimed) => claimed,
             Err(error) => return self.visited(path, FileStamp::default(), Err(unread::from_system(error))),
         };
-        if !look.is_fresh() && (self.is_known)(&self.found(&path, look.stamp.clone())) {
+        let is_plain = !look.is_fresh() && look.odd_companion.is_none();
+        if is_plain && self.before.is_as_it_was(&self.found(&path, look.stamp.clone())) {
             return Visit::Known;
         }
         let header = header.filter(|(_, at_ns)| look.stood_since(*at_ns)).map(|(header, _)| header);
@@ -186,8 +239,8 @@ impl Visitor<'_> {
                 None => Ok(self.known.empty()),
             };
         }
-        let First { header, noise } = match header.filter(Header::is_plausible) {
-            Some(header) => First { header: Some(header), noise: false },
+        let First { header, noise, .. } = match header.filter(Header::is_plausible) {
+            Some(header) => First { header: Some(header), noise: false, seen: None },
             None => self.first(Some(bytes)).map_err(unread::from_system)?,
         };
         let Some(header) = header.filter(|_| bytes >= HEADER_BYTES as u64) else {
@@ -213,12 +266,16 @@ impl Visitor<'_> {
             let skip = if header.is_some() { 16 } else { 0 };
             noise = looks_encrypted(bytes, sample.get(skip..read).unwrap_or_default());
         }
-        if header.is_some() && bytes.is_none() {
+        if bytes.is_some() {
+            return Ok(First { header, noise, seen: None });
+        }
+        let seen = stamp::see_open(&file, stamp::now_ns())?;
+        if header.is_some() {
             // Somebody may be reading it with SQLite, whose locks closing it would drop.
-            let _claim = claims::claim(stamp::see_open(&file)?.file);
+            let _claim = claims::claim(seen.look.file());
             drop(file);
         }
-        Ok(First { header, noise })
+        Ok(First { header, noise, seen: Some(seen) })
     }
 
     /// True where the file at `path` has the name of a companion and its database is there. Beside anything else it is
@@ -229,7 +286,7 @@ impl Visitor<'_> {
             return false;
         };
         self.system.set(Path::new(OsStr::from_bytes(base)));
-        let is_file = self.system.with("").and_then(stamp::see).is_ok();
+        let is_file = self.see(0).is_ok();
         let is_database = is_file && self.first(None).is_ok_and(|first| first.header.is_some());
         self.system.set(path);
         is_database

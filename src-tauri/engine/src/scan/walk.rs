@@ -42,6 +42,8 @@ pub(super) struct Walk {
     own: Vec<PathBuf>,
     backups: Vec<PathBuf>,
     problems: Vec<Problem>,
+    /// Paths that something lies beside that a log or journal of theirs would be called.
+    accompanied: Vec<PathBuf>,
 }
 
 impl Walk {
@@ -68,6 +70,7 @@ impl Walk {
             own,
             backups: Vec::new(),
             problems: Vec::new(),
+            accompanied: Vec::new(),
         })
     }
 
@@ -101,8 +104,16 @@ impl Walk {
         (self.problems, self.backups)
     }
 
+    /// The paths that something lies beside that SQLite would take for a log or journal, whatever it is.
+    pub(super) fn accompanied(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.accompanied)
+    }
+
     fn entry(&mut self, entry: DirEntry, batch: &mut Vec<PathBuf>) {
         let kind = entry.file_type();
+        if let Some(name) = accompanied(&entry) {
+            self.accompanied.push(entry.path().with_file_name(name));
+        }
         if kind.is_file() {
             if entry.file_name() == "manifest.json" && marks_backup(entry.path()) {
                 self.backups.extend(entry.path().parent().map(Path::to_path_buf));
@@ -155,6 +166,14 @@ impl Walk {
             self.problems.push(problem);
         }
     }
+}
+
+/// The name of the file that an entry of a folder may be the companion of. The index of a log says nothing by itself.
+fn accompanied(entry: &DirEntry) -> Option<&OsStr> {
+    let [wal, journal, index] = COMPANIONS;
+    let name = entry.file_name().as_bytes();
+    let ends = [wal, journal].into_iter().chain((!entry.file_type().is_file()).then_some(index));
+    ends.filter_map(|end| name.strip_suffix(end.as_bytes())).find(|base| !base.is_empty()).map(OsStr::from_bytes)
 }
 
 /// Where to look again after something happened at these paths below the root: what a path says of other files is looked at

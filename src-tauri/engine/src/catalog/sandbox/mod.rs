@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     Code, Error,
+    scan::configure_sqlite,
     schema::{self, Fingerprint, model::Schema},
 };
 use rusqlite::{Connection, Statement, config::DbConfig, hooks::AuthContext, limits::Limit};
@@ -24,11 +25,7 @@ pub(super) use statement::is_blank;
 
 use stand_in::Missing;
 use statement::{Fault, is_plain_vacuum};
-use std::{
-    collections::BTreeSet,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{collections::BTreeSet, time::Duration};
 use watch::{Trust, Watch};
 
 /// How long one file may run.
@@ -41,9 +38,6 @@ const MAX_LENGTH: i32 = 8 << 20;
 const PROGRESS_STEPS: i32 = 100;
 /// More stand-ins than this are no accident.
 const MAX_STAND_INS: usize = 100;
-
-/// Held while a script runs.
-static RUNNING: Mutex<()> = Mutex::new(());
 
 /// A database in memory that SQL from elsewhere may run in.
 pub(super) struct Sandbox {
@@ -77,8 +71,6 @@ impl Sandbox {
 
     /// Runs a script to its end. What it lacks gets a stand-in.
     pub fn run(&mut self, script: &Script) -> Result<Effects, Error> {
-        // SQLite counts the memory of the whole process: two scripts at once would pay for each other.
-        let _alone = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         self.watch.start(Trust::Nothing);
         let mut from = script.range.start;
         while let Err(fault) = self.run_from(script, from) {
@@ -167,6 +159,7 @@ impl Sandbox {
 }
 
 fn guarded(watch: &Watch) -> rusqlite::Result<Connection> {
+    configure_sqlite();
     let connection = Connection::open_in_memory()?;
     // Keys are off as they are by default in SQLite: a migration that drops a parent must not touch its children.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;

@@ -8,14 +8,14 @@ use super::{
     FILE_BUDGET,
     changes::Changes,
 };
-use crate::schema::SCRIPT_PRAGMAS;
+use crate::{meter, schema::SCRIPT_PRAGMAS};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
-/// How much more memory SQLite may take than at the start, in bytes. Other connections of the process count too.
+/// How much more memory SQLite may take on a thread than at the start, in bytes.
 const MAX_MEMORY: i64 = 256 << 20;
 /// Pragmas that run besides those of a script: the full-text modules ask for the first two, and all others are ignored: they would set
 /// what does not matter in memory, or what must not be set.
@@ -55,7 +55,7 @@ impl Watch {
         let watched = Watched {
             trust: Trust::Statements,
             deadline: budget.at_most(FILE_BUDGET),
-            memory: memory_used(),
+            memory: meter::taken(),
             refusal: None,
             stop: None,
             changes: Changes::default(),
@@ -75,7 +75,7 @@ impl Watch {
         *self.lock() = Watched {
             trust,
             deadline,
-            memory: memory_used(),
+            memory: meter::taken(),
             refusal: None,
             stop: None,
             changes: Changes::default(),
@@ -134,7 +134,7 @@ impl Watch {
             watched.refusal = Some(format!("it did not end within {} s", FILE_BUDGET.as_secs()));
             return true;
         }
-        let over = memory_used() - watched.memory > MAX_MEMORY;
+        let over = meter::taken() - watched.memory > MAX_MEMORY;
         if over {
             watched.refusal = Some(format!("it took more than {} MiB of memory", MAX_MEMORY >> 20));
         }
@@ -165,11 +165,4 @@ impl Watch {
         self.lock().refusal = Some(refused.to_owned());
         Authorization::Deny
     }
-}
-
-/// Bytes that SQLite has taken in this process; 0 where it does not count them.
-fn memory_used() -> i64 {
-    // SAFETY: the function takes nothing, and may be called at any time and from any thread once SQLite is initialised,
-    // which opening a connection has done (https://sqlite.org/c3ref/memory_highwater.html).
-    unsafe { rusqlite::ffi::sqlite3_memory_used() }
 }

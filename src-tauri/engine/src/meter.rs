@@ -1,7 +1,8 @@
-//! How much memory SQLite may take for one file: a schema of some megabytes of text can make it take gigabytes.
+//! How much memory SQLite takes: a schema of some megabytes of text can make it take gigabytes.
 //!
-//! SQLite's own limit is one for the whole process, and counting for it makes all threads queue. Here each thread counts
-//! for itself, and only while it reads a file that is not trusted.
+//! SQLite's own count and limits are those of the whole process, and counting makes all threads queue
+//! (<https://sqlite.org/malloc.html#_memory_usage_statistics>). Here each thread counts for itself: what it takes, less what
+//! it gives back.
 
 use rusqlite::ffi;
 use std::{
@@ -9,9 +10,6 @@ use std::{
     ffi::{c_int, c_void},
     sync::OnceLock,
 };
-
-/// Bytes that SQLite may take for one file.
-const MOST_BYTES: usize = 96 << 20;
 
 /// SQLite's own functions.
 static OWN: OnceLock<Own> = OnceLock::new();
@@ -25,30 +23,38 @@ struct Own {
 }
 
 thread_local! {
-    /// What SQLite may still take on this thread; `None` while it may take whatever it wants.
-    static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
+    /// What SQLite has taken on this thread. Less than nothing where it gave back what another thread took.
+    static TAKEN: Cell<i64> = const { Cell::new(0) };
+    /// What it may have taken at most.
+    static MOST: Cell<i64> = const { Cell::new(i64::MAX) };
+}
+
+/// Bytes that SQLite has taken on this thread so far: what counts is by how much it grows. 0 where it was used before the meter
+/// was put in.
+pub(crate) fn taken() -> i64 {
+    TAKEN.get()
 }
 
 /// While this lives, SQLite may take no more than its share on this thread.
 #[derive(Debug)]
-pub(super) struct Metered(());
+pub(crate) struct Metered(());
 
 impl Metered {
-    /// Counts from now on.
-    pub(super) fn start() -> Self {
-        LEFT.set(Some(MOST_BYTES));
+    /// From now on, so many bytes.
+    pub(crate) fn start(bytes: i64) -> Self {
+        MOST.set(taken().saturating_add(bytes));
         Self(())
     }
 }
 
 impl Drop for Metered {
     fn drop(&mut self) {
-        LEFT.set(None);
+        MOST.set(i64::MAX);
     }
 }
 
 /// Puts the meter between SQLite and its own functions, if it is not in use yet.
-pub(super) fn install() {
+pub(crate) fn install() {
     let mut methods = ffi::sqlite3_mem_methods {
         xMalloc: None,
         xFree: None,
@@ -78,26 +84,32 @@ pub(super) fn install() {
     unsafe { ffi::sqlite3_config(ffi::SQLITE_CONFIG_MALLOC, &raw const methods) };
 }
 
-/// Takes `bytes` from what is left; false where that is less.
-fn charge(bytes: usize) -> bool {
-    match LEFT.get() {
-        None => true,
-        Some(left) => left.checked_sub(bytes).map(|left| LEFT.set(Some(left))).is_some(),
+/// Counts `bytes`; false where that is more than may be taken.
+fn charge(bytes: c_int) -> bool {
+    let taken = taken().saturating_add(bytes.into());
+    let may = taken <= MOST.get();
+    if may {
+        TAKEN.set(taken);
     }
+    may
 }
 
-fn refund(bytes: usize) {
-    LEFT.set(LEFT.get().map(|left| left.saturating_add(bytes)));
+fn refund(bytes: c_int) {
+    TAKEN.set(taken().saturating_sub(bytes.into()));
 }
 
-fn bytes(count: c_int) -> usize {
-    usize::try_from(count).unwrap_or_default()
+/// What was charged for and not granted is given back.
+fn granted(memory: *mut c_void, charged: c_int) -> *mut c_void {
+    if memory.is_null() {
+        refund(charged);
+    }
+    memory
 }
 
 unsafe extern "C" fn metered_malloc(count: c_int) -> *mut c_void {
-    match OWN.get().filter(|_| charge(bytes(count))) {
+    match OWN.get().filter(|_| charge(count)) {
         // SAFETY: SQLite's own function, called as SQLite calls it.
-        Some(own) => unsafe { (own.malloc)(count) },
+        Some(own) => granted(unsafe { (own.malloc)(count) }, count),
         None => std::ptr::null_mut(),
     }
 }
@@ -106,7 +118,7 @@ unsafe extern "C" fn metered_free(memory: *mut c_void) {
     if let Some(own) = OWN.get() {
         // SAFETY: SQLite gives back what its own functions gave it through these ones.
         unsafe {
-            refund(bytes((own.size)(memory)));
+            refund((own.size)(memory));
             (own.free)(memory);
         }
     }
@@ -116,10 +128,9 @@ unsafe extern "C" fn metered_realloc(memory: *mut c_void, count: c_int) -> *mut 
     let Some(own) = OWN.get() else { return std::ptr::null_mut() };
     // SAFETY: as in `metered_free`; SQLite has it that `memory` is never null here.
     let before = unsafe { (own.size)(memory) };
-    if !charge(bytes(count).saturating_sub(bytes(before))) {
+    if !charge(count.saturating_sub(before)) {
         return std::ptr::null_mut();
     }
-    refund(bytes(before).saturating_sub(bytes(count)));
     // SAFETY: as in `metered_malloc`.
-    unsafe { (own.realloc)(memory, count) }
+    granted(unsafe { (own.realloc)(memory, count) }, count.saturating_sub(before))
 }
