@@ -4,9 +4,16 @@ use crate::support::{DAY, Kept, days_later, start};
 use litefleet::{
     api::BackupSettings,
     apply::{BackupFolder, Manifest},
+    backups::{Survey, Surveyed},
 };
 use proptest::prelude::*;
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeSet, HashSet},
+    fs::{self, OpenOptions},
+    io::Write,
+    path::Path,
+    sync::Arc,
+};
 
 /// A job: how many days passed before it, which of four databases it backed up, which of the copies are gone, and whether it
 /// goes on.
@@ -169,6 +176,29 @@ fn a_manifest_with_a_line_that_cannot_be_read_is_not_written_anew() {
     assert!([1, 3].iter().all(|number| !folder.join(format!("{number}.db")).exists()));
 }
 
+fn databases(survey: &Survey) -> HashSet<&Path> {
+    survey.all().map(|backup| &*backup.entry.path).collect()
+}
+
+#[test]
+fn what_is_known_of_backups_is_read_again_once_a_manifest_has_changed() {
+    let kept = Kept::new();
+    let (store, last) = (kept.store(None, None), Surveyed::default());
+    kept.job(1, 0, &["/fleet/a.db"]);
+    let first = store.surveyed(&last);
+    assert_eq!(first.all().count(), 1);
+    assert!(Arc::ptr_eq(&first, &store.surveyed(&last)));
+    kept.job(2, 1, &["/fleet/a.db", "/fleet/b.db"]);
+    let second = store.surveyed(&last);
+    assert_eq!(second.all().count(), 3);
+    let folder = second.jobs[1].folder.clone();
+    let mut told = OpenOptions::new().append(true).create(true).open(folder.join("after.jsonl")).unwrap();
+    told.write_all(b"\n").unwrap();
+    assert!(!Arc::ptr_eq(&second, &store.surveyed(&last)));
+    fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(store.surveyed(&last).all().count(), 1);
+}
+
 #[test]
 fn what_may_go_and_when_is_told() {
     let kept = Kept::new();
@@ -178,7 +208,7 @@ fn what_may_go_and_when_is_told() {
     let until = |days, count| {
         let store = kept.store(days, count);
         let survey = store.survey();
-        let until = store.until(&survey, start());
+        let until = store.until(&survey, &databases(&survey), start());
         survey.all().map(|backup| until.get(&(backup.job.folder.clone(), 1)).copied()).collect::<Vec<_>>()
     };
     assert_eq!(until(Some(50), None), [Some(days_later(10)), Some(days_later(20)), None]);
@@ -199,7 +229,8 @@ fn a_fleet_is_asked_for_its_rules_only_where_a_backup_besides_the_newest_is_ther
         None
     });
     assert_eq!(store.expire(days_later(2)).backups, 0);
-    store.until(&store.survey(), days_later(2));
+    let survey = store.survey();
+    store.until(&survey, &databases(&survey), days_later(2));
     drop(store);
     assert_eq!(told.iter().collect::<Vec<_>>(), [Path::new("/b")]);
 }

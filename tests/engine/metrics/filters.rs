@@ -60,6 +60,19 @@ async fn a_history_is_narrowed_by_outcome_code_version_word_and_job() {
     let history = bench.engine.history(Some(bench.root()), &window).unwrap();
     assert_eq!((history.total, history.revisions.len()), (4, 2));
     assert_eq!(history.revisions[0].result.path, second_page[1].1);
+
+    // What was looked for before is found in what has come since, also beside what else it is narrowed by.
+    let failed = |query: HistoryQuery| found(HistoryQuery { outcome: vec![Outcome::Failed], ..query });
+    assert_eq!(failed(words(&["1.db"])), [(true, "1.db".to_owned()), (false, "1.db".to_owned())]);
+    let id = bench.row("1.db").id;
+    let of_it = || HistoryQuery { database: Some(id), ..words(&["repair"]) };
+    assert_eq!((found(of_it()).len(), found(words(&["1.db"])).len()), (1, 2));
+    bench.done(&repair()).await;
+    assert_eq!((found(of_it()).len(), found(words(&["1.db"])).len(), failed(words(&["1.db"])).len()), (2, 3, 3));
+    assert_eq!(failed(words(&["0.db"])), []);
+    let window = HistoryQuery { offset: 1, limit: 1, ..words(&["1.db"]) };
+    let history = bench.engine.history(Some(bench.root()), &window).unwrap();
+    assert_eq!((history.total, history.revisions[0].job), (3, second.id));
 }
 
 #[tokio::test(flavor = "multi_thread")]

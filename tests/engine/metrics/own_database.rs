@@ -7,7 +7,7 @@ use litefleet::{
     fleet::Engine,
     state::{JobsKept, State},
 };
-use litefleet_testkit::Kind;
+use litefleet_testkit::{Kind, database};
 use rusqlite::Connection;
 use std::{fs, path::Path};
 use uuid::Uuid;
@@ -148,4 +148,51 @@ async fn what_is_empty_in_a_result_takes_no_room_and_comes_back_as_it_was() {
     assert_eq!(next.work_answer(job.id).unwrap().results, results);
     assert_eq!(next.job(job.id).unwrap().status, JobStatus::Completed);
     assert_eq!(next.history(None, &HistoryQuery { limit: 10, ..HistoryQuery::default() }).unwrap().total, 1);
+}
+
+/// How many revisions of each kind each job has: as they are counted, and as they are.
+const COUNTED: [&str; 2] = [
+    "SELECT job, outcome, code, from_version, to_version, count FROM revision_counts WHERE count <> 0",
+    "SELECT job, outcome, code, from_version, to_version, count(*) FROM results WHERE revision AND outcome IS NOT NULL
+     GROUP BY job, outcome, code, from_version, to_version",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revisions_are_counted_as_they_come_are_replaced_and_go() {
+    let bench = Bench::of(4, &[Kind::OutdatedV2, Kind::OutdatedV1]).await;
+    let (first, _) = bench.done(&repair()).await;
+    bench.scan().await;
+    for row in bench.rows() {
+        database(bench.root().join(row.path), "CREATE TABLE more (a)").unwrap();
+    }
+    bench.scan().await;
+    bench.done(&repair()).await;
+    let state = Connection::open(bench.state().join("litefleet.db")).unwrap();
+    let counts = || {
+        let [counted, there] = COUNTED.map(|sql| format!("SELECT * FROM ({sql})"));
+        let differ = format!(
+            "SELECT count(*) FROM ({counted} EXCEPT {there} UNION ALL SELECT * FROM ({there} EXCEPT {counted}))"
+        );
+        let number = |sql: &str| state.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(number(&differ), 0);
+        number("SELECT coalesce(sum(count), 0) FROM revision_counts")
+    };
+    let all = counts();
+    assert!(all >= 4, "{all}");
+    let columns = "job, number, path, revision, result";
+    let replace = |outcome: &str| {
+        let sql = format!(
+            "INSERT OR REPLACE INTO results ({columns}, outcome, code)
+             SELECT {columns}, {outcome} FROM results WHERE job = ?1 ORDER BY number LIMIT 1"
+        );
+        assert_eq!(state.execute(&sql, [first.id.to_string()]).unwrap(), 1);
+    };
+    replace("'failed', 'locked'");
+    assert_eq!(counts(), all);
+    replace("NULL, NULL");
+    assert_eq!(counts(), all - 1);
+    replace("'repaired', NULL");
+    assert_eq!(counts(), all);
+    state.execute("DELETE FROM jobs WHERE id = ?1", [first.id.to_string()]).unwrap();
+    assert!(counts() < all);
 }

@@ -57,5 +57,5 @@ pub use task::{
     Applied, BackupPlace, EmptyFile, Options, PlanWork, ScriptWork, Seen, StampBy, Stamper, Step, Task, Tell, Verified,
     Work,
 };
-pub use upkeep::{Note, is_there, notes, sweep};
+pub use upkeep::{Note, is_there, notes, sweep, tellers};
 pub use whole::{Whole, rows};

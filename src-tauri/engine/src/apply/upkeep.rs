@@ -13,7 +13,7 @@ use std::{
     fs::{self, OpenOptions},
     io::Write,
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// What files looked like before and after they were written: a line for each.
@@ -117,6 +117,11 @@ pub fn notes(folder: &Path) -> BTreeMap<u64, Note> {
     let text = fs::read(folder.join(NOTES)).unwrap_or_default();
     let lines = text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Note>(line).ok());
     lines.map(|note| (note.number, note)).collect()
+}
+
+/// What tells in a backup folder of its backups: while these are as they were, so is what is known of it.
+pub fn tellers(folder: &Path) -> [PathBuf; 2] {
+    [MANIFEST, NOTES].map(|name| folder.join(name))
 }
 
 /// Whether the copy of a backup is there, as far as can be told without reading it.

@@ -12,4 +12,4 @@ mod survey;
 pub use forecast::need;
 pub use retention::Expired;
 pub use store::{Store, usable};
-pub use survey::{Backup, JobBackups, Survey};
+pub use survey::{Backup, JobBackups, Survey, Surveyed};

@@ -4,7 +4,7 @@ use super::{
     clock::{self, Look},
     forecast,
     retention::{self, Expired, Rules, Stays},
-    survey::{Backup, JobBackups, Survey},
+    survey::{Backup, JobBackups, Survey, Surveyed},
 };
 use crate::{
     Code, Error, Result,
@@ -140,11 +140,22 @@ impl Store {
         Survey::of(&self.places)
     }
 
-    /// When each backup may go that is not the newest of its database, by folder and number, as far as that can be told now.
-    pub fn until(&self, survey: &Survey, now: Timestamp) -> HashMap<(PathBuf, u64), Timestamp> {
+    /// The same, as it was found last where nothing has changed since.
+    pub fn surveyed(&self, last: &Surveyed) -> Arc<Survey> {
+        last.of(&self.places)
+    }
+
+    /// When each backup of these databases may go that is not the newest, by folder and number, as far as that can be told now.
+    pub fn until(
+        &self,
+        survey: &Survey,
+        databases: &HashSet<&Path>,
+        now: Timestamp,
+    ) -> HashMap<(PathBuf, u64), Timestamp> {
         let lived_s = self.look(survey, now).lived_s;
         let mut until = HashMap::new();
-        for (database, backups) in survey.by_database() {
+        for database in databases {
+            let backups: Vec<_> = survey.of_database(database).collect();
             let rules = || self.rules.of(database);
             for (Backup { job, entry }, stays) in retention::judged(&backups, rules, lived_s, Backup::is_there) {
                 let left = match stays {

@@ -1,11 +1,13 @@
 //! All backups that there are, from their manifests.
 
 use super::clock::Look;
-use crate::apply::{Entry, Manifest, Note, Trace, Turn, is_there, notes};
+use crate::apply::{Entry, Manifest, Note, Trace, Turn, is_there, notes, tellers};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    fs,
+    fs::{self, Metadata},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 use uuid::Uuid;
 
@@ -19,6 +21,13 @@ pub struct Survey {
     /// The places of the backups of each database, the oldest first.
     by_path: HashMap<PathBuf, Vec<Place>>,
 }
+
+/// The last survey, for as long as no manifest has changed: who only looks need not read them all each time.
+#[derive(Debug, Default)]
+pub struct Surveyed(Mutex<Option<(Vec<Told>, Arc<Survey>)>>);
+
+/// A backup folder, and what tells of its backups as it was.
+type Told = (PathBuf, [Option<(u64, u64, i64, i64)>; 2]);
 
 /// The place of a job among all, and of a backup in it.
 type Place = (usize, usize);
@@ -88,13 +97,37 @@ impl<'s> Backup<'s> {
     }
 }
 
+/// The folders in these places.
+fn folders(places: &[PathBuf]) -> impl Iterator<Item = PathBuf> {
+    let all = places.iter().filter_map(|place| fs::read_dir(place).ok()).flatten().flatten();
+    all.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|folder| folder.path())
+}
+
+impl Surveyed {
+    pub(super) fn of(&self, places: &[PathBuf]) -> Arc<Survey> {
+        let looks = |file: Metadata| (file.ino(), file.len(), file.mtime(), file.mtime_nsec());
+        let told = |folder: PathBuf| {
+            let as_now = tellers(&folder).map(|path| fs::symlink_metadata(path).ok().map(looks));
+            (folder, as_now)
+        };
+        let now: Vec<Told> = folders(places).map(told).collect();
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((before, survey)) = &*last
+            && *before == now
+        {
+            return Arc::clone(survey);
+        }
+        let survey = Arc::new(Survey::of(places));
+        *last = Some((now, Arc::clone(&survey)));
+        survey
+    }
+}
+
 impl Survey {
     /// Looks into every folder of `places`. What is no backup folder is passed over.
     pub(super) fn of(places: &[PathBuf]) -> Self {
         let mut seen = HashSet::new();
-        let folders = places.iter().filter_map(|place| fs::read_dir(place).ok()).flatten().flatten();
-        let folders = folders.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-        let jobs = folders.filter_map(|folder| JobBackups::read(&folder.path()));
+        let jobs = folders(places).filter_map(|folder| JobBackups::read(&folder));
         let mut jobs: Vec<_> = jobs.filter(|job| seen.insert(job.folder.canonicalize().ok())).collect();
         jobs.sort_by_cached_key(|job| (job.manifest.order, job.manifest.job.clone()));
         let (mut by_number, mut by_path) = (HashMap::new(), HashMap::<_, Vec<_>>::new());
@@ -126,7 +159,7 @@ impl Survey {
     }
 
     /// The backups of a database, the oldest first.
-    fn of_database(&self, database: &Path) -> impl DoubleEndedIterator<Item = Backup<'_>> {
+    pub(super) fn of_database(&self, database: &Path) -> impl DoubleEndedIterator<Item = Backup<'_>> {
         self.by_path.get(database).into_iter().flatten().filter_map(|place| self.at(*place))
     }
 

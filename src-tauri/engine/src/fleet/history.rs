@@ -124,8 +124,10 @@ impl Engine {
         query.job.map_or(Ok(()), |job| self.job(job).map(drop))?;
         let (total, records) = self.inner.state.revisions(&of)?;
         let store = self.backups(None)?;
-        let survey = store.survey();
-        let until = store.until(&survey, Timestamp::now());
+        let survey = store.surveyed(&self.inner.surveyed);
+        let backups = records.iter().filter_map(|(job, record)| survey.find(*job, record.result.number));
+        let databases = backups.map(|backup| &*backup.entry.path).collect();
+        let until = store.until(&survey, &databases, Timestamp::now());
         let mut jobs: BTreeMap<Uuid, Job> = BTreeMap::new();
         let mut revisions = Vec::with_capacity(records.len());
         for (id, record) in records {

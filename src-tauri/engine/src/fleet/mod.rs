@@ -49,6 +49,7 @@ use crate::{
         CatalogInfo, Discovery, Filter, FleetSettings, FleetStatus, Inspection, Job, JobType, ListQuery, Page,
         RecentFleet, ScanAnswer, Targets,
     },
+    backups::Surveyed,
     catalog,
     jobs::Jobs,
     scan,
@@ -86,6 +87,8 @@ struct Inner {
     turns: Mutex<HashMap<PathBuf, Turn>>,
     /// The fleets that are kept up to date.
     watches: Mutex<HashMap<PathBuf, Watch>>,
+    /// What is known of backups.
+    surveyed: Surveyed,
     /// Whether others are followed.
     follows: AtomicBool,
 }
@@ -109,6 +112,7 @@ impl Engine {
             fleets: Mutex::default(),
             turns: Mutex::default(),
             watches: Mutex::default(),
+            surveyed: Surveyed::default(),
             follows: AtomicBool::default(),
         };
         let engine = Self { inner: Arc::new(inner) };

@@ -2,6 +2,7 @@
 
 use super::stamp::Seen;
 use std::{
+    collections::HashSet,
     hash::{BuildHasher, RandomState},
     sync::LazyLock,
 };
@@ -10,12 +11,12 @@ use std::{
 static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// Stands for a file as it is: where it is on which disk, its size and its times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Mark(u64);
 
 /// What the last walk through a folder has passed over, kept for as long as this process lives.
 #[derive(Debug, Default)]
-pub struct Passed(Box<[Mark]>);
+pub struct Passed(HashSet<Mark>);
 
 impl Mark {
     /// That of a file, unless it may yet be written to without a trace.
@@ -27,12 +28,11 @@ impl Mark {
 }
 
 impl Passed {
-    pub(super) fn new(mut marks: Vec<Mark>) -> Self {
-        marks.sort_unstable();
-        Self(marks.into())
+    pub(super) fn new(marks: Vec<Mark>) -> Self {
+        Self(marks.into_iter().collect())
     }
 
     pub(super) fn has(&self, mark: Mark) -> bool {
-        self.0.binary_search(&mark).is_ok()
+        self.0.contains(&mark)
     }
 }

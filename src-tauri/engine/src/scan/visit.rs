@@ -111,7 +111,7 @@ impl Visitor<'_> {
             return Sight::Cancelled;
         }
         self.system.set(&path);
-        let name = path.file_name().unwrap_or_default().as_bytes();
+        let name = path.as_os_str().as_bytes();
         if DATABASE_NAMES.iter().any(|end| ends_with(name, end)) {
             return match self.see(stamp::now_ns()) {
                 Ok(seen) => self.sight(path, &seen, None),
@@ -310,6 +310,7 @@ impl Visitor<'_> {
     }
 }
 
+/// True of a name, or the path to it.
 fn ends_with(name: &[u8], end: &[u8]) -> bool {
     name.len().checked_sub(end.len()).and_then(|at| name.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }

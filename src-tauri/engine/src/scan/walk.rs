@@ -19,8 +19,12 @@ use std::{
 use tokio_util::sync::CancellationToken;
 use walkdir::{DirEntry, WalkDir};
 
-/// How many files a reader takes at a time: enough that taking costs nothing, few enough that all readers end together.
+/// How many files a reader takes at a time: enough that readers do not wait for each other, few enough that all end together.
 const BATCH: usize = 64;
+
+/// The same for one who takes alone: few enough that what the operating system has just told of them is still at hand when they
+/// are looked at.
+const BATCH_ALONE: usize = 8;
 
 /// The first key of the manifest in a backup folder of Litefleet's.
 const BACKUP_MARK: &[u8] = br#"{"litefleet_backup":"#;
@@ -44,6 +48,7 @@ pub(super) struct Walk {
     problems: Vec<Problem>,
     /// Paths that something lies beside that a log or journal of theirs would be called.
     accompanied: Vec<PathBuf>,
+    batch: usize,
 }
 
 impl Walk {
@@ -71,6 +76,7 @@ impl Walk {
             backups: Vec::new(),
             problems: Vec::new(),
             accompanied: Vec::new(),
+            batch: if request.passed.is_some() { BATCH_ALONE } else { BATCH },
         })
     }
 
@@ -84,7 +90,7 @@ impl Walk {
         if self.own.iter().any(|own| self.root.starts_with(own)) {
             return;
         }
-        while batch.len() < BATCH && !cancel.is_cancelled() {
+        while batch.len() < self.batch && !cancel.is_cancelled() {
             match self.entries.next() {
                 None => match self.starts.pop() {
                     Some(start) if self.is_reached(&start) => {

@@ -49,6 +49,7 @@ impl State {
     /// The state database failed.
     pub fn scan_figures(&self, root: &str, (from, to): (i64, i64), points: usize) -> Result<Vec<Figures>> {
         let connection = self.connection();
+        let _one = thin::reading(&connection)?;
         let at = |figures: &Figures| figures.took.at.as_millisecond();
         thin::evenly((from, to), points, at, |after, until, ask| {
             let mut statement = connection.prepare_cached(&format!(

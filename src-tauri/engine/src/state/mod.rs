@@ -12,6 +12,7 @@ mod look;
 mod members;
 mod results;
 mod revisions;
+mod said;
 mod samples;
 mod settings;
 mod thin;
@@ -31,6 +32,7 @@ use crate::{Code, Error, Result};
 use held::Held;
 use rusqlite::{Connection, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
+use said::Remembered;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -64,6 +66,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("0007.sql")),
     M::up(include_str!("0008.sql")),
     M::up(include_str!("0009.sql")),
+    M::up(include_str!("0010.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
@@ -74,6 +77,8 @@ pub struct State {
     connection: Mutex<Connection>,
     /// Results that could not be kept.
     held: Mutex<Held>,
+    /// What words are looked for in.
+    said: Mutex<Remembered>,
 }
 
 impl State {
@@ -94,7 +99,12 @@ impl State {
             }
             Err(Fault::Other(error)) => return Err(unusable(folder, error)),
         };
-        Ok(Self { folder: folder.to_path_buf(), connection: Mutex::new(connection), held: Mutex::default() })
+        Ok(Self {
+            folder: folder.to_path_buf(),
+            connection: Mutex::new(connection),
+            held: Mutex::default(),
+            said: Mutex::default(),
+        })
     }
 
     /// The state folder.

@@ -45,6 +45,7 @@ impl State {
     /// The state database failed.
     pub fn samples(&self, fleet: i64, (from, to): (i64, i64), points: usize) -> Result<Vec<Sample>> {
         let connection = self.connection();
+        let _one = thin::reading(&connection)?;
         let before = last(&connection, fleet, from)?.map(|before| Sample { at: from, ..before });
         let after = thin::evenly(
             (from, to),

@@ -1,7 +1,7 @@
 //! Series in time: thinned with age where they are kept, and evenly where they are read.
 
 use crate::Result;
-use rusqlite::{Connection, ToSql};
+use rusqlite::{Connection, ToSql, Transaction, TransactionBehavior};
 
 pub(super) const MINUTE: i64 = 60 * 1000;
 pub(super) const HOUR: i64 = 60 * MINUTE;
@@ -53,6 +53,14 @@ pub(super) fn evenly<R>(
         rows.extend(among(edge(number), edge(number + 1), Ask::Last)?);
     }
     Ok(rows)
+}
+
+/// One transaction for all that a series is asked for: otherwise each of some hundred answers locks and unlocks the database.
+///
+/// # Errors
+/// The state database failed.
+pub(super) fn reading(connection: &Connection) -> Result<Transaction<'_>> {
+    Ok(Transaction::new_unchecked(connection, TransactionBehavior::Deferred)?)
 }
 
 /// Which rows of a span.
