@@ -1,6 +1,7 @@
 //! The app's own database gets what differs, and nothing else.
 
 use crate::support::{Bench, rows, scan};
+use litefleet::state::State;
 use litefleet_testkit::database;
 use rusqlite::Connection;
 use std::{fs, time::Duration};
@@ -75,4 +76,39 @@ async fn what_another_process_wrote_is_taken_over_and_not_written_over() {
     first.look_at(&bench.root(), &[victim.path.into()]).unwrap();
     assert_eq!(rows(&first, &bench.root()), rows(&second, &bench.root()));
     assert_eq!(turn(), before, "there is nothing to write");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_list_is_read_in_the_order_of_paths_whoever_else_has_a_list() {
+    let bench = Bench::new(30);
+    let engine = bench.engine();
+    engine.open_fleet(&bench.root(), Some(bench.settings())).unwrap();
+    scan(&engine, &bench.root(), false).await;
+    drop(engine);
+    let state = Connection::open(bench.state().join("litefleet.db")).unwrap();
+    let numbers = |sql: &str| -> Vec<i64> {
+        state.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let columns = "label, device, inode, bytes, modified_ns, changed_ns, schema, wal, verdict";
+    state
+        .execute_batch(&format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
+             INSERT INTO databases (fleet, path, {columns})
+             SELECT fleet, CAST((i * 7919 % 1000) || '/' || i || '/' || CAST(path AS TEXT) AS BLOB), {columns}
+             FROM databases, n"
+        ))
+        .unwrap();
+    let [fleet] = numbers("SELECT id FROM fleets")[..] else { panic!("there is one fleet") };
+    let same = || {
+        let wanted = numbers(&format!("SELECT id FROM databases WHERE fleet = {fleet} ORDER BY path"));
+        let (entries, lost) = State::open(&bench.state()).unwrap().entries(fleet).unwrap();
+        assert!(lost.is_empty());
+        assert!(entries.iter().map(|entry| entry.id).eq(wanted.iter().copied()), "{} entries", entries.len());
+        entries.len()
+    };
+    let all = same();
+    assert!(all > 10_000, "{all}");
+    let others = format!("UPDATE databases SET fleet = {fleet} + 1 WHERE id % 3 > 0");
+    state.execute_batch(&format!("PRAGMA foreign_keys = off; {others}")).unwrap();
+    assert!(same() < all / 2);
 }

@@ -1,7 +1,7 @@
 //! The databases of fleets, as they were last read: the cache.
 
 use super::{
-    ScanRecord, State,
+    FILE, ScanRecord, State,
     fleets::{bytes_of, json, path_of},
     look::{LookAt, Notes},
     samples,
@@ -13,9 +13,12 @@ use crate::{
     scan::{Entry, FileStamp, KnownSchema, Verdict, in_order},
     schema::{Fingerprint, model::Schema},
 };
-use rusqlite::{Connection, OptionalExtension, Row, Statement, params, types::Type};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Statement, ToSql, params, types::Type};
 use serde::de::DeserializeOwned;
-use std::{collections::HashMap, hash::Hash, sync::Arc};
+use std::{collections::HashMap, hash::Hash, sync::Arc, thread};
+
+/// How many rows more than one thread is worth it for.
+const WORTH_SHARING: i64 = 5_000;
 
 /// A database that is to be written.
 #[derive(Clone, Debug)]
@@ -61,36 +64,33 @@ impl State {
             .prepare_cached("SELECT id, fingerprint FROM schemas")?
             .query_map([], |row| Ok((row.get(0)?, Arc::new(Fingerprint(row.get(1)?)))))?
             .collect::<rusqlite::Result<_>>()?;
-        let way = if fills_most(&connection, fleet)? { "NOT INDEXED" } else { "" };
-        let mut statement = connection.prepare_cached(&format!(
-            "SELECT id, path, label, device, inode, bytes, modified_ns, changed_ns, wal_bytes, wal_ns, journal_bytes,
-                    journal_ns, schema, wal, last_verified, verdict, named
-             FROM databases {way} WHERE fleet = ?1"
-        ))?;
-        let mut lost = Vec::new();
-        let entry = |row: &Row<'_>| -> rusqlite::Result<Option<Arc<Entry>>> {
-            let id = row.get(0)?;
-            let Some(verdict) = verdicts.get(&row.get(15)?) else {
-                lost.push(id);
-                return Ok(None);
-            };
-            Ok(Some(Arc::new(Entry {
-                id,
-                path: path_of(row.get(1)?),
-                label: row.get(2)?,
-                named: row.get(16)?,
-                stamp: stamp_of(row)?,
-                shape: row.get::<_, Option<i64>>(12)?.and_then(|id| fingerprints.get(&id)).cloned(),
-                wal: row.get(13)?,
-                last_verified: row.get(14)?,
-                verdict: Arc::clone(verdict),
-            })))
+        let stand_for = StandFor { verdicts, fingerprints };
+        let Some(last) = last_if_it_fills(&connection, fleet)? else {
+            return in_order_of_paths(vec![stand_for.read(&connection, "WHERE fleet = ?1", params![fleet])?]);
         };
-        let rows = statement.query_map([fleet], entry)?;
-        let mut entries: Vec<Arc<Entry>> = rows.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()?;
-        // The stable sort takes what is in order already as it is, and most of it is.
-        entries.sort_by(|a, b| in_order(&a.path, &b.path));
-        Ok((entries, lost))
+        // Each part of the table on a thread and a connection of its own, for a person waits for it.
+        let parts =
+            if last < WORTH_SHARING { 1 } else { thread::available_parallelism().map_or(1, usize::from).min(4) };
+        let share = last / i64::try_from(parts).unwrap_or(1) + 1;
+        let part = |connection: &Connection, number: usize| {
+            let after = share * i64::try_from(number).unwrap_or(0);
+            let values = params![fleet, after, after + share];
+            stand_for.read(connection, "NOT INDEXED WHERE fleet = ?1 AND id > ?2 AND id <= ?3", values)
+        };
+        let read = thread::scope(|scope| {
+            let beside = |number| {
+                let (part, path) = (&part, self.folder.join(FILE));
+                scope.spawn(move || part(&Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, number))
+            };
+            let others: Vec<_> = (1..parts).map(beside).collect();
+            let mut read = vec![part(&connection, 0)?];
+            for (number, other) in (1..).zip(others) {
+                // What could not be read beside is read after.
+                read.push(other.join().ok().and_then(Result::ok).map_or_else(|| part(&connection, number), Ok)?);
+            }
+            Ok::<_, Error>(read)
+        })?;
+        in_order_of_paths(read)
     }
 
     /// What the version sources of a fleet's databases said, by the databases' ids.
@@ -332,10 +332,65 @@ pub(super) fn drop_unused(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// True where most rows are this fleet's: going through all of them takes less than looking each up that an index names.
-fn fills_most(connection: &Connection, fleet: i64) -> rusqlite::Result<bool> {
-    let sql = "SELECT 2 * (SELECT count(*) FROM databases WHERE fleet = ?1) > coalesce(max(id), 0) FROM databases";
-    connection.prepare_cached(sql)?.query_row([fleet], |row| row.get(0))
+/// What numbers in rows of the table stand for.
+struct StandFor {
+    verdicts: HashMap<i64, Arc<Verdict>>,
+    fingerprints: HashMap<i64, Arc<Fingerprint>>,
+}
+
+/// Entries, and the ids of those that nobody understands.
+type Entries = (Vec<Arc<Entry>>, Vec<i64>);
+
+impl StandFor {
+    fn read(&self, connection: &Connection, which: &str, values: &[&dyn ToSql]) -> Result<Entries> {
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT id, path, label, device, inode, bytes, modified_ns, changed_ns, wal_bytes, wal_ns, journal_bytes,
+                    journal_ns, schema, wal, last_verified, verdict, named
+             FROM databases {which}"
+        ))?;
+        let mut lost = Vec::new();
+        let entry = |row: &Row<'_>| -> rusqlite::Result<Option<Arc<Entry>>> {
+            let id = row.get(0)?;
+            let Some(verdict) = self.verdicts.get(&row.get(15)?) else {
+                lost.push(id);
+                return Ok(None);
+            };
+            Ok(Some(Arc::new(Entry {
+                id,
+                path: path_of(row.get(1)?),
+                label: row.get(2)?,
+                named: row.get(16)?,
+                stamp: stamp_of(row)?,
+                shape: row.get::<_, Option<i64>>(12)?.and_then(|id| self.fingerprints.get(&id)).cloned(),
+                wal: row.get(13)?,
+                last_verified: row.get(14)?,
+                verdict: Arc::clone(verdict),
+            })))
+        };
+        let rows = statement.query_map(values, entry)?;
+        let entries = rows.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()?;
+        Ok((entries, lost))
+    }
+}
+
+fn in_order_of_paths(parts: Vec<Entries>) -> Result<Entries> {
+    let (mut entries, mut lost) = (Vec::new(), Vec::new());
+    for (more, lost_too) in parts {
+        entries.extend(more);
+        lost.extend(lost_too);
+    }
+    // The stable sort takes what is in order already as it is, and most of it is.
+    entries.sort_by(|a: &Arc<Entry>, b| in_order(&a.path, &b.path));
+    Ok((entries, lost))
+}
+
+/// The last id of the table where most rows are this fleet's: going through all of them takes less than looking each up that an
+/// index names.
+fn last_if_it_fills(connection: &Connection, fleet: i64) -> rusqlite::Result<Option<i64>> {
+    let sql = "SELECT coalesce(max(id), 0), (SELECT count(*) FROM databases WHERE fleet = ?1) FROM databases";
+    let (last, own): (i64, i64) =
+        connection.prepare_cached(sql)?.query_row([fleet], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok((2 * own > last).then_some(last))
 }
 
 fn stamp_of(row: &Row<'_>) -> rusqlite::Result<FileStamp> {
