@@ -8,7 +8,7 @@ use rusqlite::ffi;
 use std::{
     cell::Cell,
     ffi::{c_int, c_void},
-    sync::OnceLock,
+    sync::{Once, OnceLock},
 };
 
 /// SQLite's own functions.
@@ -53,8 +53,26 @@ impl Drop for Metered {
     }
 }
 
-/// Puts the meter between SQLite and its own functions, if it is not in use yet.
+/// Sets SQLite up for this process: connections without locks of their own, because none is used by two threads at a time; the
+/// meter in the place of SQLite's count of memory, for which all threads queue; pages that are taken one by one, for each table
+/// that a statement makes for itself would take twenty at once. It has effect only before SQLite is used for the first time.
 pub(crate) fn install() {
+    static DONE: Once = Once::new();
+    DONE.call_once(|| {
+        let (off, none): (c_int, *mut c_void) = (0, std::ptr::null_mut());
+        // SAFETY: the first option takes no argument, the second a number, the third memory, of which it is given none, and two
+        // numbers; SQLite refuses them when it is in use already.
+        unsafe {
+            ffi::sqlite3_config(ffi::SQLITE_CONFIG_MULTITHREAD);
+            ffi::sqlite3_config(ffi::SQLITE_CONFIG_MEMSTATUS, off);
+            ffi::sqlite3_config(ffi::SQLITE_CONFIG_PAGECACHE, none, off, off);
+        }
+        stand_before();
+    });
+}
+
+/// Puts the meter between SQLite and its own functions, if it is not in use yet.
+fn stand_before() {
     let mut methods = ffi::sqlite3_mem_methods {
         xMalloc: None,
         xFree: None,

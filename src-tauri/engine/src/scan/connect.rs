@@ -4,9 +4,8 @@ use super::{budget::Budget, snapshot, vfs};
 use crate::meter;
 use rusqlite::{Connection, OpenFlags, config::DbConfig, ffi, limits::Limit};
 use std::{
-    ffi::{CStr, c_int, c_void},
+    ffi::{CStr, c_int},
     path::Path,
-    ptr,
     sync::{Arc, OnceLock},
 };
 
@@ -26,9 +25,8 @@ pub(super) enum Way {
     Snapshot,
 }
 
-/// Sets SQLite up for this process: connections without locks of their own, because none is used by two threads at a
-/// time; a meter for each thread in the place of SQLite's count of memory, for which all threads queue; pages that are taken one by
-/// one, for each table that a statement makes for itself would take twenty at once. It has effect only before SQLite is used for the first time, so call it first; later it does nothing.
+/// Sets SQLite up for this process, as [`meter::install`] says, and with the file systems that databases are read through. Call
+/// it before SQLite is used for the first time; later it does nothing.
 pub fn configure_sqlite() {
     let _ = set_up();
 }
@@ -67,14 +65,6 @@ fn distrust(connection: &Connection) -> rusqlite::Result<()> {
 fn set_up() -> Result<(), c_int> {
     static DONE: OnceLock<Result<(), c_int>> = OnceLock::new();
     *DONE.get_or_init(|| {
-        let (off, none): (c_int, *mut c_void) = (0, ptr::null_mut());
-        // SAFETY: the first option takes no argument, the second a number, the third memory, of which it is given none, and two
-        // numbers; SQLite refuses them when it is in use already.
-        unsafe {
-            ffi::sqlite3_config(ffi::SQLITE_CONFIG_MULTITHREAD);
-            ffi::sqlite3_config(ffi::SQLITE_CONFIG_MEMSTATUS, off);
-            ffi::sqlite3_config(ffi::SQLITE_CONFIG_PAGECACHE, none, off, off);
-        }
         meter::install();
         vfs::register_reading()?;
         snapshot::register_snapshot()

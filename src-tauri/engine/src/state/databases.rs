@@ -10,12 +10,12 @@ use crate::{
     Code, Error, Result,
     api::AlertsChanged,
     catalog::source::{Stated, VersionSource},
-    scan::{Entry, FileStamp, KnownSchema, Verdict, in_order},
+    scan::{Entry, FileStamp, KnownSchema, Verdict},
     schema::{Fingerprint, model::Schema},
 };
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Statement, ToSql, params, types::Type};
 use serde::de::DeserializeOwned;
-use std::{collections::HashMap, hash::Hash, sync::Arc, thread};
+use std::{collections::HashMap, hash::Hash, os::unix::ffi::OsStrExt, sync::Arc, thread};
 
 /// How many rows more than one thread is worth it for.
 const WORTH_SHARING: i64 = 5_000;
@@ -380,7 +380,7 @@ fn in_order_of_paths(parts: Vec<Entries>) -> Result<Entries> {
         lost.extend(lost_too);
     }
     // The stable sort takes what is in order already as it is, and most of it is.
-    entries.sort_by(|a: &Arc<Entry>, b| in_order(&a.path, &b.path));
+    entries.sort_by(|a: &Arc<Entry>, b| a.path.as_os_str().as_bytes().cmp(b.path.as_os_str().as_bytes()));
     Ok((entries, lost))
 }
 

@@ -16,8 +16,7 @@ use super::{
     text::{Script, SqlFile},
 };
 use crate::{
-    Code, Error,
-    scan::configure_sqlite,
+    Code, Error, meter,
     schema::{self, Fingerprint, model::Schema},
 };
 use rusqlite::{Connection, Statement, config::DbConfig, hooks::AuthContext, limits::Limit};
@@ -159,7 +158,7 @@ impl Sandbox {
 }
 
 fn guarded(watch: &Watch) -> rusqlite::Result<Connection> {
-    configure_sqlite();
+    meter::install();
     let connection = Connection::open_in_memory()?;
     // Keys are off as they are by default in SQLite: a migration that drops a parent must not touch its children.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
