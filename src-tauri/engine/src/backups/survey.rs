@@ -27,7 +27,7 @@ pub struct Survey {
 pub struct Surveyed(Mutex<Option<(Vec<Told>, Arc<Survey>)>>);
 
 /// A backup folder, and what tells of its backups as it was.
-type Told = (PathBuf, [Option<(u64, u64, i64, i64)>; 2]);
+type Told = (PathBuf, [Option<[i64; 8]>; 2]);
 
 /// The place of a job among all, and of a backup in it.
 type Place = (usize, usize);
@@ -105,7 +105,19 @@ fn folders(places: &[PathBuf]) -> impl Iterator<Item = PathBuf> {
 
 impl Surveyed {
     pub(super) fn of(&self, places: &[PathBuf]) -> Arc<Survey> {
-        let looks = |file: Metadata| (file.ino(), file.len(), file.mtime(), file.mtime_nsec());
+        let looks = |file: Metadata| {
+            let [device, inode, bytes] = [file.dev(), file.ino(), file.len()].map(u64::cast_signed);
+            [
+                device,
+                inode,
+                bytes,
+                file.mtime(),
+                file.mtime_nsec(),
+                file.ctime(),
+                file.ctime_nsec(),
+                i64::from(file.mode()),
+            ]
+        };
         let told = |folder: PathBuf| {
             let as_now = tellers(&folder).map(|path| fs::symlink_metadata(path).ok().map(looks));
             (folder, as_now)
@@ -118,7 +130,9 @@ impl Surveyed {
             return Arc::clone(survey);
         }
         let survey = Arc::new(Survey::of(places));
-        *last = Some((now, Arc::clone(&survey)));
+        // One of a manifest that could not be read now is not for later.
+        let manifests = now.iter().filter(|(_, [manifest, _])| manifest.is_some()).count();
+        *last = (survey.jobs.len() == manifests).then(|| (now, Arc::clone(&survey)));
         survey
     }
 }

@@ -61,10 +61,10 @@ pub fn read_fleet(
             crew.follow_walk(visitor(), true, cancel)
         }
         // Two that walk at once cost more than one, for what little there is to read.
-        _ if passed.is_some() => crew.follow_first(visitor()),
+        _ if passed.is_some() => crew.follow_first(visitor(), cancel),
         _ => crew.follow_walk(visitor(), false, cancel),
     })?;
-    crew.put_off(&mut catch, &root, before);
+    crew.put_off(&mut catch, &root, whole.then_some(before));
     let second = on_all_cores(|_| crew.catch_up(visitor(), cancel))?;
     if cancel.is_cancelled() {
         return Err(Error::new(Code::Cancelled, format!("the scan of {} was cancelled", request.root.display())));
@@ -196,9 +196,9 @@ impl Crew<'_> {
     }
 
     /// Reads what the first reader finds.
-    fn follow_first(&self, mut visitor: Visitor<'_>) -> Catch {
+    fn follow_first(&self, mut visitor: Visitor<'_>, cancel: &CancellationToken) -> Catch {
         let mut catch = Catch::default();
-        while let Some(find) = self.wait_for_find() {
+        while let Some(find) = self.wait_for_find(cancel) {
             let visit = visitor.read(find);
             catch.busy.extend(self.keep(visit, None, &mut catch.files));
         }
@@ -213,9 +213,9 @@ impl Crew<'_> {
         self.news.notify_all();
     }
 
-    fn wait_for_find(&self) -> Option<Find> {
+    fn wait_for_find(&self, cancel: &CancellationToken) -> Option<Find> {
         let mut found = lock(&self.found);
-        while found.is_empty() && !self.tally.is_walked() {
+        while found.is_empty() && !self.tally.is_walked() && !cancel.is_cancelled() {
             found = self.news.wait_timeout(found, PATIENCE).unwrap_or_else(PoisonError::into_inner).0;
         }
         found.pop_front()
@@ -286,7 +286,7 @@ impl Crew<'_> {
 
     /// Puts busy files, those with several names, and those that were taken for known without what is beside them, in line for
     /// the time after the walk.
-    fn put_off(&self, catch: &mut Catch, root: &Path, before: &dyn Before) {
+    fn put_off(&self, catch: &mut Catch, root: &Path, before: Option<&dyn Before>) {
         let now = Instant::now();
         let mut later = VecDeque::new();
         catch.any_linked = !catch.linked.is_empty();
@@ -301,8 +301,9 @@ impl Crew<'_> {
             }
         }
         later.extend(catch.busy.drain(..));
+        // A walk through a part takes nothing for known without a look at what is beside it.
         for path in lock(&self.walk).accompanied() {
-            if before.takes_back(walk::below(root, &path)) {
+            if before.is_some_and(|before| before.takes_back(walk::below(root, &path))) {
                 self.tally.again();
                 later.push_back(Later { path, since: None, due: now });
             }

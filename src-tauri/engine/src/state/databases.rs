@@ -17,6 +17,9 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Statement, ToSql, 
 use serde::de::DeserializeOwned;
 use std::{collections::HashMap, hash::Hash, os::unix::ffi::OsStrExt, sync::Arc, thread};
 
+/// How often another process may write while a list is read.
+const TRIES: usize = 5;
+
 /// How many rows more than one thread is worth it for.
 const WORTH_SHARING: i64 = 5_000;
 
@@ -59,14 +62,28 @@ impl State {
     /// The state database failed.
     pub fn entries(&self, fleet: i64) -> Result<(Vec<Arc<Entry>>, Vec<i64>)> {
         let connection = self.connection();
-        let verdicts: HashMap<i64, Arc<Verdict>> = shared(&connection, "SELECT id, verdict FROM verdicts")?;
+        let version = || connection.pragma_query_value(None, "data_version", |row| row.get::<_, i64>(0));
+        let mut before = version()?;
+        // What several statements read belongs together where no other process has written meanwhile.
+        for _ in 1..TRIES {
+            let read = self.read_entries(&connection, fleet)?;
+            match version()? {
+                now if now == before => return Ok(read),
+                now => before = now,
+            }
+        }
+        self.read_entries(&connection, fleet)
+    }
+
+    fn read_entries(&self, connection: &Connection, fleet: i64) -> Result<Entries> {
+        let verdicts: HashMap<i64, Arc<Verdict>> = shared(connection, "SELECT id, verdict FROM verdicts")?;
         let fingerprints: HashMap<i64, Arc<Fingerprint>> = connection
             .prepare_cached("SELECT id, fingerprint FROM schemas")?
             .query_map([], |row| Ok((row.get(0)?, Arc::new(Fingerprint(row.get(1)?)))))?
             .collect::<rusqlite::Result<_>>()?;
         let stand_for = StandFor { verdicts, fingerprints };
-        let Some(last) = last_if_it_fills(&connection, fleet)? else {
-            return in_order_of_paths(vec![stand_for.read(&connection, "WHERE fleet = ?1", params![fleet])?]);
+        let Some(last) = last_if_it_fills(connection, fleet)? else {
+            return in_order_of_paths(vec![stand_for.read(connection, "WHERE fleet = ?1", params![fleet])?]);
         };
         // Each part of the table on a thread and a connection of its own, for a person waits for it.
         let parts =
@@ -80,13 +97,15 @@ impl State {
         let read = thread::scope(|scope| {
             let beside = |number| {
                 let (part, path) = (&part, self.folder.join(FILE));
-                scope.spawn(move || part(&Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, number))
+                let read = move || part(&Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, number);
+                thread::Builder::new().spawn_scoped(scope, read).ok()
             };
             let others: Vec<_> = (1..parts).map(beside).collect();
-            let mut read = vec![part(&connection, 0)?];
+            let mut read = vec![part(connection, 0)?];
             for (number, other) in (1..).zip(others) {
                 // What could not be read beside is read after.
-                read.push(other.join().ok().and_then(Result::ok).map_or_else(|| part(&connection, number), Ok)?);
+                let beside = other.and_then(|other| other.join().ok()?.ok());
+                read.push(beside.map_or_else(|| part(connection, number), Ok)?);
             }
             Ok::<_, Error>(read)
         })?;

@@ -1,7 +1,7 @@
 //! What revisions say of where they are: words are looked for in it, in memory, for there may be tens of thousands.
 //!
 //! A job that has ended says the same for ever, so its texts stay until its revisions are others by their number or their last
-//! one. What is remembered is bounded; the rest is read each time.
+//! one, whose place is never given twice. What is remembered is bounded; the rest is read each time.
 
 use super::samples::unsigned;
 use rusqlite::{Connection, params};
@@ -106,7 +106,9 @@ impl Remembered {
         if kept + said.revisions.len() > MOST {
             self.0.clear();
         }
-        self.0.insert(of.job.clone(), Arc::clone(&said));
+        if said.revisions.len() <= MOST {
+            self.0.insert(of.job.clone(), Arc::clone(&said));
+        }
         Ok(said)
     }
 }
