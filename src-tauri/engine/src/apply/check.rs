@@ -28,8 +28,7 @@ pub(super) struct Counters(BTreeMap<String, i64>);
 impl Counters {
     /// The counters now.
     pub(super) fn read(connection: &Connection) -> rusqlite::Result<Self> {
-        let has = connection.prepare("SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_sequence'")?.exists([])?;
-        if !has {
+        if !connection.table_exists(Some("main"), "sqlite_sequence")? {
             return Ok(Self::default());
         }
         let mut statement = connection.prepare("SELECT name, seq FROM main.sqlite_sequence")?;

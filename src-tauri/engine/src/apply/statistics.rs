@@ -19,10 +19,10 @@ impl Statistics {
     /// What there is now.
     pub(super) fn read(connection: &Connection) -> rusqlite::Result<Self> {
         let mut all = Vec::new();
-        let sql = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name IN (?1, ?2)";
-        let there =
-            connection.prepare(sql)?.query_map(TABLES, |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
-        for table in TABLES.into_iter().filter(|table| there.iter().any(|name| name == table)) {
+        for table in TABLES {
+            if !connection.table_exists(Some("main"), table)? {
+                continue;
+            }
             let mut statement = connection.prepare(&format!("SELECT * FROM main.{table}"))?;
             let columns = statement.column_count();
             let rows = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect())?;

@@ -1,6 +1,6 @@
 //! Results that the state database has not taken yet: what came of a database stands all the same, and is told from memory.
-//! They are kept together, with the next database that is about to be written, at the latest after some milliseconds; those
-//! of a process that dies before are settled by what the databases are.
+//! They are kept together, after some milliseconds or once they are many; those of a process that dies before are settled by
+//! what the databases are.
 
 use super::{
     ResultRecord, State,
@@ -16,6 +16,9 @@ use std::{
     sync::{MutexGuard, PoisonError},
 };
 use uuid::Uuid;
+
+/// How many are held at most before one more database is written.
+const MANY: usize = 16;
 
 /// Results by their job and their number in it.
 pub(super) type Held = BTreeMap<(Uuid, u64), ResultRecord>;
@@ -63,6 +66,12 @@ impl State {
     /// The results of a job that are held, by their number.
     pub(super) fn held_of(&self, job: Uuid) -> Vec<ResultRecord> {
         self.held().range((job, 0)..=(job, u64::MAX)).map(|(_, record)| record.clone()).collect()
+    }
+
+    /// The same where they are many; none where they can wait.
+    pub(super) fn much_held_of(&self, job: Uuid) -> Vec<ResultRecord> {
+        let held = self.held().range((job, 0)..=(job, u64::MAX)).take(MANY).count();
+        if held < MANY { Vec::new() } else { self.held_of(job) }
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {

@@ -72,13 +72,13 @@ impl State {
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// Remembers that a database is about to be written, and what of the job is held.
+    /// Remembers that a database is about to be written; and what of the job is held, where that is much.
     ///
     /// # Errors
     /// The state database failed.
     pub fn begin_result(&self, job: Uuid, record: &ResultRecord) -> Result<()> {
         let mut connection = self.connection();
-        let held = self.held_of(job);
+        let held = self.much_held_of(job);
         if !held.is_empty() {
             match self.keep_together(&mut connection, job, &held, Some(record)) {
                 Ok(()) => return Ok(()),
