@@ -128,6 +128,17 @@ async fn what_holds_is_the_fleets_own_then_the_file_then_what_holds_everywhere_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_comes_right_after_the_fleet_was_opened_is_told_of() {
+    let bench = Bench::new().await;
+    // Whoever looks at the files from time to time has not seen this one.
+    let engine = Engine::start(&bench.place("another")).unwrap();
+    let mut events = engine.events();
+    engine.open_fleet(bench.root(), None).unwrap();
+    bench.team_says("[work]\nworkers = 6\n");
+    assert!(told(&mut events).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_setting_cannot_be_is_refused_by_name_and_nothing_changes() {
     let bench = Bench::new().await;
     for (scope, key, value, code) in [

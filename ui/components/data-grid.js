@@ -69,9 +69,11 @@ export class DataGrid {
     else this.#draw();
   }
 
-  /** Scrolls to a place, in pixels, and so many rows further. */
+  /** Scrolls to a place, in pixels, and so many rows further. That is told at once: the event comes only with the next frame. */
   scrollTo(top, rows = 0) {
+    const before = this.#element.scrollTop;
     this.#element.scrollTop = top + rows * this.#row;
+    if (this.#element.scrollTop !== before) this.#options.on.scroll(this.#element.scrollTop);
     this.#draw();
   }
 

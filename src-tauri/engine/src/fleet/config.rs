@@ -170,14 +170,15 @@ pub(super) fn watch(runtime: &Handle, engine: Weak<Inner>) {
 }
 
 /// How a file looks: when it was written, and its size. `None`: it is not there.
-type Sight = Option<(SystemTime, u64)>;
+pub(super) type Sight = Option<(SystemTime, u64)>;
 
-/// Looks at the files of all open fleets once. One that was not open before is not told of.
+/// Looks at the files of all open fleets once. One that was not open before is held against what it was when it was opened.
 fn look(engine: Option<Engine>, known: HashMap<PathBuf, Sight>) -> Option<HashMap<PathBuf, Sight>> {
     let engine = engine?;
-    let roots: Vec<_> = engine.fleets().keys().cloned().collect();
-    let now: HashMap<_, _> = roots.into_iter().map(|root| (root.clone(), sight(&root))).collect();
-    if now.iter().any(|(root, sight)| known.get(root).is_some_and(|before| before != sight))
+    let opened: Vec<_> = engine.fleets().values().map(|fleet| (fleet.root.clone(), fleet.file)).collect();
+    let now: HashMap<_, _> = opened.iter().map(|(root, _)| (root.clone(), sight(root))).collect();
+    let changed = |(root, opened): &(PathBuf, Sight)| now.get(root) != Some(known.get(root).unwrap_or(opened));
+    if opened.iter().any(changed)
         && let Err(error) = engine.settings_changed()
     {
         tracing::warn!(%error, "what a fleet's file says cannot be taken over");
@@ -185,7 +186,8 @@ fn look(engine: Option<Engine>, known: HashMap<PathBuf, Sight>) -> Option<HashMa
     Some(now)
 }
 
-fn sight(root: &Path) -> Sight {
+/// How the `litefleet.toml` of a folder looks now.
+pub(super) fn sight(root: &Path) -> Sight {
     let metadata = fs::symlink_metadata(root.join(config::FILE)).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
 }

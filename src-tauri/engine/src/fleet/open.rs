@@ -6,7 +6,11 @@ use crate::{
         CatalogKind, Expected, FleetInfo, FleetSettings, FleetStatus, ListQuery, Page, Shape, Source, Status, Version,
     },
     catalog::{self, Catalog, label::LabelSource, source::VersionSource},
-    fleet::{also::Alike, list},
+    fleet::{
+        also::Alike,
+        config::{self, Sight},
+        list,
+    },
     scan::{self, Census, Entry, Passed, ReadRequest, Standard},
     schema::Fingerprint,
     state::{FleetRecord, ScanRecord, State},
@@ -27,6 +31,8 @@ pub struct OpenFleet {
     pub root: PathBuf,
     /// What the person asked for.
     pub settings: FleetSettings,
+    /// How its `litefleet.toml` looked when it was opened.
+    pub(super) file: Sight,
     /// What a result was last held against; `None` until it is needed.
     standard: Mutex<Option<Arc<Standard>>>,
     /// The standard whose key was asked for last, with its key.
@@ -107,6 +113,7 @@ impl OpenFleet {
         let result = ScanResult::kept(state, id, record, turn)?;
         Ok(Self {
             id,
+            file: config::sight(&root),
             root,
             settings,
             standard: Mutex::default(),
