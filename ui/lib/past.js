@@ -8,7 +8,7 @@ import { createStore } from './store.js';
 
 const JOBS = 1000;
 const FIRST = 25;
-const PAGE = 500;
+const PAGE = 200;
 /** How long typing rests before it is searched for. */
 const REST = 150;
 /** Before anything was done. */

@@ -1,6 +1,7 @@
 //! A schema in which tables and columns have other names. Pure.
 
 use super::{
+    constraint,
     model::{Check, Column, Expression, ForeignKey, Index, KeyPart, Name, Schema, Table, Trigger},
     normalise, render,
     token::{self, Token},
@@ -156,11 +157,9 @@ impl<'r> Names<'r> {
             key.parts = self.parts(&key.parts);
         }
         named.unique.iter_mut().for_each(|unique| unique.parts = self.parts(&unique.parts));
-        named.unique.sort_by(|a, b| (&a.parts, a.conflict).cmp(&(&b.parts, b.conflict)));
         for Check { expression, .. } in &mut named.checks {
             *expression = self.expression(expression);
         }
-        named.checks.sort_by(|a, b| a.expression.cmp(&b.expression));
         for ForeignKey { columns, parent, parent_columns, .. } in &mut named.foreign_keys {
             columns.iter_mut().for_each(|column| *column = self.column(column));
             let before = parent.clone();
@@ -168,6 +167,8 @@ impl<'r> Names<'r> {
             parent_columns.iter_mut().for_each(|column| *column = there.column(column));
             *parent = there.to;
         }
+        // What comes first under the old names need not under the new ones.
+        constraint::sort(&mut named);
         named
     }
 

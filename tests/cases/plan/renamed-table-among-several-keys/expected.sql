@@ -1,0 +1,6 @@
+CREATE TABLE writers (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE remarks (
+    id INTEGER PRIMARY KEY,
+    about INTEGER REFERENCES writers (id) ON DELETE CASCADE,
+    FOREIGN KEY (about) REFERENCES remarks (id)
+);
