@@ -2,7 +2,7 @@
 
 use super::stamp::Seen;
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     hash::{BuildHasher, RandomState},
     sync::LazyLock,
 };
@@ -16,7 +16,19 @@ pub(super) struct Mark(u64);
 
 /// What the last walk through a folder has passed over, kept for as long as this process lives.
 #[derive(Debug, Default)]
-pub struct Passed(HashSet<Mark>);
+pub struct Passed {
+    /// In the order of that walk, which is that of the next one where nothing has changed.
+    order: Vec<Mark>,
+    places: HashMap<Mark, usize>,
+}
+
+/// What was passed over, on another walk.
+#[derive(Debug)]
+pub(super) struct Passing<'a> {
+    passed: &'a Passed,
+    /// The one that comes next, if all is as it was.
+    next: usize,
+}
 
 impl Mark {
     /// That of a file, unless it may yet be written to without a trace.
@@ -28,11 +40,23 @@ impl Mark {
 }
 
 impl Passed {
-    pub(super) fn new(marks: Vec<Mark>) -> Self {
-        Self(marks.into_iter().collect())
+    pub(super) fn new(order: Vec<Mark>) -> Self {
+        let places = order.iter().copied().zip(0..).collect();
+        Self { order, places }
     }
 
-    pub(super) fn has(&self, mark: Mark) -> bool {
-        self.0.contains(&mark)
+    pub(super) fn again(&self) -> Passing<'_> {
+        Passing { passed: self, next: 0 }
+    }
+}
+
+impl Passing<'_> {
+    /// True of what was passed over.
+    pub(super) fn has(&mut self, mark: Mark) -> bool {
+        let Passed { order, places } = self.passed;
+        // Those that are looked up lie all over the memory.
+        let place = (order.get(self.next) == Some(&mark)).then_some(self.next).or_else(|| places.get(&mark).copied());
+        self.next = place.map_or(self.next, |place| place + 1);
+        place.is_some()
     }
 }

@@ -53,7 +53,8 @@ pub fn read_fleet(
     };
     let (whole, passed) = (request.only.is_none(), request.passed.as_deref());
     let system = SystemPath::default;
-    let visitor = || Visitor { root: &root, before, whole, passed, known: &known, cancel, system: system() };
+    let again = || passed.map(Passed::again);
+    let visitor = || Visitor { root: &root, before, whole, passed: again(), known: &known, cancel, system: system() };
 
     let mut catch = on_all_cores(|reader| match reader {
         0 => {

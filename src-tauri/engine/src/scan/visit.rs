@@ -1,10 +1,10 @@
 //! Looks at one file of a walk: whether it is a database, and what it says.
 
 use super::{
-    Before, FileReading, FileStamp, Found, Passed, Reading, Unread, claims,
+    Before, FileReading, FileStamp, Found, Reading, Unread, claims,
     header::{HEADER_BYTES, Header, SAMPLE_BYTES, looks_encrypted},
     known::KnownSchemas,
-    passed::Mark,
+    passed::{Mark, Passing},
     probe::{self, Subject},
     stamp::{self, Look, Seen, SystemPath},
     unread::{self, Failure},
@@ -86,7 +86,7 @@ pub(super) struct Visitor<'a> {
     /// True where the walk tells of all companions.
     pub(super) whole: bool,
     /// What is known to be no database.
-    pub(super) passed: Option<&'a Passed>,
+    pub(super) passed: Option<Passing<'a>>,
     /// The schemas that were read so far.
     pub(super) known: &'a KnownSchemas,
     /// Ends all visits.
@@ -125,12 +125,11 @@ impl Visitor<'_> {
     fn look_into(&mut self, path: PathBuf) -> Sight {
         let at_ns = stamp::now_ns();
         // Where nothing is known yet, looking before opening it would be for nothing.
-        if let Some(passed) = self.passed
-            && let Ok(seen) = self.see(at_ns)
-        {
-            match Mark::of(&seen).filter(|mark| passed.has(*mark)) {
+        let seen = self.passed.is_some().then(|| self.see(at_ns)).and_then(Result::ok);
+        if let Some((seen, passed)) = seen.as_ref().zip(self.passed.as_mut()) {
+            match Mark::of(seen).filter(|mark| passed.has(*mark)) {
                 Some(mark) => return Sight::Passed(mark),
-                None if !seen.linked && self.is_as_it_was_alone(&path, &seen) => return Sight::Known,
+                None if !seen.linked && self.is_as_it_was_alone(&path, seen) => return Sight::Known,
                 None => {}
             }
         }

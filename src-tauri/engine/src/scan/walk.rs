@@ -117,11 +117,12 @@ impl Walk {
 
     fn entry(&mut self, entry: DirEntry, batch: &mut Vec<PathBuf>) {
         let kind = entry.file_type();
-        if let Some(name) = accompanied(&entry) {
+        let name = name_of(entry.path());
+        if let Some(name) = accompanied(name, kind.is_file()) {
             self.accompanied.push(entry.path().with_file_name(name));
         }
         if kind.is_file() {
-            if entry.file_name() == "manifest.json" && marks_backup(entry.path()) {
+            if name == b"manifest.json" && marks_backup(entry.path()) {
                 self.backups.extend(entry.path().parent().map(Path::to_path_buf));
                 self.entries.skip_current_dir();
             } else if self.globs.wants_file(below(&self.root, entry.path())) {
@@ -174,11 +175,16 @@ impl Walk {
     }
 }
 
-/// The name of the file that an entry of a folder may be the companion of. The index of a log says nothing by itself.
-fn accompanied(entry: &DirEntry) -> Option<&OsStr> {
+/// The name of what a walk has found: what follows the last separator.
+fn name_of(path: &Path) -> &[u8] {
+    let path = path.as_os_str().as_bytes();
+    path.rsplit(|byte| *byte == b'/').next().unwrap_or(path)
+}
+
+/// The name of the file that what has this name may be the companion of. The index of a log says nothing by itself.
+fn accompanied(name: &[u8], is_file: bool) -> Option<&OsStr> {
     let [wal, journal, index] = COMPANIONS;
-    let name = entry.file_name().as_bytes();
-    let ends = [wal, journal].into_iter().chain((!entry.file_type().is_file()).then_some(index));
+    let ends = [wal, journal].into_iter().chain((!is_file).then_some(index));
     ends.filter_map(|end| name.strip_suffix(end.as_bytes())).find(|base| !base.is_empty()).map(OsStr::from_bytes)
 }
 
