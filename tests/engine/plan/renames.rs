@@ -95,7 +95,8 @@ fn what_is_kept_follows_what_is_renamed() {
 
 #[test]
 fn keys_of_an_extra_may_come_in_another_order_under_the_new_name() {
-    let connection = database("CREATE TABLE a (x); CREATE TABLE b (x REFERENCES a (x), FOREIGN KEY (x) REFERENCES b (x))");
+    let connection =
+        database("CREATE TABLE a (x); CREATE TABLE b (x REFERENCES a (x), FOREIGN KEY (x) REFERENCES b (x))");
     let (left, right, renames) = (read(&connection), schema_of("CREATE TABLE c (x)"), renames(&["a=c"]));
     let aim = aim(&left, &right, &renames).unwrap();
     run(&connection, &plan_renaming(&left, &aim.schema, &renames).unwrap()).unwrap();
