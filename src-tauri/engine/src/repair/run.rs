@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Code, Error, Result,
-    api::{Hazard, Losses, Mode, NetworkFile, Outcome, Proof, Stage, WorkResult},
+    api::{Hazard, Losses, Mode, NetworkFile, Outcome, Proof, Reason, Stage, WorkResult},
     apply::{
         self, BackupFolder, BackupPlace, EmptyFile, Memo, Options, PrivateCopy, Remembered, Seen, StampBy, Task, Tell,
         Trace, Trial,
@@ -174,8 +174,7 @@ type Came = (Option<Arc<Decision>>, Option<Trace>);
 impl Worked<'_> {
     fn work(&self, judge: &mut Judge<'_>, result: &mut WorkResult) -> Result<Came> {
         let decider = self.run.decider;
-        let file = self.run.reader.read(&self.case.path, self.cancel);
-        self.go_on()?;
+        let file = self.read()?;
         let verdict = judge.verdict(&file);
         result.from_version.clone_from(&verdict.version);
         let schema = file.outcome.as_ref().ok().map(|reading| &*reading.schema);
@@ -200,6 +199,19 @@ impl Worked<'_> {
         }
         let trace = self.follow(planned, &file, result)?;
         Ok((Some(Arc::clone(&decision)), trace))
+    }
+
+    /// Reads the database, once another program lets it be read.
+    fn read(&self) -> Result<FileReading> {
+        let since = Instant::now();
+        loop {
+            let file = self.run.reader.read(&self.case.path, self.cancel);
+            self.go_on()?;
+            let is_locked = file.outcome.as_ref().is_err_and(|unread| unread.reason == Reason::Locked);
+            if !is_locked || since.elapsed() >= self.run.busy {
+                return Ok(file);
+            }
+        }
     }
 
     /// Follows a plan, or says why it is not followed.
