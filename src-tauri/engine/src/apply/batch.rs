@@ -9,14 +9,14 @@ use std::{
 
 /// What waits to be written.
 #[derive(Debug, Default)]
-pub(super) struct Batches {
-    state: Mutex<State>,
+pub(super) struct Batches<T> {
+    state: Mutex<State<T>>,
     ended: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    waiting: Vec<String>,
+struct State<T> {
+    waiting: Vec<T>,
     /// The number of the batch that `waiting` will be.
     next: u64,
     /// How many batches have ended.
@@ -27,10 +27,10 @@ struct State {
     failed: BTreeMap<u64, (io::ErrorKind, Option<i32>)>,
 }
 
-impl Batches {
+impl<T> Batches<T> {
     /// Has `item` written in a batch, and says what came of that. The one whose turn it is calls its `write` with all items
     /// that wait.
-    pub(super) fn join(&self, item: String, write: impl FnOnce(Vec<String>) -> io::Result<()>) -> io::Result<()> {
+    pub(super) fn join(&self, item: T, write: impl FnOnce(Vec<T>) -> io::Result<()>) -> io::Result<()> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.waiting.push(item);
         let mine = state.next;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    mem,
     os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -34,7 +35,11 @@ const FORMAT: u32 = 1;
 pub struct BackupFolder {
     pub(super) folder: PathBuf,
     manifest: Mutex<Lines>,
-    batches: Batches,
+    batches: Batches<(u64, String)>,
+    /// Copies whose names the disk may not keep yet.
+    unkept: Mutex<BTreeSet<u64>>,
+    /// Held while the disk is made to keep names: what is not among the others then is kept.
+    keeping: Mutex<()>,
     /// Locked for as long as somebody makes backups here; `None` where the file system knows no locks.
     _held: Option<File>,
 }
@@ -136,7 +141,7 @@ impl BackupFolder {
         let manifest = Manifest { litefleet_backup: FORMAT, job, created_at, order, lived_s, backups };
         let lines = write_manifest(&folder, &manifest)?;
         folder.parent().map_or(Ok(()), sync_folder)?;
-        Ok(Self { folder, manifest: Mutex::new(lines), batches: Batches::default(), _held: Held::file(held) })
+        Ok(Self::of(folder, lines, Held::file(held)))
     }
 
     /// Takes the folder of a job that is over, so that backups may go from it; `None` while somebody makes backups in it, or
@@ -151,12 +156,12 @@ impl BackupFolder {
         let file = OpenOptions::new().write(true).open(&path).map_err(|error| io(&path, "open", error))?;
         // Nothing is added to it before it is written anew: `strike` does that.
         let lines = Lines { file, end: 0, empty: manifest.backups.is_empty() };
-        Ok(Some(Self {
-            folder: folder.to_path_buf(),
-            manifest: Mutex::new(lines),
-            batches: Batches::default(),
-            _held: Some(held),
-        }))
+        Ok(Some(Self::of(folder.to_path_buf(), lines, Some(held))))
+    }
+
+    fn of(folder: PathBuf, lines: Lines, held: Option<File>) -> Self {
+        let (batches, unkept, keeping) = (Batches::default(), Mutex::default(), Mutex::default());
+        Self { folder, manifest: Mutex::new(lines), batches, unkept, keeping, _held: held }
     }
 
     /// Where it is.
@@ -179,12 +184,27 @@ impl BackupFolder {
             backup::discard(&partial);
             return Err(io(&whole, "make", error));
         }
+        locked(&self.unkept).insert(number);
         let may_spill = copied.bytes > CACHE_KIB.unsigned_abs() << 9;
-        if let Err(error) = may_spill.then(|| sync_folder(&self.folder)).transpose() {
+        if let Err(error) = may_spill.then(|| self.keep_names(&[number])).transpose() {
             backup::discard(&whole);
-            return Err(error);
+            return Err(io(&self.folder, "keep", error));
         }
         Ok(copied)
+    }
+
+    /// Has the disk keep the names of these copies. One sync keeps those of all that are there, so the next ones may need none.
+    fn keep_names(&self, numbers: &[u64]) -> std::io::Result<()> {
+        let _keeping = locked(&self.keeping);
+        if numbers.iter().all(|number| !locked(&self.unkept).contains(number)) {
+            return Ok(());
+        }
+        let there = mem::take(&mut *locked(&self.unkept));
+        let kept = File::open(&self.folder).and_then(|folder| folder.sync_all());
+        if kept.is_err() {
+            locked(&self.unkept).extend(there);
+        }
+        kept
     }
 
     /// Has the manifest tell of a backup, and the disk keep both names, which must be done before what it is a copy of is
@@ -192,11 +212,13 @@ impl BackupFolder {
     pub(super) fn record(&self, entry: &Entry) -> Result<()> {
         let path = self.folder.join(MANIFEST);
         let line = serde_json::to_string(entry).map_err(|error| internal(&path, error))?;
-        self.batches.join(line, |lines| self.append(&lines)).map_err(|error| io(&path, "write", error))
+        let append = |entries: Vec<_>| self.append(entries);
+        self.batches.join((entry.number, line), append).map_err(|error| io(&path, "write", error))
     }
 
-    fn append(&self, entries: &[String]) -> std::io::Result<()> {
-        File::open(&self.folder)?.sync_all()?;
+    fn append(&self, entries: Vec<(u64, String)>) -> std::io::Result<()> {
+        let (numbers, entries): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+        self.keep_names(&numbers)?;
         let mut lines = self.lines();
         let text = format!("{}\n{}{END}", if lines.empty { "" } else { "," }, entries.join(",\n"));
         let written = lines.file.write_all_at(text.as_bytes(), lines.end).and_then(|()| lines.file.sync_data());
@@ -233,13 +255,17 @@ impl BackupFolder {
     }
 
     fn lines(&self) -> MutexGuard<'_, Lines> {
-        self.manifest.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.manifest)
     }
 
     /// The path of a backup of this folder.
     pub fn copy(&self, entry: &Entry) -> PathBuf {
         self.folder.join(entry.file_name())
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Manifest {
@@ -394,5 +420,58 @@ mod flat_path {
             None => Ok(written.path.into()),
             Some(bytes) => Ok(OsString::from_vec(STANDARD.decode(bytes).map_err(D::Error::custom)?).into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail this way")]
+
+    use super::*;
+
+    #[test]
+    fn no_copy_is_counted_on_before_its_name_is_kept_and_one_sync_keeps_all_names_that_are_there() {
+        let place = tempfile::tempdir().unwrap();
+        let backups = BackupFolder::create(&place.path().join("job"), "job").unwrap();
+        let keep = |number: u64| {
+            let copy = |partial: &Path| {
+                fs::write(partial, "copy").unwrap();
+                Ok(Copied { bytes: 4, blake3: String::new() })
+            };
+            backups.keep(number, copy).unwrap();
+        };
+        let record = |number: u64| {
+            let (path, fingerprint) = (PathBuf::from("/data/a.db"), Fingerprint(String::new()));
+            let (from_fingerprint, to_fingerprint) = (fingerprint.clone(), fingerprint);
+            let (bytes, blake3, made_at) = (4, String::new(), Timestamp::now());
+            let (from_version, to_version) = (None, None);
+            backups
+                .record(&Entry {
+                    number,
+                    path,
+                    bytes,
+                    blake3,
+                    from_version,
+                    to_version,
+                    from_fingerprint,
+                    to_fingerprint,
+                    made_at,
+                })
+                .unwrap();
+        };
+        let unkept = || locked(&backups.unkept).iter().copied().collect::<Vec<_>>();
+        keep(1);
+        keep(2);
+        assert_eq!(unkept(), [1, 2]);
+        record(1);
+        assert_eq!(unkept(), [0; 0]);
+        keep(3);
+        // Its name is kept already.
+        record(2);
+        assert_eq!(unkept(), [3]);
+        record(3);
+        assert_eq!(unkept(), [0; 0]);
+        let told = Manifest::read(backups.folder()).unwrap().backups;
+        assert_eq!(told.iter().map(|entry| entry.number).collect::<Vec<_>>(), [1, 2, 3]);
     }
 }
