@@ -184,7 +184,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Whatever becomes of the record, what came of the database stands. It is kept with the next one that is begun, or soon.
+    /// Whatever becomes of the record, what came of the database stands. It is kept soon, with others.
     fn keep(&self, record: ResultRecord) {
         self.count(record.result.outcome);
         self.state.hold_result(self.context.id, record);
